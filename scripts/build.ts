@@ -1,0 +1,46 @@
+/**
+ * Builds the extension: two CommonJS bundles for the extension host and one browser bundle for the webview.
+ *
+ * `extension.cjs` is loaded on activation and stays small; it requires `bedrock.cjs`, which holds the AWS SDK, on the first
+ * request. CommonJS, not split ES modules: VS Code patches `http` and `https` in place for proxies and certificates, and
+ * named ES imports of them would bypass the patch.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { type BuildOptions, build } from "esbuild";
+
+const production = process.argv.includes("--production");
+
+const common = {
+	bundle: true,
+	minify: production,
+	sourcemap: production ? false : "linked",
+	metafile: true,
+	legalComments: "none",
+	outdir: "dist",
+	logLevel: "warning",
+} satisfies BuildOptions;
+
+const host = { ...common, platform: "node", format: "cjs", target: "node22", outExtension: { ".js": ".cjs" } } satisfies BuildOptions;
+
+const bundles: (BuildOptions & { entryPoints: Record<string, string> })[] = [
+	{ ...host, entryPoints: { extension: "src/extension.ts" }, external: ["vscode", "./bedrock.cjs"] },
+	{ ...host, entryPoints: { bedrock: "src/lazy.ts" }, mainFields: ["module", "main"], external: ["vscode"] },
+	{
+		...common,
+		entryPoints: { webview: "webview/main.tsx" },
+		platform: "browser",
+		format: "iife",
+		target: "chrome130",
+		jsx: "automatic",
+		jsxImportSource: "preact",
+		loader: { ".ttf": "file" },
+	},
+];
+
+await rm("dist", { recursive: true, force: true });
+await mkdir("dist", { recursive: true });
+for (const options of bundles) {
+	const { metafile } = await build({ ...options, metafile: true });
+	const [name] = Object.keys(options.entryPoints);
+	await writeFile(`dist/${name}.meta.json`, JSON.stringify(metafile));
+}

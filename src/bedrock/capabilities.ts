@@ -1,0 +1,111 @@
+import { attachmentText, fileText } from "../core/documents.ts";
+import type { AssistantError } from "../core/errors.ts";
+import { type Block, isToolUse, type Message, textBlock } from "../core/message.ts";
+import type { ModelRequest } from "../core/model.ts";
+import { assertNever } from "../shared/assertNever.ts";
+
+/** What some models lack. */
+export type Lack = "tools" | "streaming-tools" | "documents" | "images" | "system";
+
+/**
+ * What Bedrock says when a model lacks something. There is no code for it, only the sentence of the ValidationException;
+ * the more special patterns come first.
+ */
+const sentences: readonly (readonly [RegExp, Lack])[] = [
+	[/tool(s| use)? in streaming mode/i, "streaming-tools"],
+	[/tool/i, "tools"],
+	[/document/i, "documents"],
+	[/image/i, "images"],
+	[/system (message|prompt|instruction)/i, "system"],
+];
+
+/** What the refusal of a request says that the model lacks, if it says so and the request had it. */
+export function lackOf(error: AssistantError, request: ModelRequest): Lack | undefined {
+	const said = error.cause instanceof Error ? error.cause.message : "";
+	if (error.kind !== "validation" || !/(doesn.t|does not) support|not supported/i.test(said)) return undefined;
+	const lack = sentences.find(([pattern]) => pattern.test(said))?.[1];
+	return lack && uses(request, lack) ? lack : undefined;
+}
+
+/** The request without what the model lacks. Nothing is lost silently: what has a text form is sent as text. */
+export function degrade(request: ModelRequest, lacks: ReadonlySet<Lack>): ModelRequest {
+	let degraded = request;
+	for (const lack of lacks) degraded = without(degraded, lack);
+	return degraded;
+}
+
+/** One sentence for the user. */
+export function noticeOf(lack: Lack): string {
+	switch (lack) {
+		case "tools":
+			return "This model cannot use tools, so it answers without reading or changing files.";
+		case "streaming-tools":
+			return "This model cannot use tools while streaming, so its answer arrives in one piece.";
+		case "documents":
+			return "This model takes no documents, so attached files are sent as text.";
+		case "images":
+			return "This model takes no images, so attached images were left out.";
+		case "system":
+			return "This model takes no system prompt, so its instructions are part of the first message.";
+		default:
+			return assertNever(lack);
+	}
+}
+
+function uses(request: ModelRequest, lack: Lack): boolean {
+	switch (lack) {
+		case "tools":
+		case "streaming-tools":
+			return request.tools.length > 0;
+		case "documents":
+			return request.messages.some((message) => message.content.some((block) => block.kind === "document"));
+		case "images":
+			return request.messages.some((message) => message.content.some((block) => block.kind === "image"));
+		case "system":
+			return request.system !== "";
+	}
+}
+
+function without(request: ModelRequest, lack: Lack): ModelRequest {
+	switch (lack) {
+		case "tools":
+			return { ...request, tools: [], toolChoice: undefined };
+		/** The converse call sees to it. */
+		case "streaming-tools":
+			return request;
+		case "documents":
+			return { ...request, messages: request.messages.map((message) => mapBlocks(message, "document", documentAsText)) };
+		case "images":
+			return {
+				...request,
+				messages: request.messages.map((message) =>
+					mapBlocks(message, "image", () => textBlock(`${attachmentText("image", "image")} (left out)`)),
+				),
+			};
+		case "system":
+			return { ...request, system: "", messages: withSystemAsText(request) };
+	}
+}
+
+function documentAsText(block: Block): Block {
+	if (block.kind !== "document") return block;
+	const isPlain = ["csv", "html", "txt", "md"].includes(block.format);
+	return textBlock(
+		isPlain
+			? fileText(block.path, new TextDecoder().decode(block.bytes))
+			: `${attachmentText(block.name, block.path)} (left out: no text form)`,
+	);
+}
+
+function withSystemAsText({ system, messages }: ModelRequest): readonly Message[] {
+	const [first, ...rest] = messages;
+	if (!first || system === "") return messages;
+	return [{ role: first.role, content: [textBlock(system), ...first.content.filter((block) => !isToolUse(block))] }, ...rest];
+}
+
+function mapBlocks(message: Message, kind: Block["kind"], change: (block: Block) => Block): Message {
+	const isOfKind = (block: Block) => block.kind === kind;
+	return message.content.some(isOfKind)
+		? { role: message.role, content: message.content.map((block) => (isOfKind(block) ? change(block) : block)) }
+		: message;
+}

@@ -1,0 +1,56 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import type { Readable } from "node:stream";
+import type { HttpHandlerOptions, HttpResponse, HttpRequest } from "@smithy/types";
+import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
+import { FrameLimit } from "./frameLimit.ts";
+
+type SdkHandler = { handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }>; destroy(): void };
+
+/**
+ * Speaks HTTP/1.1 through `node:http`, which the editor patches for its proxy and certificate settings; the SDK's default
+ * for this service is HTTP/2, which passes them by and fails against most gateways. An endpoint that turns out to speak
+ * HTTP/2 only gets it from then on.
+ */
+export class HttpHandler {
+	private readonly http1 = new NodeHttpHandler({
+		connectionTimeout: 10_000,
+		httpAgent: new HttpAgent({ keepAlive: true }),
+		httpsAgent: new HttpsAgent({ keepAlive: true }),
+	}) as unknown as SdkHandler;
+	private http2: SdkHandler | undefined;
+
+	async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
+		const { response } = await this.send(request, options);
+		const body = response.body as Readable | undefined;
+		if (body && response.headers["content-type"]?.startsWith("application/vnd.amazon.eventstream")) {
+			const limited = new FrameLimit();
+			body.on("error", (error) => limited.destroy(error));
+			limited.on("close", () => body.destroy());
+			response.body = body.pipe(limited);
+		}
+		return { response };
+	}
+
+	destroy(): void {
+		this.http1.destroy();
+		this.http2?.destroy();
+	}
+
+	private async send(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
+		if (this.http2) return this.http2.handle(request, options);
+		try {
+			return await this.http1.handle(request, options);
+		} catch (error) {
+			if (!isNotHttp1(error)) throw error;
+			this.http2 = new NodeHttp2Handler({ requestTimeout: 0 }) as unknown as SdkHandler;
+			return this.http2.handle(request, options);
+		}
+	}
+}
+
+/** Node's parser refuses the binary settings frame with which an HTTP/2 server greets. */
+function isNotHttp1(error: unknown): boolean {
+	const code = (error as { code?: unknown } | undefined)?.code;
+	return typeof code === "string" && /^HPE_(INVALID_CONSTANT|INVALID_VERSION|INVALID_METHOD)$/.test(code);
+}

@@ -1,0 +1,25 @@
+import { loadSharedConfigFiles } from "@smithy/core/config";
+import { AssistantError } from "../core/errors.ts";
+import type { Connection } from "../core/settings.ts";
+
+/**
+ * The region of a connection: the one that was chosen, else the profile's, else the environment's, else that of the default
+ * profile. Empty when there is none. The SDK's `fromIni` gives credentials only, so the profile is read here.
+ */
+export async function resolveRegion({ profile, region }: Connection): Promise<string> {
+	if (region !== "") return region;
+	const { configFile } = await loadSharedConfigFiles();
+	const fromEnvironment = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+	if (profile !== "") return configFile[profile]?.region ?? fromEnvironment ?? "";
+	return fromEnvironment ?? configFile[process.env.AWS_PROFILE ?? "default"]?.region ?? "";
+}
+
+/** The region to call for a model: an ARN names its own, and no other region serves it. */
+export async function regionForModel(connection: Connection, modelId: string): Promise<string> {
+	const [scheme, , service, regionOfArn] = modelId.split(":");
+	if (scheme === "arn" && service === "bedrock" && regionOfArn) return regionOfArn;
+	const region = await resolveRegion(connection);
+	if (region === "")
+		throw new AssistantError("region-missing", "No AWS region is set, neither here nor in the profile.", { action: "select-region" });
+	return region;
+}

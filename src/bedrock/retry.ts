@@ -1,0 +1,37 @@
+import type { AssistantError } from "../core/errors.ts";
+import { isTransient, retryAfter } from "./errors.ts";
+
+const maxAttempts = 6;
+/** Milliseconds. */
+const firstDelay = 1_000;
+const longestDelay = 20_000;
+
+/** Whether a request that has brought nothing yet may be sent again. A model's own error gets one more try. */
+export function mayRetry(failure: AssistantError, attempt: number): boolean {
+	if (isTransient(failure.kind)) return attempt < maxAttempts;
+	return failure.kind === "model-error" && attempt < 2;
+}
+
+/**
+ * Milliseconds to wait: exponential backoff with full jitter, so that many clients do not come back together; what the
+ * service asked for is the least.
+ * @see https://docs.aws.amazon.com/general/latest/gr/api-retries.html
+ */
+export function delayBefore(failure: AssistantError, attempt: number, random: () => number = Math.random): number {
+	const ceiling = Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
+	return Math.max(Math.round(random() * ceiling), retryAfter(failure) ?? 0);
+}
+
+/** Ends early, without an error, when the signal aborts. */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const end = () => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", end);
+			resolve();
+		};
+		const timer = setTimeout(end, milliseconds);
+		if (signal.aborted) end();
+		else signal.addEventListener("abort", end, { once: true });
+	});
+}

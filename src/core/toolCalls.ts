@@ -1,0 +1,162 @@
+import type { ApprovalChoice, EditSummary, ToolOutcome, TurnEvent } from "../shared/turnEvent.ts";
+import { type Grants, judge, type Policy, type Verdict } from "./approval.ts";
+import type { ToolResultBlock, ToolUseBlock } from "./message.ts";
+import { type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput } from "./tool.ts";
+import { WorkspaceError } from "./workspace.ts";
+
+export interface ToolCallContext extends ToolContext {
+	readonly policy: Policy;
+	readonly grants: Grants;
+	/** Shows the question to the user and waits for the answer; a cancel counts as `deny`. */
+	askUser(toolUseId: string, question: Question): Promise<ApprovalChoice>;
+	/** Remembers the user's "Always allow". */
+	allowAlways(): void;
+	emit(event: TurnEvent): void;
+	/** For failures that are bugs of ours. */
+	reportBug(error: unknown): void;
+}
+
+export interface Question {
+	readonly reason: string;
+	readonly choices: readonly ApprovalChoice[];
+	readonly edit?: EditSummary;
+}
+
+/**
+ * Runs the tool calls of one message and returns exactly one result for each, in the order of the calls: failed, denied and
+ * cancelled ones too. Neighbouring reads run side by side, effects one after the other.
+ */
+export async function runToolCalls(
+	calls: readonly ToolUseBlock[],
+	tools: readonly Tool[],
+	context: ToolCallContext,
+): Promise<readonly ToolResultBlock[]> {
+	const results: ToolResultBlock[] = [];
+	for (const group of groupReads(calls, tools)) {
+		results.push(...(await Promise.all(group.map((call) => runToolCall(call, tools, context)))));
+	}
+	return results;
+}
+
+function groupReads(calls: readonly ToolUseBlock[], tools: readonly Tool[]): ToolUseBlock[][] {
+	const isRead = (call: ToolUseBlock | undefined) => tools.find((tool) => tool.name === call?.name)?.effect === "read";
+	const groups: ToolUseBlock[][] = [];
+	for (const call of calls) {
+		const last = groups.at(-1);
+		if (last && isRead(call) && isRead(last[0])) last.push(call);
+		else groups.push([call]);
+	}
+	return groups;
+}
+
+/** What became of a call: the text for the model, and how the user's tool step ends. */
+interface CallEnd {
+	readonly outcome: ToolOutcome;
+	readonly text: string;
+	readonly detail?: string;
+	readonly edit?: EditSummary;
+}
+
+async function runToolCall(call: ToolUseBlock, tools: readonly Tool[], context: ToolCallContext): Promise<ToolResultBlock> {
+	const tool = tools.find((candidate) => candidate.name === call.name);
+	const end = tool ? await attempt(tool, call, context) : unknownTool(call, tools, context);
+	context.emit({ kind: "tool-end", toolUseId: call.id, outcome: end.outcome, detail: end.detail, edit: end.edit });
+	return {
+		kind: "tool-result",
+		toolUseId: call.id,
+		status: end.outcome === "done" ? "success" : "error",
+		text: end.text.trim() === "" ? "(empty)" : end.text,
+	};
+}
+
+function unknownTool(call: ToolUseBlock, tools: readonly Tool[], context: ToolCallContext): CallEnd {
+	context.emit({ kind: "tool-start", toolUseId: call.id, name: call.name, title: call.name });
+	const names = tools.map((tool) => tool.name).join(", ");
+	return failedEnd(
+		names ? `There is no tool "${call.name}". The tools are: ${names}.` : `There is no tool "${call.name}"; no tools are available here.`,
+	);
+}
+
+async function attempt(tool: Tool, call: ToolUseBlock, context: ToolCallContext): Promise<CallEnd> {
+	let input: unknown;
+	try {
+		if (call.malformed !== undefined)
+			throw new ToolError(`The input of ${tool.name} was not a JSON object. Call it again with valid JSON.`);
+		input = tool.parse(call.input);
+	} catch (error) {
+		context.emit({ kind: "tool-start", toolUseId: call.id, name: tool.name, title: tool.name });
+		return endOfError(error, context);
+	}
+	context.emit({ kind: "tool-start", toolUseId: call.id, name: tool.name, title: tool.title(input) });
+	if (context.signal.aborted) return cancelledEnd();
+	try {
+		return await passGate(tool, input, call.id, context);
+	} catch (error) {
+		return context.signal.aborted ? cancelledEnd() : endOfError(error, context);
+	}
+}
+
+async function passGate(tool: Tool, input: unknown, toolUseId: string, context: ToolCallContext): Promise<CallEnd> {
+	const targets = await Promise.all(tool.targets(input).map((path) => context.workspace.locate(path)));
+	const request = { effect: tool.effect, targets, addsRemoteAddress: false };
+	const first = judge(request, context.policy, context.grants);
+	if (first.kind === "deny") return deniedEnd(first.reason);
+
+	const prepared = await tool.prepare(input, context);
+	const verdict = judge({ ...request, addsRemoteAddress: addsRemoteAddress(prepared) }, context.policy, context.grants);
+	const refusal = await askIfNeeded(verdict, prepared, toolUseId, context);
+	if (refusal) return refusal;
+	const output = await prepared.commit();
+	return doneEnd(output);
+}
+
+async function askIfNeeded(
+	verdict: Verdict,
+	prepared: PreparedCall,
+	toolUseId: string,
+	context: ToolCallContext,
+): Promise<CallEnd | undefined> {
+	if (verdict.kind === "deny") return deniedEnd(verdict.reason);
+	if (verdict.kind === "allow") return undefined;
+	const edit = prepared.edit && { ...prepared.edit, editId: "" };
+	const choice = await context.askUser(toolUseId, { reason: verdict.reason, choices: verdict.choices, edit });
+	if (context.signal.aborted) return cancelledEnd();
+	if (choice === "deny" || !verdict.choices.includes(choice))
+		return deniedEnd("The user declined this. Do not try it again in another way; ask what they would like instead.");
+	if (choice === "chat" || choice === "always") context.grants.editsInThisChat = true;
+	if (choice === "always") context.allowAlways();
+	return undefined;
+}
+
+/** A new address in a configuration file makes the editor or a build fetch from it: a road for data to leave by. */
+function addsRemoteAddress({ edit }: PreparedCall): boolean {
+	if (!edit || !/\.(jsonc?|ya?ml|toml|ini|xml|cfg|conf)$/i.test(edit.path)) return false;
+	const addresses = (kind: "added" | "removed") =>
+		new Set(
+			edit.diff.filter((line) => line.kind === kind).flatMap((line) => line.text.match(/\b(https?|wss?|ftp):\/\/[^\s"'<>]+/gi) ?? []),
+		);
+	const before = addresses("removed");
+	return [...addresses("added")].some((address) => !before.has(address));
+}
+
+function endOfError(error: unknown, context: ToolCallContext): CallEnd {
+	if (error instanceof ToolError || error instanceof WorkspaceError) return failedEnd(error.message);
+	context.reportBug(error);
+	return failedEnd(`The tool failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+function doneEnd(output: ToolOutput): CallEnd {
+	return { outcome: "done", text: output.text, detail: output.detail, edit: output.edit };
+}
+
+function failedEnd(text: string): CallEnd {
+	return { outcome: "failed", text, detail: text };
+}
+
+function deniedEnd(text: string): CallEnd {
+	return { outcome: "denied", text, detail: text };
+}
+
+function cancelledEnd(): CallEnd {
+	return { outcome: "cancelled", text: "The user stopped the turn before this was done. Nothing was changed by it." };
+}

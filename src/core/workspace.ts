@@ -1,0 +1,99 @@
+/**
+ * The port through which tools see and change the workspace. Paths are relative to the chat's folder with `/` between the
+ * segments; implementations refuse anything else. What fails in an expected way rejects with a `WorkspaceError`.
+ */
+export interface Workspace {
+	/**
+	 * The path that `path` really stands for, links followed (of the nearest existing parent when there is no such file).
+	 * `undefined` when that lies outside of the folder.
+	 */
+	locate(path: string): Promise<string | undefined>;
+	/** Text of a file as the editor has it, unsaved changes included, and a version to hand back when editing. */
+	readText(path: string, signal: AbortSignal): Promise<FileText>;
+	list(path: string, signal: AbortSignal): Promise<readonly DirectoryEntry[]>;
+	/** Paths that match a glob, ignored files left out. */
+	find(glob: string, limit: number, signal: AbortSignal): Promise<readonly string[]>;
+	/** Matches in files that hold credentials are left out. */
+	search(query: SearchQuery, limit: number, signal: AbortSignal): Promise<readonly SearchMatch[]>;
+	/** Without a path: of the whole folder. */
+	diagnostics(path?: string): Promise<readonly Diagnostic[]>;
+	/**
+	 * Replaces ranges of a file as one undoable edit and saves it, unless it had unsaved changes before.
+	 * Rejects with `stale` when the file is no longer what `version` stood for.
+	 */
+	applyEdit(edit: FileEdit, signal: AbortSignal): Promise<AppliedEdit>;
+	/** Rejects with `exists` when there is a file already. */
+	createFile(path: string, text: string, signal: AbortSignal): Promise<AppliedEdit>;
+}
+
+export interface FileText {
+	/** Line endings as they are in the document; no byte order mark. */
+	readonly text: string;
+	/** Identifies this very content. */
+	readonly version: string;
+	readonly languageId: string;
+}
+
+export interface DirectoryEntry {
+	readonly name: string;
+	readonly kind: "file" | "directory";
+}
+
+export interface SearchQuery {
+	readonly text: string;
+	readonly isRegex: boolean;
+	readonly caseSensitive: boolean;
+	/** Restricts the search to matching paths. */
+	readonly glob?: string;
+}
+
+export interface SearchMatch {
+	readonly path: string;
+	/** One-based. */
+	readonly line: number;
+	readonly text: string;
+}
+
+export interface Diagnostic {
+	readonly path: string;
+	/** One-based. */
+	readonly line: number;
+	readonly severity: "error" | "warning" | "information" | "hint";
+	readonly message: string;
+	readonly source?: string;
+}
+
+/** Offsets are UTF-16 code units into the text that `version` stands for; ranges do not overlap and are in order. */
+export interface Replacement {
+	readonly start: number;
+	readonly end: number;
+	readonly text: string;
+}
+
+export interface FileEdit {
+	readonly path: string;
+	readonly version: string;
+	readonly replacements: readonly Replacement[];
+}
+
+export interface AppliedEdit {
+	/** Names the change for Keep and Undo. */
+	readonly editId: string;
+	/** False when the document had unsaved changes before and was therefore left unsaved. */
+	readonly saved: boolean;
+	/** Stands for the content after the edit. */
+	readonly version: string;
+}
+
+export type WorkspaceErrorKind = "not-found" | "exists" | "outside" | "protected" | "binary" | "too-large" | "stale" | "refused";
+
+/** An expected failure of the workspace. The message is written for the model: what is wrong and what to do instead. */
+export class WorkspaceError extends Error {
+	override readonly name = "WorkspaceError";
+	readonly kind: WorkspaceErrorKind;
+
+	constructor(kind: WorkspaceErrorKind, message: string, cause?: unknown) {
+		super(message, { cause });
+		this.kind = kind;
+	}
+}

@@ -1,0 +1,73 @@
+import type { ApprovalChoice, AttachmentSummary, FailureAction, TurnEvent } from "./turnEvent.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** What the user chose for the chat, as the composer's buttons show it. */
+export interface ChatChoices {
+	/** Name of the workspace folder the chat belongs to; empty without a folder. */
+	readonly folder: string;
+	/** Empty means the SDK's default credential chain. */
+	readonly profile: string;
+	readonly region: string;
+	/** Model id, inference profile id or ARN; empty when none is chosen yet. */
+	readonly model: string;
+	/** How the model is called in the picker. */
+	readonly modelLabel: string;
+	/** `id` or `id · version`; empty when no guardrail is set. */
+	readonly guardrail: string;
+	readonly mode: Mode;
+}
+
+/** Ask: tools that only read. Agent: every tool. */
+export type Mode = "ask" | "agent";
+
+export interface QueuedPrompt {
+	readonly id: string;
+	readonly text: string;
+}
+
+/** Everything of the view that is not the transcript. Small, so it is posted whole when any of it changes. */
+export interface ChatState {
+	readonly choices: ChatChoices;
+	readonly running: boolean;
+	readonly attachments: readonly AttachmentSummary[];
+	readonly queue: readonly QueuedPrompt[];
+	/** False in an untrusted workspace: the assistant has no tools there. */
+	readonly trusted: boolean;
+}
+
+export type ToWebview =
+	/** Sent once, on `ready`, and again only when the chat itself is another one. */
+	| { readonly kind: "snapshot"; readonly transcript: Transcript; readonly state: ChatState; readonly draft: string }
+	/** Adjacent deltas arrive joined, at most one message a frame. */
+	| { readonly kind: "events"; readonly events: readonly TurnEvent[] }
+	| { readonly kind: "state"; readonly state: ChatState }
+	/** Puts text into the composer, after what is there, and focuses it. */
+	| { readonly kind: "compose"; readonly text: string }
+	| { readonly kind: "focus"; readonly target: "composer" | "last-message" }
+	/** One polite announcement for screen readers. */
+	| { readonly kind: "announce"; readonly text: string };
+
+export type ToHost =
+	| { readonly kind: "ready" }
+	| { readonly kind: "send"; readonly text: string; readonly attachments: readonly string[] }
+	| { readonly kind: "stop" }
+	| { readonly kind: "new-chat" }
+	| { readonly kind: "unqueue"; readonly id: string }
+	| { readonly kind: "approve"; readonly approvalId: string; readonly choice: ApprovalChoice }
+	| { readonly kind: "failure-action"; readonly action: FailureAction }
+	| { readonly kind: "select"; readonly what: "profile" | "region" | "model" | "guardrail" | "mode" }
+	| { readonly kind: "attach"; readonly what: "pick" | "active-file" | "selection" }
+	/** A pasted or dropped file that the webview holds; `data` is base64. */
+	| { readonly kind: "attach-data"; readonly name: string; readonly data: string }
+	/** Dropped resources of the editor, as URI strings. */
+	| { readonly kind: "attach-uris"; readonly uris: readonly string[] }
+	| { readonly kind: "detach"; readonly id: string }
+	| { readonly kind: "draft"; readonly text: string }
+	| { readonly kind: "edit"; readonly editId: string; readonly what: "keep" | "undo" | "diff" }
+	| { readonly kind: "code"; readonly what: "copy" | "insert" | "apply"; readonly text: string }
+	/** A link the model wrote; the host shows the real host name before it opens anything. */
+	| { readonly kind: "open-link"; readonly href: string }
+	/** `path` with an optional one-based line range, as the model cites it. The host resolves it inside the workspace. */
+	| { readonly kind: "open-file"; readonly path: string; readonly first?: number; readonly last?: number }
+	/** The composer was focused: whatever the first request needs can be loaded now. */
+	| { readonly kind: "warm-up" };

@@ -1,0 +1,49 @@
+import * as v from "valibot";
+import type { ToHost } from "./protocol.ts";
+
+const id = v.pipe(v.string(), v.maxLength(200));
+const text = v.pipe(v.string(), v.maxLength(2_000_000));
+const line = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** 6 MB of base64: more than any single image or document the API takes. */
+const data = v.pipe(v.string(), v.maxLength(8_000_000));
+const kind = <const K extends ToHost["kind"]>(name: K) => v.literal(name);
+
+const failureActions = [
+	"sign-in",
+	"retry",
+	"continue",
+	"select-profile",
+	"select-region",
+	"select-model",
+	"select-guardrail",
+	"open-settings",
+	"show-log",
+	"new-chat",
+] as const;
+
+const schema = v.variant("kind", [
+	v.object({ kind: kind("ready") }),
+	v.object({ kind: kind("send"), text, attachments: v.pipe(v.array(id), v.maxLength(100)) }),
+	v.object({ kind: kind("stop") }),
+	v.object({ kind: kind("new-chat") }),
+	v.object({ kind: kind("unqueue"), id }),
+	v.object({ kind: kind("approve"), approvalId: id, choice: v.picklist(["once", "chat", "always", "deny"]) }),
+	v.object({ kind: kind("failure-action"), action: v.picklist(failureActions) }),
+	v.object({ kind: kind("select"), what: v.picklist(["profile", "region", "model", "guardrail", "mode"]) }),
+	v.object({ kind: kind("attach"), what: v.picklist(["pick", "active-file", "selection"]) }),
+	v.object({ kind: kind("attach-data"), name: v.pipe(v.string(), v.maxLength(300)), data }),
+	v.object({ kind: kind("attach-uris"), uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_000))), v.maxLength(100)) }),
+	v.object({ kind: kind("detach"), id }),
+	v.object({ kind: kind("draft"), text }),
+	v.object({ kind: kind("edit"), editId: id, what: v.picklist(["keep", "undo", "diff"]) }),
+	v.object({ kind: kind("code"), what: v.picklist(["copy", "insert", "apply"]), text }),
+	v.object({ kind: kind("open-link"), href: v.pipe(v.string(), v.maxLength(4_000)) }),
+	v.object({ kind: kind("open-file"), path: v.pipe(v.string(), v.maxLength(4_000)), first: v.optional(line), last: v.optional(line) }),
+	v.object({ kind: kind("warm-up") }),
+]);
+
+/** A message of the webview, or nothing when it is not exactly one of those that the host knows. */
+export function parseToHost(value: unknown): ToHost | undefined {
+	const parsed = v.safeParse(schema, value);
+	return parsed.success ? parsed.output : undefined;
+}

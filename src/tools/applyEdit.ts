@@ -1,0 +1,52 @@
+import * as v from "valibot";
+import { summarizeEdit } from "../core/editSummary.ts";
+import { applyReplacements, locateEdits } from "../core/locateEdits.ts";
+import { defineTool, ToolError } from "../core/tool.ts";
+import { path } from "./inputs.ts";
+
+export const applyEdit = defineTool({
+	name: "apply_edit",
+	description:
+		"Changes a text file of the workspace by replacing search texts. Each search text must be copied exactly from the file and fit only one place; " +
+		"all of them refer to the file as it is before this call. Either every edit is applied or none.",
+	effect: "write",
+	input: v.object({
+		path,
+		edits: v.pipe(
+			v.array(
+				v.object({
+					search: v.pipe(v.string(), v.description("Text to replace: whole lines, without line numbers, long enough to be unique.")),
+					replace: v.pipe(v.string(), v.description("Text to put in its place; empty to delete it.")),
+				}),
+			),
+			v.minLength(1),
+			v.maxLength(100),
+		),
+	}),
+	title: ({ path }) => `Edit ${path}`,
+	targets: ({ path }) => [path],
+	prepare: async ({ path, edits }, { workspace, signal, readVersions }) => {
+		const { text, version } = await workspace.readText(path, signal);
+		const seen = readVersions.get(path);
+		if (seen !== undefined && seen !== version) {
+			throw new ToolError(`${path} has changed since you read it. Read it again, then edit.`);
+		}
+		const located = locateEdits(text, edits);
+		if ("problem" in located) throw new ToolError(`${located.problem} Nothing was changed in ${path}.`);
+		const after = applyReplacements(text, located.replacements);
+		const edit = summarizeEdit(path, text, after);
+		return {
+			edit,
+			commit: async () => {
+				const {
+					editId,
+					saved,
+					version: newVersion,
+				} = await workspace.applyEdit({ path, version, replacements: located.replacements }, signal);
+				readVersions.set(path, newVersion);
+				const unsaved = saved ? "" : " The file had unsaved changes before, so it was left unsaved.";
+				return { text: `Edited ${path}: ${edit.added} lines added, ${edit.removed} removed.${unsaved}`, edit: { ...edit, editId } };
+			},
+		};
+	},
+});

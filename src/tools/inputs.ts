@@ -1,0 +1,19 @@
+import * as v from "valibot";
+
+/** Parts that the inputs of several tools share. The descriptions are read by the model. */
+
+export const path = v.pipe(
+	v.string(),
+	v.minLength(1),
+	v.maxLength(1_000),
+	v.description("Path relative to the workspace folder, for example src/main.ts."),
+);
+
+export const glob = v.pipe(
+	v.string(),
+	v.minLength(1),
+	v.maxLength(500),
+	v.description("Glob relative to the workspace folder, for example src/**/*.ts."),
+);
+
+export const line = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -1,0 +1,44 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { type AttachmentResult, attachFile, attachLines } from "../core/attachments.ts";
+import { maxDocumentBytes } from "../core/documents.ts";
+
+/** Reads a file that the user picked, dropped or has open. A document with unsaved changes is taken as the editor has it. */
+export async function attachUri(uri: vscode.Uri): Promise<AttachmentResult> {
+	const path = pathOf(uri);
+	const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+	if (open?.isDirty) return attachFile({ id: crypto.randomUUID(), path, bytes: new TextEncoder().encode(open.getText()) });
+	try {
+		const { type, size } = await vscode.workspace.fs.stat(uri);
+		if (type & vscode.FileType.Directory) return { refusal: vscode.l10n.t("{0} is a folder. Attach its files one by one.", path) };
+		/** Anything this large is refused by its size alone, so it is not read. */
+		if (size > 4 * maxDocumentBytes) {
+			return {
+				refusal: vscode.l10n.t("{0} is {1} MB, too large to attach. Attach a selection of it.", path, Math.round(size / 1_000_000)),
+			};
+		}
+		return attachFile({ id: crypto.randomUUID(), path, bytes: await vscode.workspace.fs.readFile(uri) });
+	} catch {
+		return { refusal: vscode.l10n.t("{0} cannot be read.", path) };
+	}
+}
+
+/** The lines that the selection touches. A selection that ends at the start of a line does not count that line. */
+export function attachSelection(document: vscode.TextDocument, selection: vscode.Range): AttachmentResult {
+	const { first, last } = selectedLines(selection);
+	const lines = Array.from({ length: last - first + 1 }, (_, index) => document.lineAt(first + index).text);
+	return attachLines(crypto.randomUUID(), pathOf(document.uri), first + 1, lines);
+}
+
+/** Zero-based, inclusive. */
+export function selectedLines(selection: vscode.Range): { first: number; last: number } {
+	const first = selection.start.line;
+	const endsAtLineStart = selection.end.character === 0 && selection.end.line > first;
+	return { first, last: endsAtLineStart ? selection.end.line - 1 : selection.end.line };
+}
+
+/** Relative to its workspace folder; files outside go by their name alone. */
+export function pathOf(uri: vscode.Uri): string {
+	const folder = vscode.workspace.getWorkspaceFolder(uri);
+	return folder ? vscode.workspace.asRelativePath(uri, false).replace(/\\/g, "/") : basename(uri.path);
+}

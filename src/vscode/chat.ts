@@ -1,0 +1,344 @@
+import * as vscode from "vscode";
+import { type Attachment, type AttachmentResult, attachFile, fullBecause, summarize } from "../core/attachments.ts";
+import type { Model } from "../core/model.ts";
+import { noWorkspace } from "../core/noWorkspace.ts";
+import { Session } from "../core/session.ts";
+import type { Tool } from "../core/tool.ts";
+import { assertNever } from "../shared/assertNever.ts";
+import type { ChatState, ToHost, ToWebview } from "../shared/protocol.ts";
+import type { FailureAction } from "../shared/turnEvent.ts";
+import { attachSelection, attachUri } from "./attach.ts";
+import type { ChatStore, ChatWriter } from "./chatStore.ts";
+import { readChoices } from "./choices.ts";
+import { applyCode, copyCode, insertCode } from "./codeActions.ts";
+import { openFileMention, openLink } from "./links.ts";
+import type { Log } from "./log.ts";
+import { commands, section, settings as keys } from "./names.ts";
+import type { PendingChanges } from "./pendingChanges.ts";
+import { openPendingDiff } from "./review.ts";
+import { readSettings } from "./settings.ts";
+import { type FolderSearch, WorkspaceFiles } from "./workspaceFiles.ts";
+
+export interface ChatPorts {
+	readonly model: Model;
+	tools(): readonly Tool[];
+	readonly search: FolderSearch;
+	readonly pending: PendingChanges;
+	readonly store: ChatStore;
+	readonly state: vscode.Memento;
+	readonly log: Log;
+	/** Loads what the first request needs. */
+	warmUp(): void;
+}
+
+/** Where the chat is shown: the view or an editor tab. Both show the same chat. */
+export interface Surface {
+	post(message: ToWebview): void;
+}
+
+/** What is remembered of the current chat besides its records. */
+interface Current {
+	readonly chatId: string;
+	readonly folder?: string;
+	readonly draft: string;
+}
+
+const currentKey = "currentChat";
+
+/** The chat of this window: one session, the composer's attachments and draft, and the surfaces that show them. */
+export class Chat {
+	private readonly ports: ChatPorts;
+	private readonly surfaces = new Set<Surface>();
+	private readonly subscriptions: vscode.Disposable[] = [];
+	private attachments: Attachment[] = [];
+	private current: Current;
+	private loading: Promise<Session> | undefined;
+	private session: Session | undefined;
+	private writer: ChatWriter | undefined;
+
+	constructor(ports: ChatPorts) {
+		this.ports = ports;
+		this.current = ports.state.get<Current>(currentKey) ?? freshChat();
+		this.subscriptions.push(
+			ports.pending.onDidDecide(({ editId, state }) => this.session?.setEditState(editId, state)),
+			vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && this.postState()),
+			vscode.workspace.onDidChangeWorkspaceFolders(() => this.postState()),
+			vscode.workspace.onDidGrantWorkspaceTrust(() => this.postState()),
+		);
+	}
+
+	dispose(): void {
+		this.session?.stop();
+		this.writer?.flushSync();
+		for (const subscription of this.subscriptions) subscription.dispose();
+	}
+
+	connect(surface: Surface): vscode.Disposable {
+		this.surfaces.add(surface);
+		return { dispose: () => this.surfaces.delete(surface) };
+	}
+
+	/** Settings of the chat's folder at this moment. */
+	get settings() {
+		return readSettings(this.folder, readChoices(this.ports.state));
+	}
+
+	get folder(): vscode.WorkspaceFolder | undefined {
+		const folders = vscode.workspace.workspaceFolders ?? [];
+		return folders.find((folder) => folder.uri.toString() === this.current.folder) ?? folders[0];
+	}
+
+	/** Carries out what the user did in a surface. */
+	async handle(message: ToHost, surface: Surface): Promise<void> {
+		switch (message.kind) {
+			case "ready":
+				return surface.post(await this.snapshot());
+			case "send":
+				return this.send(message.text, message.attachments);
+			case "stop":
+				return this.stop();
+			case "new-chat":
+				return this.startNew();
+			case "unqueue":
+				return this.session?.unqueue(message.id);
+			case "approve":
+				return this.session?.answer(message.approvalId, message.choice);
+			case "failure-action":
+				return this.carryOut(message.action);
+			case "select":
+				return void (await vscode.commands.executeCommand(selectCommands[message.what]));
+			case "attach":
+				return this.attachWhat(message.what);
+			case "attach-data":
+				return this.attach(attachFile({ id: crypto.randomUUID(), path: message.name, bytes: Buffer.from(message.data, "base64") }));
+			case "attach-uris":
+				return this.attachUris(message.uris.map((uri) => vscode.Uri.parse(uri)).filter((uri) => uri.scheme === "file"));
+			case "detach":
+				this.attachments = this.attachments.filter(({ id }) => id !== message.id);
+				return this.postState();
+			case "draft":
+				return this.remember({ draft: message.text });
+			case "edit":
+				return this.decideEdit(message.editId, message.what);
+			case "code":
+				return codeActions[message.what](message.text, this.ports.pending);
+			case "open-link":
+				return openLink(message.href);
+			case "open-file":
+				return openFileMention(this.folder, message);
+			case "warm-up":
+				return this.ports.warmUp();
+			default:
+				return assertNever(message);
+		}
+	}
+
+	/** Sends a prompt with attachments of its own, as commands do. */
+	async ask(text: string, attachments: readonly Attachment[]): Promise<void> {
+		const session = await this.open();
+		await session.send(text, attachments);
+	}
+
+	attach(result: AttachmentResult): void {
+		const refusal = "refusal" in result ? result.refusal : fullBecause(this.attachments);
+		if (refusal !== undefined) return void vscode.window.showWarningMessage(refusal);
+		if ("attachment" in result) this.attachments.push(result.attachment);
+		this.postState();
+	}
+
+	async attachUris(uris: readonly vscode.Uri[]): Promise<void> {
+		for (const uri of uris) this.attach(await attachUri(uri));
+	}
+
+	stop(): void {
+		this.session?.stop();
+	}
+
+	async startNew(): Promise<void> {
+		this.session?.stop();
+		this.attachments = [];
+		this.session = undefined;
+		this.loading = undefined;
+		await this.remember(freshChat());
+		this.post(await this.snapshot());
+		this.focus("composer");
+	}
+
+	focus(target: "composer" | "last-message"): void {
+		this.post({ kind: "focus", target });
+	}
+
+	postState(): void {
+		this.post({ kind: "state", state: this.chatState() });
+	}
+
+	private async send(text: string, ids: readonly string[]): Promise<void> {
+		const chosen = this.attachments.filter(({ id }) => ids.includes(id));
+		if (text.trim() === "" && chosen.length === 0) return;
+		const session = await this.open();
+		this.attachments = this.attachments.filter((attachment) => !chosen.includes(attachment));
+		await this.remember({ draft: "" });
+		await session.send(text, chosen);
+	}
+
+	/** The session of the current chat, restored from its file the first time. */
+	private open(): Promise<Session> {
+		this.loading ??= this.restore(this.current.chatId);
+		return this.loading;
+	}
+
+	private async restore(chatId: string): Promise<Session> {
+		const { ports, folder } = this;
+		const stored = await ports.store.load(chatId);
+		const writer = await ports.store.writer(chatId, (error) => this.reportStorage(error));
+		const isCurrent = () => this.current.chatId === chatId;
+		const session = new Session(
+			{
+				model: ports.model,
+				tools: () => ports.tools(),
+				workspace: folder ? new WorkspaceFiles(folder, ports.search, ports.pending) : noWorkspace,
+				folder: folder?.name ?? "",
+				settings: () => this.settings,
+				mode: () => readChoices(ports.state).mode,
+				isTrusted: () => vscode.workspace.isTrusted,
+				record: (record) => writer.append(record),
+				onEvents: (events) => isCurrent() && this.post({ kind: "events", events }),
+				onChange: () => isCurrent() && this.postState(),
+				allowEditsAlways: () =>
+					void vscode.workspace.getConfiguration(section).update(keys.approvalEdits, "auto", vscode.ConfigurationTarget.Global),
+				reportBug: (error) => ports.log.error(error),
+			},
+			stored,
+		);
+		if (isCurrent()) {
+			this.session = session;
+			this.writer = writer;
+		}
+		return session;
+	}
+
+	private async snapshot(): Promise<ToWebview> {
+		const { transcript } = await this.open();
+		return { kind: "snapshot", transcript, state: this.chatState(), draft: this.current.draft };
+	}
+
+	private chatState(): ChatState {
+		const { connection, model, guardrail } = this.settings;
+		return {
+			choices: {
+				folder: this.folder?.name ?? "",
+				profile: connection.profile,
+				region: connection.region,
+				model,
+				modelLabel: modelLabel(model),
+				guardrail: guardrail ? `${guardrail.id} · ${guardrail.version}` : "",
+				mode: readChoices(this.ports.state).mode,
+			},
+			running: this.session?.isRunning ?? false,
+			attachments: summarize(this.attachments),
+			queue: this.session?.queued ?? [],
+			trusted: vscode.workspace.isTrusted,
+		};
+	}
+
+	private async carryOut(action: FailureAction): Promise<void> {
+		switch (action) {
+			case "retry":
+			case "continue":
+				return (await this.open()).resume();
+			case "new-chat":
+				return this.startNew();
+			case "sign-in":
+				if (await vscode.commands.executeCommand<boolean>(commands.signIn)) await (await this.open()).resume();
+				return;
+			case "select-profile":
+			case "select-region":
+			case "select-model":
+			case "select-guardrail":
+				/** A choice was made, so the turn that failed for want of it goes on. */
+				if (await vscode.commands.executeCommand<boolean>(actionCommands[action])) await (await this.open()).resume();
+				return;
+			case "open-settings":
+				return void (await vscode.commands.executeCommand("workbench.action.openSettings", `@ext:outcrop.outcrop aws`));
+			case "show-log":
+				return this.ports.log.show();
+			default:
+				return assertNever(action);
+		}
+	}
+
+	private async attachWhat(what: "pick" | "active-file" | "selection"): Promise<void> {
+		if (what === "pick") {
+			const picked = await vscode.window.showOpenDialog({
+				canSelectMany: true,
+				defaultUri: this.folder?.uri,
+				openLabel: vscode.l10n.t("Attach"),
+			});
+			return this.attachUris(picked ?? []);
+		}
+		const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+		if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("No file is open in an editor."));
+		if (what === "active-file") return this.attachUris([editor.document.uri]);
+		this.attach(attachSelection(editor.document, editor.selection));
+	}
+
+	private async decideEdit(editId: string, what: "keep" | "undo" | "diff"): Promise<void> {
+		switch (what) {
+			case "keep":
+				return this.ports.pending.keepEdit(editId);
+			case "undo":
+				return this.ports.pending.undoEdit(editId);
+			case "diff": {
+				const uri = this.ports.pending.uriOf(editId);
+				if (uri) return openPendingDiff(uri);
+				return void vscode.window.showInformationMessage(vscode.l10n.t("This edit is no longer pending."));
+			}
+		}
+	}
+
+	private async remember(change: Partial<Current>): Promise<void> {
+		this.current = { ...this.current, ...change };
+		await this.ports.state.update(currentKey, this.current);
+	}
+
+	private reportStorage(error: unknown): void {
+		this.ports.log.error(error);
+		void vscode.window.showErrorMessage(
+			vscode.l10n.t("Outcrop could not store this chat. It goes on, but may be gone after a reload. See the log."),
+		);
+	}
+
+	private post(message: ToWebview): void {
+		for (const surface of this.surfaces) surface.post(message);
+	}
+}
+
+/** A new chat belongs to the folder of the active editor. */
+function freshChat(): Current {
+	const active = vscode.window.activeTextEditor?.document.uri;
+	const folder = active && vscode.workspace.getWorkspaceFolder(active);
+	return { chatId: crypto.randomUUID(), folder: (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.toString(), draft: "" };
+}
+
+const selectCommands = {
+	profile: commands.selectProfile,
+	region: commands.selectRegion,
+	model: commands.selectModel,
+	guardrail: commands.selectGuardrail,
+	mode: commands.selectMode,
+} as const;
+
+const actionCommands = {
+	"select-profile": commands.selectProfile,
+	"select-region": commands.selectRegion,
+	"select-model": commands.selectModel,
+	"select-guardrail": commands.selectGuardrail,
+} as const;
+
+const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;
+
+/** `us.anthropic.claude-sonnet-4-5-20250929-v1:0` is called `us.claude-sonnet-4-5` on the button; an ARN by its last part. */
+function modelLabel(model: string): string {
+	const id = model.startsWith("arn:") ? (model.split("/").at(-1) ?? model) : model;
+	return id.replace(/-\d{8}-v\d+:\d+$|-v\d+:\d+$/, "").replace(/^((?:us|eu|apac|jp|au|ca|global|us-gov)\.)?[a-z0-9]+\./, "$1");
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** The page of the chat. Its policy lets nothing in but our own script, style, font and images that are already here. */
+export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+	const nonce = randomBytes(16).toString("base64");
+	const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+	const policy = [
+		"default-src 'none'",
+		`img-src ${webview.cspSource} data: blob:`,
+		`style-src ${webview.cspSource}`,
+		`font-src ${webview.cspSource}`,
+		`script-src 'nonce-${nonce}'`,
+		"require-trusted-types-for 'script'",
+	].join("; ");
+	return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1.0">
+<link rel="stylesheet" href="${resource("webview.css")}">
+<title>Outcrop</title>
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${nonce}" src="${resource("webview.js")}"></script>
+</body>
+</html>`;
+}

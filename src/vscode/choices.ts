@@ -1,0 +1,20 @@
+import type * as vscode from "vscode";
+import type { Mode } from "../shared/protocol.ts";
+
+/** What was chosen with a picker for this workspace. `undefined`: not chosen, so the user's setting decides. */
+export interface Choices {
+	readonly profile?: string;
+	readonly region?: string;
+	readonly mode: Mode;
+}
+
+const key = "choices";
+
+/** Kept in the workspace state and never in a file, so that a repository cannot bring a choice along. */
+export function readChoices(state: vscode.Memento): Choices {
+	return { mode: "agent", ...state.get<Partial<Choices>>(key) };
+}
+
+export async function saveChoices(state: vscode.Memento, change: Partial<Choices>): Promise<void> {
+	await state.update(key, { ...readChoices(state), ...change });
+}

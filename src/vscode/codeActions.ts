@@ -1,0 +1,60 @@
+import * as vscode from "vscode";
+import type { PendingChanges } from "./pendingChanges.ts";
+
+/** What the buttons of a code block do. All of them act because the user clicked, on the editor the user last used. */
+
+export async function copyCode(text: string): Promise<void> {
+	await vscode.env.clipboard.writeText(text);
+}
+
+export async function insertCode(text: string): Promise<void> {
+	const editor = targetEditor();
+	if (!editor) return noEditor();
+	await editor.edit((edit) => edit.replace(editor.selection, text));
+}
+
+/**
+ * Puts the block where it belongs in the open file, as a pending change: over the selection, or over the lines between its
+ * own first and last line when each of these stands in the file just once.
+ */
+export async function applyCode(text: string, pending: PendingChanges): Promise<void> {
+	const editor = targetEditor();
+	if (!editor) return noEditor();
+	const { document } = editor;
+	const range = editor.selection.isEmpty ? findPlace(document, text) : editor.selection;
+	if (!range) {
+		return void vscode.window.showInformationMessage(
+			vscode.l10n.t("Select the lines that this code should replace, then choose Apply again."),
+		);
+	}
+	const before = document.getText();
+	const edit = new vscode.WorkspaceEdit();
+	edit.replace(document.uri, range, range.end.character > 0 ? text.replace(/\n$/, "") : text);
+	const applied = await pending.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit));
+	if (applied) pending.add({ uri: document.uri, before, after: document.getText() });
+}
+
+function findPlace(document: vscode.TextDocument, text: string): vscode.Range | undefined {
+	const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+	const first = onlyLine(document, lines[0]);
+	const last = onlyLine(document, lines.at(-1));
+	if (first === undefined || last === undefined || last < first) return undefined;
+	return new vscode.Range(first, 0, last, document.lineAt(last).text.length);
+}
+
+function onlyLine(document: vscode.TextDocument, wanted: string | undefined): number | undefined {
+	if (wanted === undefined) return undefined;
+	const found = Array.from({ length: document.lineCount }, (_, line) => line).filter(
+		(line) => document.lineAt(line).text.trim() === wanted.trim(),
+	);
+	return found.length === 1 ? found[0] : undefined;
+}
+
+/** The focus is in the chat now, so no editor may be active; the one in sight is meant. */
+function targetEditor(): vscode.TextEditor | undefined {
+	return vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find((editor) => editor.document.uri.scheme === "file");
+}
+
+function noEditor(): void {
+	void vscode.window.showInformationMessage(vscode.l10n.t("Open a file first: there is no editor to put the code into."));
+}

@@ -1,0 +1,181 @@
+import * as vscode from "vscode";
+import { attachFile, toBlocks } from "../core/attachments.ts";
+import { fileText } from "../core/documents.ts";
+import { asAssistantError } from "../core/errors.ts";
+import { type Message, textBlock } from "../core/message.ts";
+import type { Model } from "../core/model.ts";
+import { inlineEditPrompt } from "../core/systemPrompt.ts";
+import { type Tool, ToolError } from "../core/tool.ts";
+import { runTurn } from "../core/turn.ts";
+import type { Outcome } from "../shared/turnEvent.ts";
+import { pathOf, selectedLines } from "./attach.ts";
+import type { Chat } from "./chat.ts";
+import type { Log } from "./log.ts";
+import { commands, internalCommands } from "./names.ts";
+import type { PendingChanges } from "./pendingChanges.ts";
+import { type FolderSearch, WorkspaceFiles } from "./workspaceFiles.ts";
+
+export interface InlineEditPorts {
+	readonly chat: Chat;
+	readonly model: Model;
+	readonly pending: PendingChanges;
+	readonly search: FolderSearch;
+	/** The one tool of an inline edit. */
+	editTool(): Tool;
+	readonly log: Log;
+}
+
+/** "Edit Selection": an instruction at the selection, one forced edit, then a pending hunk to accept, discard or refine. */
+export function registerInlineEdit(ports: InlineEditPorts): vscode.Disposable {
+	return vscode.Disposable.from(
+		vscode.commands.registerCommand(commands.editSelection, async () => {
+			const editor = vscode.window.activeTextEditor;
+			if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("Open a file and select what should be changed."));
+			await editRange(ports, editor.document, editor.selection);
+		}),
+		vscode.commands.registerCommand(internalCommands.refineHunk, async (uri: vscode.Uri, line: number) => {
+			const document = await vscode.workspace.openTextDocument(uri);
+			const hunk = ports.pending.hunksOf(document).find(({ current }) => current.start === line);
+			if (!hunk) return;
+			const end = Math.max(hunk.current.start, hunk.current.end - 1);
+			await editRange(ports, document, new vscode.Range(hunk.current.start, 0, end, document.lineAt(end).text.length));
+		}),
+	);
+}
+
+async function editRange(ports: InlineEditPorts, document: vscode.TextDocument, range: vscode.Range): Promise<void> {
+	const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+	if (!folder) return void vscode.window.showInformationMessage(vscode.l10n.t("Only files of an open folder can be edited."));
+	if (!vscode.workspace.isTrusted)
+		return void vscode.window.showInformationMessage(
+			vscode.l10n.t("Trust this workspace first: Outcrop changes no files in an untrusted one."),
+		);
+	const { first, last } = selectedLines(range);
+	const instruction = await vscode.window.showInputBox({
+		title: vscode.l10n.t("Edit lines {0}–{1} of {2}", first + 1, last + 1, pathOf(document.uri)),
+		prompt: vscode.l10n.t("What should change?"),
+		ignoreFocusOut: true,
+	});
+	if (!instruction?.trim()) return;
+	const outcome = await withProgress(document, range, (signal) =>
+		runInlineEdit(ports, folder, document, { first, last }, instruction, signal),
+	);
+	if (outcome.kind !== "done" && outcome.kind !== "cancelled")
+		await offerWayOut(outcome.failure.message, () => editRange(ports, document, range));
+}
+
+/** Runs until the edit is applied. The document is touched once, when the message has stopped. */
+async function runInlineEdit(
+	ports: InlineEditPorts,
+	folder: vscode.WorkspaceFolder,
+	document: vscode.TextDocument,
+	lines: { first: number; last: number },
+	instruction: string,
+	signal: AbortSignal,
+): Promise<Outcome> {
+	const { settings } = ports.chat;
+	if (settings.model === "")
+		return { kind: "failed", failure: { kind: "not-found", message: "No model is chosen yet.", action: "select-model" } };
+	const path = pathOf(document.uri);
+	const range = `${lines.first + 1}-${lines.last + 1}`;
+	const history: Message[] = [request(document, path, lines, range, instruction)];
+	const tool = ports.editTool();
+	let refusal: string | undefined;
+	try {
+		const outcome = await runTurn({
+			model: ports.model,
+			settings: { ...settings, limits: { ...settings.limits, stepsPerTurn: 4 } },
+			system: inlineEditPrompt(path, range),
+			tools: [onlyFor(path, tool)],
+			toolChoice: tool.name,
+			toolContext: {
+				workspace: new WorkspaceFiles(folder, ports.search, ports.pending, "inline"),
+				signal,
+				readVersions: new Map(),
+				policy: { approveEdits: settings.approveEdits, trusted: vscode.workspace.isTrusted },
+				/** The instruction was given at this file, so it needs no second question; protected files are asked for all the same. */
+				grants: { editsInThisChat: true },
+				askUser: async (_, { reason }) => {
+					const allow = vscode.l10n.t("Allow once");
+					return (await vscode.window.showWarningMessage(reason, { modal: true }, allow)) === allow ? "once" : "deny";
+				},
+				allowAlways: () => undefined,
+				emit: (event) => {
+					if (event.kind === "tool-end" && event.outcome !== "done") refusal = event.detail;
+				},
+				reportBug: (error) => ports.log.error(error),
+			},
+			history: () => history,
+			append: (message) => history.push(message),
+			emit: () => undefined,
+			signal,
+		});
+		return outcome.kind === "failed" && refusal
+			? { ...outcome, failure: { ...outcome.failure, message: `The edit did not fit: ${refusal}` } }
+			: outcome;
+	} catch (error) {
+		ports.log.error(error);
+		const { kind, message } = asAssistantError(error);
+		return { kind: "failed", failure: { kind, message } };
+	}
+}
+
+/** The whole file as a document for context, the selected lines as text, the instruction last. */
+function request(
+	document: vscode.TextDocument,
+	path: string,
+	{ first, last }: { first: number; last: number },
+	range: string,
+	instruction: string,
+): Message {
+	const lines = Array.from({ length: last - first + 1 }, (_, index) => document.lineAt(first + index).text).join("\n");
+	const whole = attachFile({ id: "file", path, bytes: new TextEncoder().encode(document.getText()) });
+	const context = "attachment" in whole ? toBlocks("", [whole.attachment], 1) : [];
+	const selection = fileText(path, lines, { lines: range, language: document.languageId });
+	return { role: "user", content: [...context, textBlock(`${selection}\n${instruction}`)] };
+}
+
+/** The tool, refused for every file but the selected one. */
+function onlyFor(path: string, tool: Tool): Tool {
+	return {
+		...tool,
+		prepare: async (input, context) => {
+			const [wanted, located] = await Promise.all([path, ...tool.targets(input)].map((target) => context.workspace.locate(target)));
+			if (wanted === undefined || wanted !== located) throw new ToolError(`Only "${path}" may be changed here.`);
+			return tool.prepare(input, context);
+		},
+	};
+}
+
+/** Progress at the selected lines and in a notification that can cancel. */
+async function withProgress(
+	document: vscode.TextDocument,
+	range: vscode.Range,
+	run: (signal: AbortSignal) => Promise<Outcome>,
+): Promise<Outcome> {
+	const decoration = vscode.window.createTextEditorDecorationType({
+		isWholeLine: true,
+		backgroundColor: new vscode.ThemeColor("diffEditor.unchangedRegionBackground"),
+		after: { contentText: `  ${vscode.l10n.t("Outcrop is editing…")}`, color: new vscode.ThemeColor("editorCodeLens.foreground") },
+	});
+	for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) editor.setDecorations(decoration, [range]);
+	try {
+		const options = {
+			location: vscode.ProgressLocation.Notification,
+			title: vscode.l10n.t("Outcrop is editing {0}", pathOf(document.uri)),
+			cancellable: true,
+		};
+		return await vscode.window.withProgress(options, (_, token) => {
+			const abort = new AbortController();
+			token.onCancellationRequested(() => abort.abort());
+			return run(abort.signal);
+		});
+	} finally {
+		decoration.dispose();
+	}
+}
+
+async function offerWayOut(message: string, again: () => Promise<void>): Promise<void> {
+	const retry = vscode.l10n.t("Try Again");
+	if ((await vscode.window.showErrorMessage(message, retry)) === retry) await again();
+}

@@ -1,0 +1,54 @@
+/** The ids that package.json and the code share. A test holds them against the manifest. */
+
+export const views = { container: "outcrop", chat: "outcrop.chat", panel: "outcrop.chatPanel" } as const;
+
+export const commands = {
+	open: "outcrop.open",
+	openInEditor: "outcrop.openInEditor",
+	newChat: "outcrop.newChat",
+	stop: "outcrop.stop",
+	addSelection: "outcrop.addSelection",
+	addFile: "outcrop.addFile",
+	explainSelection: "outcrop.explainSelection",
+	editSelection: "outcrop.editSelection",
+	keepHunk: "outcrop.keepHunk",
+	undoHunk: "outcrop.undoHunk",
+	keepAll: "outcrop.keepAll",
+	undoAll: "outcrop.undoAll",
+	nextChange: "outcrop.nextChange",
+	selectProfile: "outcrop.selectProfile",
+	selectRegion: "outcrop.selectRegion",
+	selectModel: "outcrop.selectModel",
+	selectGuardrail: "outcrop.selectGuardrail",
+	selectMode: "outcrop.selectMode",
+	signIn: "outcrop.signIn",
+	showLog: "outcrop.showLog",
+	focusLastMessage: "outcrop.focusLastMessage",
+} as const;
+
+/** Commands of code lenses and gutter buttons, which carry arguments and have no place in the palette. */
+export const internalCommands = {
+	refineHunk: "outcrop.refineHunk",
+} as const;
+
+export const settings = {
+	awsProfile: "aws.profile",
+	awsRegion: "aws.region",
+	awsEndpoint: "aws.endpoint",
+	awsControlPlaneEndpoint: "aws.controlPlaneEndpoint",
+	model: "model",
+	maxTokens: "inference.maxTokens",
+	temperature: "inference.temperature",
+	topP: "inference.topP",
+	stopSequences: "inference.stopSequences",
+	guardrailId: "guardrail.id",
+	guardrailVersion: "guardrail.version",
+	guardrailTrace: "guardrail.trace",
+	guardrailStreamMode: "guardrail.streamMode",
+	guardrailRequired: "guardrail.required",
+	approvalEdits: "approval.edits",
+	stepsPerTurn: "limits.stepsPerTurn",
+	streamIdleSeconds: "limits.streamIdleSeconds",
+} as const;
+
+export const section = "outcrop";

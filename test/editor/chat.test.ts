@@ -1,0 +1,155 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { EditorWindow } from "./editorWindow.ts";
+import { useScene } from "./scene.ts";
+
+const scene = useScene();
+
+const path = "src/price.ts";
+const source = `/** What a customer pays, in cents. */
+export function total(amounts: number[], rate: number): number {
+	const sum = amounts.reduce((left, right) => left + right, 0);
+	return Math.round(sum * (1 + rate));
+}
+`;
+const files = { [path]: source, "README.md": "# Prices\n\nThe rate is a fraction.\n" };
+const renamed = source.replaceAll("rate", "taxRate");
+const renaming = `rename \`rate\` to \`taxRate\` in ${path}`;
+
+it("an edit is read for, shown, approved by a click, kept by a click, and on disk", async () => {
+	const window = await scene.openChat(files);
+	const { chat } = window;
+	await chat.send(renaming);
+	await chat.approval.getByText("taxRate").first().waitFor();
+	expect(await onDisk(window)).toBe(source);
+
+	await chat.button("Allow once", chat.approval).click();
+	await chat.ended();
+	expect(await onDisk(window)).toBe(renamed);
+
+	const card = chat.editCard(path);
+	await chat.button("Keep", card).click();
+	await card.getByText("Kept").waitFor();
+	expect(await onDisk(window)).toBe(renamed);
+	expect(toolsCalled()).toEqual(["read_file", "apply_edit"]);
+});
+
+it("an edit is undone by a click", async () => {
+	const window = await scene.openChat(files);
+	const { chat } = window;
+	await chat.send(renaming);
+	await chat.button("Allow once", chat.approval).click();
+	await chat.ended();
+	expect(await onDisk(window)).toBe(renamed);
+
+	const card = chat.editCard(path);
+	await chat.button("Undo", card).click();
+	await card.getByText("Undone").waitFor();
+	expect(await onDisk(window)).toBe(source);
+});
+
+it("a denied edit changes nothing, and the chat goes on", async () => {
+	const window = await scene.openChat(files);
+	const { chat } = window;
+	await chat.send(renaming);
+	await chat.button("Deny", chat.approval).click();
+	await chat.ended();
+	expect(await onDisk(window)).toBe(source);
+
+	await chat.ask("hello");
+	expect(statuses()).not.toContain(400);
+});
+
+it("a selection is explained with its lines", async () => {
+	const window = await scene.open(files);
+	await window.openFile(path);
+	await window.selectLines(2, 5);
+	await window.chat.begin(() => window.runCommand("Outcrop: Explain Selection"));
+	const answer = await window.chat.ended();
+	await answer.getByText("total").first().waitFor();
+	expect(JSON.stringify(scene.requests()[0]?.request)).toContain('lines=\\"2-5\\"');
+});
+
+it("a file attached by clicks travels as a document block", async () => {
+	const window = await scene.openChat(files);
+	const { chat } = window;
+	await window.openFile("README.md");
+	await chat.button("Attach files").click();
+	await chat.frame.getByRole("menuitem", { name: "Active file" }).click();
+	await chat.frame.getByRole("list", { name: "Attachments" }).getByText("README.md").waitFor();
+	await chat.ask("What is this about?");
+
+	const documents = documentsOf(scene.requests()[0]?.request);
+	expect(documents).toEqual([
+		expect.objectContaining({ format: "md", source: { bytes: expect.objectContaining({ bytes: files["README.md"].length }) } }),
+	]);
+});
+
+it("an answer is shown while it is still written, and stops at a click", async () => {
+	const { chat } = await scene.openChat(files);
+	scene.bedrock.setScript({ turns: [{ steps: [{ kind: "text", text: "word by word ", repeat: 10_000, delayMs: 10 }] }] });
+	await chat.send("Write something long.");
+	await chat.answers.last().getByText("word by word").first().waitFor();
+	await chat.button("Stop").click();
+	await chat.ended();
+	await chat.answers.last().getByText("Stopped").waitFor();
+	await expect.poll(() => scene.requests()[0]?.aborted).toBe(true);
+});
+
+it("a turn stopped while a tool waits leaves a chat that goes on", async () => {
+	const window = await scene.openChat(files);
+	const { chat } = window;
+	await chat.send(renaming);
+	await chat.approval.waitFor();
+	await chat.button("Stop").click();
+	await chat.ended();
+	expect(await onDisk(window)).toBe(source);
+
+	await chat.ask("hello");
+	expect(statuses()).not.toContain(400);
+});
+
+it("throttling counts down, then succeeds by itself", async () => {
+	const { chat } = await scene.openChat(files);
+	scene.bedrock.setScript({ turns: [{ fault: { kind: "throttle", times: 2 }, steps: [{ kind: "text", text: "Here at last." }] }] });
+	await chat.send("hello");
+	await chat.answers
+		.last()
+		.getByText(/next try in \d+ s/)
+		.waitFor();
+	const answer = await chat.ended();
+	await answer.getByText("Here at last.").waitFor();
+	expect(statuses()).toEqual([429, 429, 200]);
+});
+
+it("a reload in mid-answer keeps the conversation", async () => {
+	const window = await scene.openChat(files);
+	const { chat } = window;
+	await chat.ask("hello");
+	scene.bedrock.setScript({ turns: [{ steps: [{ kind: "text", text: "on and on ", repeat: 10_000, delayMs: 10 }] }] });
+	await chat.send("Write something long.");
+	await chat.answers.last().getByText("on and on").first().waitFor();
+	await window.reload();
+	await window.runCommand("Outcrop: Open Chat");
+	await chat.prompts.nth(1).waitFor();
+	const prompts = await chat.prompts.allInnerTexts();
+	expect(prompts).toEqual([expect.stringContaining("hello"), expect.stringContaining("Write something long.")]);
+});
+
+function onDisk(window: EditorWindow): Promise<string> {
+	return readFile(join(window.path, path), "utf8");
+}
+
+function documentsOf(request: unknown): unknown[] {
+	const { messages } = request as { messages: { content: { document?: unknown }[] }[] };
+	return messages.flatMap(({ content }) => content.flatMap(({ document }) => document ?? []));
+}
+
+function toolsCalled(): string[] {
+	return scene.requests().flatMap(({ response }) => (response?.toolUses ?? []).map(({ name }) => name));
+}
+
+function statuses(): number[] {
+	return scene.requests().map(({ status }) => status);
+}

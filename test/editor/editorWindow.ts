@@ -1,0 +1,120 @@
+import type { Locator, Page } from "playwright-core";
+import { ChatView } from "./chatView.ts";
+
+/** A window of the editor, driven as a person would: by keys and clicks. */
+export class EditorWindow {
+	readonly page: Page;
+	/** What was opened: the path of the folder or of the `.code-workspace`. */
+	readonly path: string;
+	readonly chat: ChatView;
+
+	constructor(page: Page, path: string) {
+		this.page = page;
+		this.path = path;
+		this.chat = new ChatView(page);
+	}
+
+	/** Waits until the workbench is painted and the extensions' commands can be run. */
+	async ready(): Promise<void> {
+		await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
+		await this.page.locator(".part.statusbar .statusbar-item").first().waitFor();
+	}
+
+	/** Runs a command by its title in the command palette, for example `Outcrop: Open Chat`. */
+	async runCommand(title: string): Promise<void> {
+		await this.#pick("F1", `>${title}`, title);
+	}
+
+	/** Opens a file of the workspace by its path and waits for its tab. */
+	async openFile(path: string): Promise<void> {
+		const name = path.split("/").at(-1) ?? path;
+		await this.#pick("Control+p", path, name);
+		await this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
+	}
+
+	/** Puts the keyboard into the active text editor. */
+	async focusEditor(): Promise<void> {
+		await this.runCommand("View: Focus Active Editor Group");
+	}
+
+	/** Selects whole lines (one-based, inclusive) of the active editor. */
+	async selectLines(first: number, last: number): Promise<void> {
+		await this.page.keyboard.press("Control+g");
+		await this.quickInput.fill(`:${first}:1`);
+		await this.page.keyboard.press("Enter");
+		await this.quickInput.waitFor({ state: "hidden" });
+		await this.statusBar(new RegExp(`Ln ${first}, Col 1`)).waitFor();
+		for (let line = first; line < last; line++) {
+			await this.page.keyboard.press("Shift+ArrowDown");
+		}
+		await this.page.keyboard.press("Shift+End");
+		await this.statusBar(/selected/).waitFor();
+	}
+
+	/** Opens a pick list's or input box's answer: types the text and accepts it. */
+	async answerQuickInput(text: string): Promise<void> {
+		await this.quickInput.waitFor();
+		await this.quickInput.fill(text);
+		await this.page.keyboard.press("Enter");
+	}
+
+	get quickInput(): Locator {
+		return this.page.locator(".quick-input-widget .quick-input-box input");
+	}
+
+	statusBar(text: string | RegExp): Locator {
+		return this.page.locator(".part.statusbar .statusbar-item").filter({ hasText: text });
+	}
+
+	/** A code lens of the active editor by its whole text. */
+	codeLens(text: string): Locator {
+		return this.page.locator(".codelens-decoration a").getByText(text, { exact: true }).first();
+	}
+
+	/** The notifications that are shown now. */
+	get notifications(): Locator {
+		return this.page.locator(".notification-list-item-message");
+	}
+
+	/** The code of the active editor as it is painted. */
+	get editorLines(): Locator {
+		return this.page.locator(".editor-instance .view-lines").first();
+	}
+
+	async screenshot(path: string): Promise<void> {
+		await this.page.screenshot({ path });
+	}
+
+	/** Loads the window again, as "Developer: Reload Window" does. */
+	async reload(): Promise<void> {
+		await this.page.reload();
+		await this.ready();
+	}
+
+	async close(): Promise<void> {
+		await this.page.context().close();
+	}
+
+	/** Opens a quick pick, narrows it and accepts the first row once that is the wanted one: a list still loading must not win. */
+	async #pick(key: string, text: string, label: string): Promise<void> {
+		const row = this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ hasText: label });
+		for (let attempt = 1; ; attempt++) {
+			await this.page.keyboard.press(key);
+			await this.quickInput.waitFor({ timeout: 10_000 });
+			await this.quickInput.fill(text);
+			const found = await row.waitFor({ timeout: 10_000 }).then(
+				() => true,
+				() => false,
+			);
+			if (found) {
+				await this.page.keyboard.press("Enter");
+				await row.waitFor({ state: "hidden" });
+				return;
+			}
+			if (attempt === 3) {
+				throw new Error(`No "${label}" in the list: ${await this.page.locator(".quick-input-list").innerText()}`);
+			}
+			await this.page.keyboard.press("Escape");
+		}
+	}
+}

@@ -1,0 +1,2 @@
+/** `publisher.name` of the manifest. */
+export const extensionId = "outcrop.outcrop";

@@ -1,0 +1,94 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import type { JournalEntry } from "../local-bedrock/journal.ts";
+import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
+import type { LocalBedrock } from "../local-bedrock/server.ts";
+import type { Editor, EditorOptions } from "./editor.ts";
+import type { EditorWindow } from "./editorWindow.ts";
+import { describeRequest } from "./journalLine.ts";
+import { type LocalSession, startLocalSession } from "./localSession.ts";
+import { packagedExtension } from "./packagedExtension.ts";
+
+export type Files = Readonly<Record<string, string>>;
+
+/** What the tests of one file share: one editor with the packaged extension and one local Bedrock. */
+export interface Scene {
+	readonly editor: Editor;
+	readonly bedrock: LocalBedrock;
+	/** Opens a window on a fresh folder with these files. It is closed when the test ends. */
+	open(files: Files): Promise<EditorWindow>;
+	/** As `open`, with the chat open and its composer ready. */
+	openChat(files: Files): Promise<EditorWindow>;
+	/** Opens a window on a fresh multi-root workspace: files by the folder's name. */
+	openMultiRoot(folders: Readonly<Record<string, Files>>): Promise<EditorWindow>;
+	/** The conversation requests that the local Bedrock has got in this test, oldest first. */
+	requests(): readonly JournalEntry[];
+}
+
+const failures = join(import.meta.dirname, "../../out/editor");
+
+/** Starts the scene before the first test of a file and gives everything back after the last. A failed test leaves a picture in `out/editor`. */
+export function useScene(options: EditorOptions = {}, bedrockOptions: LocalBedrockOptions = {}): Scene {
+	let session: LocalSession | undefined;
+	const windows: EditorWindow[] = [];
+
+	beforeAll(async () => {
+		session = await startLocalSession({ vsix: await packagedExtension(), ...options }, bedrockOptions);
+	});
+
+	afterEach(async ({ task }) => {
+		const failed = task.result?.state === "fail";
+		for (const window of windows.splice(0)) {
+			if (failed) {
+				await mkdir(failures, { recursive: true });
+				await window.screenshot(join(failures, `${task.name.replaceAll(/\W+/g, "-")}.png`));
+				console.error(session?.bedrock.journal.map(describeRequest).join("\n"));
+			}
+			await window.close();
+		}
+		session?.bedrock.setScript(undefined);
+		session?.bedrock.journal.splice(0);
+	});
+
+	afterAll(() => session?.[Symbol.asyncDispose]());
+
+	const started = () => {
+		if (!session) {
+			throw new Error("The scene starts with the first test: use it inside of one.");
+		}
+		return session;
+	};
+	const show = async (target: { folder?: string; workspace?: string }) => {
+		const window = await started().editor.openWindow(target);
+		windows.push(window);
+		return window;
+	};
+	const open = async (files: Files) => show({ folder: await started().editor.createFolder("project", files) });
+
+	return {
+		get editor() {
+			return started().editor;
+		},
+		get bedrock() {
+			return started().bedrock;
+		},
+		open,
+		async openChat(files) {
+			const window = await open(files);
+			await window.runCommand("Outcrop: Open Chat");
+			await window.chat.composer.waitFor();
+			return window;
+		},
+		async openMultiRoot(folders) {
+			const names = Object.keys(folders);
+			const files = names.flatMap((name) =>
+				Object.entries(folders[name] ?? {}).map(([path, content]) => [`${name}/${path}`, content] as const),
+			);
+			const definition = JSON.stringify({ folders: names.map((path) => ({ path })) });
+			const folder = await started().editor.createFolder("roots", { ...Object.fromEntries(files), "all.code-workspace": definition });
+			return show({ workspace: join(folder, "all.code-workspace") });
+		},
+		requests: () => started().bedrock.journal.filter(({ operation }) => operation.startsWith("Converse")),
+	};
+}

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { useScene } from "./scene.ts";
+
+const scene = useScene();
+
+it("the chat opens by its command, ready to type", async () => {
+	const { chat } = await scene.openChat({ "a.txt": "one\n" });
+	await chat.composer.fill("hello");
+	expect(await chat.composer.inputValue()).toBe("hello");
+});
+
+it("nothing goes to Bedrock before something is asked", async () => {
+	const { chat } = await scene.openChat({ "a.txt": "one\n" });
+	await chat.composer.click();
+	expect(scene.bedrock.journal).toEqual([]);
+});

@@ -1,0 +1,189 @@
+/** What a model can do, as far as the service itself depends on it. One row a model; the service has no other knowledge of models. */
+export interface ModelFacts {
+	readonly id: string;
+	readonly name: string;
+	readonly provider: string;
+	readonly family: "claude" | "nova" | "titan" | "llama" | "mistral" | "gpt-oss" | "deepseek";
+	/** False: only an inference profile can be invoked. */
+	readonly onDemand: boolean;
+	/** Prefixes of its system-defined inference profiles. */
+	readonly profiles: readonly ("us" | "eu" | "global")[];
+	readonly streaming: boolean;
+	readonly system: boolean;
+	readonly tools: boolean;
+	readonly toolsWhileStreaming: boolean;
+	/** `toolChoice` members beside `auto`. */
+	readonly toolChoice: readonly ("any" | "tool")[];
+	readonly documents: boolean;
+	readonly images: boolean;
+	readonly guardrails: boolean;
+	readonly reasoning: boolean;
+	/** Newer Claude models refuse `temperature` and `topP` together. */
+	readonly oneSampler: boolean;
+	/** Absent: the model has no prompt cache. */
+	readonly cache?: CacheFacts;
+	readonly contextTokens: number;
+	readonly maxOutputTokens: number;
+	/** Formats of documents that the limit of 4.5 MB does not apply to. */
+	readonly unlimitedDocuments: readonly string[];
+}
+
+export interface CacheFacts {
+	/** Fewer tokens before a point are silently not cached. */
+	readonly minimumTokens: number;
+	readonly oneHour: boolean;
+	/** Cache points among tools; Nova has none, and none after a tool result either. */
+	readonly tools: boolean;
+}
+
+const text: Omit<ModelFacts, "id" | "name" | "provider" | "family"> = {
+	onDemand: true,
+	profiles: [],
+	streaming: true,
+	system: true,
+	tools: false,
+	toolsWhileStreaming: false,
+	toolChoice: [],
+	documents: false,
+	images: false,
+	guardrails: true,
+	reasoning: false,
+	oneSampler: false,
+	contextTokens: 128_000,
+	maxOutputTokens: 8_192,
+	unlimitedDocuments: [],
+};
+
+const withTools = { ...text, tools: true, toolsWhileStreaming: true, toolChoice: ["any", "tool"] as const };
+
+const claude = {
+	...withTools,
+	provider: "Anthropic",
+	family: "claude",
+	onDemand: false,
+	profiles: ["us", "eu", "global"],
+	documents: true,
+	images: true,
+	reasoning: true,
+	oneSampler: true,
+	contextTokens: 200_000,
+	maxOutputTokens: 64_000,
+	unlimitedDocuments: ["pdf"],
+} as const;
+
+const nova = {
+	...withTools,
+	provider: "Amazon",
+	family: "nova",
+	profiles: ["us", "eu"],
+	documents: true,
+	images: true,
+	contextTokens: 300_000,
+	maxOutputTokens: 10_000,
+	unlimitedDocuments: ["pdf", "docx"],
+} as const;
+
+export const models: readonly ModelFacts[] = [
+	{
+		...claude,
+		id: "anthropic.claude-sonnet-4-5-20250929-v1:0",
+		name: "Claude Sonnet 4.5",
+		cache: { minimumTokens: 1_024, oneHour: true, tools: true },
+	},
+	{ ...claude, id: "anthropic.claude-sonnet-4-6", name: "Claude Sonnet 4.6", cache: { minimumTokens: 2_048, oneHour: true, tools: true } },
+	{
+		...claude,
+		id: "anthropic.claude-haiku-4-5-20251001-v1:0",
+		name: "Claude Haiku 4.5",
+		cache: { minimumTokens: 4_096, oneHour: true, tools: true },
+	},
+	{
+		...claude,
+		id: "anthropic.claude-opus-4-5-20251101-v1:0",
+		name: "Claude Opus 4.5",
+		cache: { minimumTokens: 4_096, oneHour: true, tools: true },
+	},
+	{
+		...claude,
+		id: "anthropic.claude-3-7-sonnet-20250219-v1:0",
+		name: "Claude 3.7 Sonnet",
+		profiles: ["us", "eu"],
+		oneSampler: false,
+		cache: { minimumTokens: 1_024, oneHour: false, tools: true },
+		unlimitedDocuments: [],
+	},
+	{
+		...claude,
+		id: "anthropic.claude-3-haiku-20240307-v1:0",
+		name: "Claude 3 Haiku",
+		onDemand: true,
+		profiles: ["us", "eu"],
+		reasoning: false,
+		oneSampler: false,
+		maxOutputTokens: 4_096,
+		unlimitedDocuments: [],
+	},
+	{ ...nova, id: "amazon.nova-pro-v1:0", name: "Nova Pro", cache: { minimumTokens: 1_024, oneHour: false, tools: false } },
+	{ ...nova, id: "amazon.nova-lite-v1:0", name: "Nova Lite", cache: { minimumTokens: 1_536, oneHour: false, tools: false } },
+	{
+		...nova,
+		id: "amazon.nova-micro-v1:0",
+		name: "Nova Micro",
+		documents: false,
+		images: false,
+		contextTokens: 128_000,
+		cache: { minimumTokens: 1_536, oneHour: false, tools: false },
+	},
+	{
+		...text,
+		id: "amazon.titan-text-express-v1",
+		name: "Titan Text G1 - Express",
+		provider: "Amazon",
+		family: "titan",
+		system: false,
+		contextTokens: 8_192,
+	},
+	{
+		...text,
+		id: "meta.llama3-3-70b-instruct-v1:0",
+		name: "Llama 3.3 70B Instruct",
+		provider: "Meta",
+		family: "llama",
+		onDemand: false,
+		profiles: ["us"],
+		tools: true,
+		toolsWhileStreaming: false,
+	},
+	{
+		...text,
+		id: "mistral.mistral-large-2402-v1:0",
+		name: "Mistral Large (24.02)",
+		provider: "Mistral AI",
+		family: "mistral",
+		tools: true,
+		toolsWhileStreaming: false,
+		toolChoice: ["any"],
+		contextTokens: 32_000,
+	},
+	{
+		...withTools,
+		id: "openai.gpt-oss-120b-1:0",
+		name: "gpt-oss-120b",
+		provider: "OpenAI",
+		family: "gpt-oss",
+		toolChoice: ["any", "tool"],
+		reasoning: true,
+		maxOutputTokens: 16_384,
+	},
+	{
+		...text,
+		id: "deepseek.r1-v1:0",
+		name: "DeepSeek-R1",
+		provider: "DeepSeek",
+		family: "deepseek",
+		onDemand: false,
+		profiles: ["us"],
+		reasoning: true,
+		maxOutputTokens: 32_768,
+	},
+];

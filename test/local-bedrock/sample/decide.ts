@@ -1,0 +1,52 @@
+import type { ConverseBody } from "../wire.ts";
+import { carryOut } from "./carryOut.ts";
+import { explainFiles } from "./explain.ts";
+import { exampleOf } from "./exampleInput.ts";
+import { type Decision, type Situation, situationOf } from "./situation.ts";
+import type { Step } from "./steps.ts";
+
+export function decide(body: ConverseBody): Decision {
+	const situation = situationOf(body);
+	const { instruction, steps, tools, forced } = situation;
+	const last = steps.at(-1);
+	if (last?.failed)
+		return { text: `The tool \`${last.name}\` did not succeed: ${firstLine(last.result)}\n\nI stop here and change nothing.` };
+	if (instruction.kind === "none" && !forced) return last ? reportStep(situation, last) : talk(situation);
+	const decision = carryOut(situation);
+	if (!forced || decision.call?.name === forced) return decision;
+	const spec = body.toolConfig?.tools?.find((tool) => tool.toolSpec?.name === forced)?.toolSpec;
+	return tools.has(forced) ? { text: "", call: { name: forced, input: exampleOf(spec?.inputSchema?.json) } } : decision;
+}
+
+/** Explains when there is something to explain, reads what is only named, else says what it is. */
+function talk({ files, instruction, tools }: Situation): Decision {
+	const named = instruction.path;
+	const current = files.filter((file) => file.latest);
+	if (current.length > 0) return { text: explainFiles(current) };
+	if (named !== undefined && tools.has("read_file")) {
+		return { text: `I will read \`${named}\` first.`, call: { name: "read_file", input: { path: named } } };
+	}
+	return { text: introduction };
+}
+
+function reportStep({ files }: Situation, last: Step): Decision {
+	const read = files.filter((file) => file.latest && file.source === "read");
+	if (last.name === "read_file" && read.length > 0) return { text: explainFiles(read) };
+	return { text: `This is what \`${last.name}\` returned:\n\n\`\`\`text\n${last.result.split("\n").slice(0, 12).join("\n")}\n\`\`\`` };
+}
+
+function firstLine(text: string): string {
+	return text.trim().split("\n")[0] ?? "";
+}
+
+const introduction = `Hello! I am the sample model of the local Bedrock: not an AI, and no AWS account is behind me.
+
+I can do a few things, with the files that you attach or name:
+
+- **Explain** a file or a selection: attach it and ask.
+- **Rename**: "rename \`total\` to \`sum\` in src/cart.ts".
+- **Comment**: "add a comment to \`checkout\` in src/cart.ts".
+- **Replace**: "replace \`80\` with \`443\` in src/server.ts".
+- **Create**: "create notes.md with a first line".
+
+For real answers choose a profile and a model of your own AWS account.`;

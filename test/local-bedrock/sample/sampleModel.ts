@@ -1,0 +1,31 @@
+import { allBlocks } from "../conversation.ts";
+import { type Pace, pieces, type Reply, type ReplyBlock, textBlock } from "../reply.ts";
+import { newToolUseId } from "../scriptRun.ts";
+import type { ConverseBody } from "../wire.ts";
+import { decide } from "./decide.ts";
+import type { Decision } from "./situation.ts";
+
+/**
+ * Answers without an AI: explains what it was sent and carries out a few simple edit requests by tool calls. It decides only from the
+ * request, never from the disk, so it works on files and names that it has never seen.
+ */
+export function sampleReply(body: ConverseBody, pace: Pace): Reply {
+	const decision = decide(body);
+	const blocks = [...reasoningBlocks(body, pace), ...decisionBlocks(decision, pace)];
+	return { blocks, stopReason: decision.call ? "tool_use" : "end_turn" };
+}
+
+function decisionBlocks({ text, call }: Decision, pace: Pace): ReplyBlock[] {
+	const spoken = text === "" ? [] : [textBlock(text, pace)];
+	if (!call) return spoken;
+	const input = pieces(JSON.stringify(call.input), pace.chunkSize);
+	return [...spoken, { kind: "tool", id: newToolUseId(), name: call.name, pieces: input, delayMs: pace.delayMs }];
+}
+
+/** Thinks aloud when extended thinking is on, so that its way through a client can be seen. */
+function reasoningBlocks(body: ConverseBody, pace: Pace): ReplyBlock[] {
+	const fields = body.additionalModelRequestFields as { thinking?: { type?: string } } | undefined;
+	if (fields?.thinking?.type !== "enabled") return [];
+	const text = `The request has ${allBlocks(body).length} blocks. I am a sample: I match its last text against the few requests that I know.`;
+	return [{ kind: "reasoning", pieces: pieces(text, pace.chunkSize), signature: "c2FtcGxlLXNpZ25hdHVyZQ==", delayMs: pace.delayMs }];
+}

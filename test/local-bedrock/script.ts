@@ -1,0 +1,164 @@
+import * as v from "valibot";
+import type { GuardrailRules } from "./guardrailRules.ts";
+
+/**
+ * What the model answers, written down: turns that are consumed one per model call (Converse or ConverseStream), and guardrails.
+ * A call takes the first turn that is left and whose `match` fits. When none is left, `otherwise` decides. A script says exactly
+ * what is answered: maxTokens and stop sequences are not applied to it; the validation of the request is.
+ */
+export interface Script {
+	readonly turns?: readonly ScriptTurn[];
+	/** Who answers when no turn is left: the sample model (the default), the last turn again, or `InternalServerException`. */
+	readonly otherwise?: "sample" | "repeat" | "error";
+	/** Guardrails beside the default one, by id. */
+	readonly guardrails?: Readonly<Record<string, GuardrailRules>>;
+}
+
+export interface ScriptTurn {
+	/** Only calls whose latest user text contains this take the turn. Tool results are not user text. */
+	readonly match?: string;
+	/** How many calls the turn answers; 1 when absent. */
+	readonly times?: number;
+	readonly steps?: readonly Step[];
+	/** `tool_use` when absent and a step is a tool call, else `end_turn`. Any string: unknown reasons will come. */
+	readonly stopReason?: string;
+	/** Replaces the metered counts, member by member. */
+	readonly usage?: Readonly<Record<string, number>>;
+	/** Returned as `additionalModelResponseFields`. */
+	readonly additionalModelResponseFields?: unknown;
+	readonly fault?: Fault;
+}
+
+/** `delayMs`: milliseconds before each piece. `chunkSize`: characters in a piece. Both default to the server's options. */
+interface Pace {
+	readonly delayMs?: number;
+	readonly chunkSize?: number;
+}
+
+export type Step =
+	/** `repeat` writes a long answer shortly: the text so many times, as one block. */
+	| ({ readonly kind: "text"; readonly text: string; readonly repeat?: number } & Pace)
+	| ({ readonly kind: "reasoning"; readonly text: string; readonly signature?: string } & Pace)
+	/** `data`: base64 of the bytes that only the provider can read. */
+	| { readonly kind: "redacted-reasoning"; readonly data: string }
+	/**
+	 * `input` is the parsed input; `rawInput` is sent as it is (malformed JSON, for example) and `pieces` sends exactly these
+	 * strings, one per delta; none of the three sends no piece at all, which means `{}`.
+	 */
+	| ({
+			readonly kind: "tool";
+			/** `tooluse_…` when absent. */
+			readonly id?: string;
+			readonly name: string;
+			readonly input?: unknown;
+			readonly rawInput?: string;
+			readonly pieces?: readonly string[];
+	  } & Pace);
+
+/** What goes wrong. Events are counted from 1 (`messageStart` is the first), bytes of the body from 0. */
+export type Fault =
+	/** 429 for so many calls (1 when absent), then the turn's steps are answered. */
+	| { readonly kind: "throttle"; readonly times?: number; readonly message?: string }
+	/** An exception instead of the stream for so many calls (1 when absent), then the steps, if there are any. */
+	| { readonly kind: "exception"; readonly name: string; readonly message?: string; readonly status?: number; readonly times?: number }
+	/** An exception frame after so many events; `name` in lower camel case, as on the wire: `throttlingException`. */
+	| { readonly kind: "stream-exception"; readonly afterEvents: number; readonly name: string; readonly message?: string }
+	/** An orderly end of the HTTP message after so many bytes: nothing but the missing `messageStop` tells. */
+	| { readonly kind: "end"; readonly atByte: number }
+	/** A FIN after so many bytes, without the end of the HTTP message. */
+	| { readonly kind: "cut"; readonly atByte: number }
+	/** A TCP reset (HTTP/2: RST_STREAM) after so many bytes. */
+	| { readonly kind: "reset"; readonly atByte: number }
+	/** Silence after so many events, until the client leaves. */
+	| { readonly kind: "stall"; readonly afterEvents: number }
+	/** One bit of one byte is inverted; `bit` 0 (lowest, the default) to 7. */
+	| { readonly kind: "flip"; readonly atByte: number; readonly bit?: number }
+	/** After so many events a frame whose length claims to be 4,294,967,295 bytes. */
+	| { readonly kind: "oversized-frame"; readonly afterEvents: number };
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(count, v.minValue(1));
+const pace = { delayMs: v.optional(v.pipe(v.number(), v.minValue(0))), chunkSize: v.optional(positive) };
+const message = v.optional(v.string());
+
+const step = v.variant("kind", [
+	v.strictObject({ kind: v.literal("text"), text: v.string(), repeat: v.optional(positive), ...pace }),
+	v.strictObject({ kind: v.literal("reasoning"), text: v.string(), signature: v.optional(v.string()), ...pace }),
+	v.strictObject({ kind: v.literal("redacted-reasoning"), data: v.string() }),
+	v.strictObject({
+		kind: v.literal("tool"),
+		id: v.optional(v.string()),
+		name: v.string(),
+		input: v.optional(v.unknown()),
+		rawInput: v.optional(v.string()),
+		pieces: v.optional(v.array(v.string())),
+		...pace,
+	}),
+]);
+
+const fault = v.variant("kind", [
+	v.strictObject({ kind: v.literal("throttle"), times: v.optional(positive), message }),
+	v.strictObject({
+		kind: v.literal("exception"),
+		name: v.string(),
+		message,
+		status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599))),
+		times: v.optional(positive),
+	}),
+	v.strictObject({ kind: v.literal("stream-exception"), afterEvents: count, name: v.string(), message }),
+	v.strictObject({ kind: v.literal("end"), atByte: count }),
+	v.strictObject({ kind: v.literal("cut"), atByte: count }),
+	v.strictObject({ kind: v.literal("reset"), atByte: count }),
+	v.strictObject({ kind: v.literal("stall"), afterEvents: count }),
+	v.strictObject({ kind: v.literal("flip"), atByte: count, bit: v.optional(v.pipe(count, v.maxValue(7))) }),
+	v.strictObject({ kind: v.literal("oversized-frame"), afterEvents: count }),
+]);
+
+const turn = v.strictObject({
+	match: v.optional(v.string()),
+	times: v.optional(positive),
+	steps: v.optional(v.array(step)),
+	stopReason: v.optional(v.string()),
+	usage: v.optional(v.record(v.string(), count)),
+	additionalModelResponseFields: v.optional(v.unknown()),
+	fault: v.optional(fault),
+});
+
+const pattern = v.pipe(v.string(), v.check(isPattern, "is not a regular expression"));
+const maskAction = v.picklist(["BLOCKED", "ANONYMIZED", "NONE"]);
+const source = v.optional(v.picklist(["input", "output"]));
+
+const guardrail = v.strictObject({
+	name: v.optional(v.string()),
+	description: v.optional(v.string()),
+	versions: v.optional(v.array(v.string())),
+	words: v.optional(v.array(v.string())),
+	topics: v.optional(v.array(v.strictObject({ name: v.string(), words: v.array(v.string()) }))),
+	pii: v.optional(v.array(v.strictObject({ type: v.string(), regex: pattern, action: maskAction, source }))),
+	regexes: v.optional(v.array(v.strictObject({ name: v.string(), regex: pattern, action: maskAction, source }))),
+	blockedInputMessage: v.optional(v.string()),
+	blockedOutputMessage: v.optional(v.string()),
+});
+
+const script = v.strictObject({
+	turns: v.optional(v.array(turn)),
+	otherwise: v.optional(v.picklist(["sample", "repeat", "error"])),
+	guardrails: v.optional(v.record(v.string(), guardrail)),
+});
+
+/** A script, or an error that names the place and what was expected there. */
+export function parseScript(json: unknown): Script {
+	const parsed = v.safeParse(script, json);
+	if (parsed.success) return parsed.output;
+	const lines = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "script"}: ${issue.message}`);
+	throw new Error(`The script is not valid.\n${lines.join("\n")}`);
+}
+
+function isPattern(text: string): boolean {
+	try {
+		new RegExp(text, "gi");
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { assertNever } from "../../src/shared/assertNever.ts";
+import type { Guardrail } from "./guardrailRules.ts";
+import { type Pace, pieces, type Reply, type ReplyBlock } from "./reply.ts";
+import type { Fault, Script, ScriptTurn, Step } from "./script.ts";
+import { ServiceError } from "./serviceError.ts";
+
+export interface Played {
+	readonly reply: Reply;
+	/** A fault of the stream; faults that come before it are thrown. */
+	readonly fault?: Fault;
+}
+
+/** A script while it is played: knows which turns are left. */
+export class ScriptRun {
+	readonly guardrails: readonly Guardrail[];
+	private readonly script: Script;
+	/** Calls that each turn still answers. */
+	private readonly left: number[];
+	/** Calls that each turn's throttling or exception still refuses. */
+	private readonly refusals: number[];
+
+	constructor(script: Script) {
+		this.script = script;
+		this.left = this.turns().map((turn) => turn.times ?? 1);
+		this.refusals = this.turns().map((turn) => refusalsOf(turn.fault));
+		this.guardrails = Object.entries(script.guardrails ?? {}).map(([id, rules]) => ({ ...rules, id }));
+	}
+
+	/** The answer to a call; `undefined` leaves it to the sample model. Throws the exception of a turn that starts with one. */
+	play(lastUserText: string, pace: Pace): Played | undefined {
+		const turns = this.turns();
+		const fits = (turn: ScriptTurn) => turn.match === undefined || lastUserText.includes(turn.match);
+		const index = turns.findIndex((turn, at) => (this.left[at] ?? 0) > 0 && fits(turn));
+		const turn = turns[index];
+		if (turn) return this.playTurn(turn, index, pace);
+		const last = turns.findLast(fits);
+		if (this.script.otherwise === "repeat" && last) return { reply: replyOf(last, pace), fault: streamFault(last.fault) };
+		if (this.script.otherwise === "error") throw new ServiceError("InternalServerException", "The script has no turn left for this call.");
+		return undefined;
+	}
+
+	private playTurn(turn: ScriptTurn, index: number, pace: Pace): Played {
+		const refusals = this.refusals[index] ?? 0;
+		if (refusals > 0) {
+			this.refusals[index] = refusals - 1;
+			// A turn without steps has nothing to answer after its last refusal: it is over.
+			if (refusals === 1 && !turn.steps) this.left[index] = 0;
+			throw refusalOf(turn.fault);
+		}
+		this.left[index] = (this.left[index] ?? 1) - 1;
+		return { reply: replyOf(turn, pace), fault: streamFault(turn.fault) };
+	}
+
+	private turns(): readonly ScriptTurn[] {
+		return this.script.turns ?? [];
+	}
+}
+
+function refusalsOf(fault: Fault | undefined): number {
+	return fault?.kind === "throttle" || fault?.kind === "exception" ? (fault.times ?? 1) : 0;
+}
+
+function refusalOf(fault: Fault | undefined): ServiceError {
+	if (fault?.kind === "exception") return new ServiceError(fault.name, fault.message ?? "The script asked for this.", fault.status);
+	const message = fault?.kind === "throttle" ? fault.message : undefined;
+	return new ServiceError("ThrottlingException", message ?? "Too many requests, please wait before trying again.");
+}
+
+function streamFault(fault: Fault | undefined): Fault | undefined {
+	return refusalsOf(fault) > 0 ? undefined : fault;
+}
+
+function replyOf(turn: ScriptTurn, pace: Pace): Reply {
+	const blocks = (turn.steps ?? []).map((step) => blockOf(step, pace));
+	const stopReason = turn.stopReason ?? (blocks.some((block) => block.kind === "tool") ? "tool_use" : "end_turn");
+	return { blocks, stopReason, usage: turn.usage, additionalModelResponseFields: turn.additionalModelResponseFields };
+}
+
+function blockOf(step: Step, pace: Pace): ReplyBlock {
+	if (step.kind === "redacted-reasoning") return { kind: "redacted", data: step.data };
+	const delayMs = step.delayMs ?? pace.delayMs;
+	const chunkSize = step.chunkSize ?? pace.chunkSize;
+	switch (step.kind) {
+		case "text":
+			return { kind: "text", pieces: pieces(step.text.repeat(step.repeat ?? 1), chunkSize), delayMs };
+		case "reasoning":
+			return { kind: "reasoning", pieces: pieces(step.text, chunkSize), signature: step.signature, delayMs };
+		case "tool": {
+			const raw = step.rawInput ?? (step.input === undefined ? "" : JSON.stringify(step.input));
+			return { kind: "tool", id: step.id ?? newToolUseId(), name: step.name, pieces: step.pieces ?? pieces(raw, chunkSize), delayMs };
+		}
+		default:
+			return assertNever(step);
+	}
+}
+
+export function newToolUseId(): string {
+	return `tooluse_${randomUUID().replaceAll("-", "").slice(0, 22)}`;
+}

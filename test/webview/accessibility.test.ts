@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+import type { TurnEvent } from "../../src/shared/turnEvent.ts";
+import type { ChatOptions, ChatPage } from "./chatPage.ts";
+import { done, idle, openChat, transcriptOf, turnStart } from "./chatPage.ts";
+import type { ThemeName } from "./themes.ts";
+import { themes } from "./themes.ts";
+
+let chat: ChatPage;
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const answer = `## Title
+
+Words with \`code\`, \`src/a.ts:3\`, a [link](https://a.b) and **bold**.
+
+\`\`\`ts
+// A comment that is long enough to make the block scroll sideways in a narrow side bar, which it really does.
+export function total(items: Item[]): number {
+	return items.length * 0.19 + \`\${"text"}\`.length + Math.max(1, /x/.exec("y")?.index ?? 0);
+}
+\`\`\`
+
+> Quote
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+- [x] done
+- [ ] open
+
+<b>raw</b>
+`;
+
+const edit = {
+	editId: "e1",
+	path: "src/a.ts",
+	added: 1,
+	removed: 1,
+	diff: [
+		{ kind: "gap", text: "@@ -1 +1 @@" },
+		{ kind: "same", text: "same" },
+		{ kind: "removed", text: "old" },
+		{ kind: "added", text: "new" },
+	],
+} as const;
+
+const work: TurnEvent[] = [
+	turnStart("Fix it"),
+	{ kind: "notice", text: "Sent as text." },
+	{ kind: "reasoning-delta", text: "Hm." },
+	{ kind: "tool-start", toolUseId: "0", name: "search", title: "Search" },
+	{ kind: "tool-end", toolUseId: "0", outcome: "failed", detail: "No match." },
+	{ kind: "tool-start", toolUseId: "1", name: "edit", title: "Edit src/a.ts" },
+	{ kind: "tool-end", toolUseId: "1", outcome: "done", edit },
+	{ kind: "guardrail", findings: [{ source: "input", policy: "topicPolicy", name: "Advice", action: "BLOCKED", match: "x" }] },
+	{ kind: "tool-start", toolUseId: "2", name: "run", title: "Run npm test" },
+	{
+		kind: "approval-request",
+		toolUseId: "2",
+		approvalId: "a",
+		reason: "Runs a command.",
+		choices: ["once", "chat", "always", "deny"],
+		edit,
+	},
+];
+
+const scenes: Record<string, ChatOptions> = {
+	"the empty chat": { state: { trusted: false, choices: { ...idle.choices, model: "", modelLabel: "" } } },
+	"an answer": {
+		transcript: transcriptOf(
+			turnStart("Explain"),
+			{ kind: "text-delta", text: answer },
+			{ kind: "turn-end", outcome: { kind: "cancelled" } },
+		),
+		draft: "Next",
+	},
+	"work in progress": {
+		transcript: transcriptOf(...work),
+		state: {
+			running: true,
+			queue: [{ id: "q", text: "Then test it" }],
+			attachments: [{ id: "f", label: "src/a.ts", travel: "text", size: 10, notice: "Only in part." }],
+			choices: { ...idle.choices, guardrail: "gr · 1" },
+		},
+	},
+	"a failure": {
+		transcript: transcriptOf(turnStart("Go", "t0"), done, turnStart("Go"), {
+			kind: "turn-end",
+			outcome: { kind: "failed", failure: { kind: "throttled", message: "Too many requests.", action: "retry" } },
+		}),
+	},
+};
+
+const names = Object.keys(themes) as ThemeName[];
+
+test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, scene }))))(
+	"axe finds nothing in $scene in the theme $theme",
+	async ({ theme, scene }) => {
+		chat = await openChat({ theme, ...scenes[scene] });
+		await chat.page.getByRole("button", { name: "Usage" }).click();
+		await chat.page.getByRole("button", { name: "Attach files" }).click();
+		if (scene === "an answer") await chat.page.locator(".hl-keyword").first().waitFor();
+		// The harness runs outside of the page's policy, as an extension of the browser would.
+		await chat.page.evaluate(axe);
+		const violations = await chat.page.evaluate(async () => {
+			const { axe: checker } = window as unknown as {
+				axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+			};
+			return (await checker.run()).violations.map(
+				({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`,
+			);
+		});
+		expect(violations).toEqual([]);
+	},
+);
+
+test("nothing is wider than a side bar of 240 pixels", async () => {
+	chat = await openChat({
+		width: 240,
+		transcript: transcriptOf(turnStart("Go", "t0"), { kind: "text-delta", text: answer }, ...work),
+		state: { running: true },
+	});
+	expect(await chat.page.evaluate(() => document.documentElement.scrollWidth)).toBe(240);
+	expect(await chat.page.getByRole("log").evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+});
+
+test("every control can be reached with the Tab key", async () => {
+	chat = await openChat({ transcript: transcriptOf(...work), state: { running: true }, draft: "x" });
+	const reached = new Set<string>();
+	for (let presses = 0; presses < 40; presses++) {
+		await chat.page.keyboard.press("Tab");
+		reached.add(
+			await chat.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? ""),
+		);
+	}
+	for (const name of [
+		"Keep",
+		"Undo",
+		"Open diff",
+		"Allow once",
+		"Deny",
+		"Message Outcrop",
+		"Attach files",
+		"Mode: Agent",
+		"Model: Claude Sonnet",
+		"Usage",
+		"Stop",
+		"Queue",
+		"Profile: default",
+		"Guardrail: None",
+		"Reasoning",
+		"Show matched text",
+	]) {
+		expect([...reached]).toContain(name);
+	}
+});

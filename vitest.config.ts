@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+
+// `defineConfig` is the one default export of the project: vitest looks for nothing else.
+export default defineConfig({
+	test: {
+		projects: [
+			{ test: { name: "unit", environment: "node", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"] } },
+			{
+				test: {
+					name: "webview",
+					environment: "node",
+					include: ["test/webview/**/*.test.ts"],
+					testTimeout: 30_000,
+					hookTimeout: 60_000,
+					maxWorkers: 1,
+					isolate: false,
+				},
+			},
+			{
+				test: {
+					name: "editor",
+					environment: "node",
+					include: ["test/editor/**/*.test.ts"],
+					testTimeout: 60_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});

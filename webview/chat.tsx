@@ -1,0 +1,56 @@
+import { useEffect } from "preact/hooks";
+import { Composer } from "./composer.tsx";
+import { Conversation } from "./conversation.tsx";
+import { post } from "./host.ts";
+import { Icon } from "./icons.tsx";
+import { Queue } from "./queue.tsx";
+import { announcement, chatNumber, chatState } from "./state.ts";
+import { strings } from "./strings.ts";
+
+export function Chat() {
+	useEscapeToStop();
+	const state = chatState.value;
+	return (
+		<main class="chat" aria-label={strings.product}>
+			<h1 class="visually-hidden">{strings.product}</h1>
+			{state && (
+				<>
+					<Conversation key={chatNumber.value} />
+					{!state.trusted && <Untrusted />}
+					<Queue prompts={state.queue} />
+					<Composer state={state} />
+				</>
+			)}
+			<Status />
+		</main>
+	);
+}
+
+/** The one live region: the conversation itself is silent, or every chunk would be read out. */
+function Status() {
+	const { text, number } = announcement.value;
+	return (
+		<div class="visually-hidden" role="status">
+			<span key={number}>{text}</span>
+		</div>
+	);
+}
+
+function Untrusted() {
+	return (
+		<p class="banner">
+			<Icon name="workspace-untrusted" /> <span>{strings.untrusted}</span>
+		</p>
+	);
+}
+
+function useEscapeToStop() {
+	useEffect(() => {
+		const stop = (event: KeyboardEvent) => {
+			if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+			if (chatState.peek()?.running) post({ kind: "stop" });
+		};
+		document.addEventListener("keydown", stop);
+		return () => document.removeEventListener("keydown", stop);
+	}, []);
+}

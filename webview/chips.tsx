@@ -1,0 +1,58 @@
+import type { ChatChoices, ToHost } from "../src/shared/protocol.ts";
+import { post } from "./host.ts";
+import type { IconName } from "./icons.tsx";
+import { Icon } from "./icons.tsx";
+import { strings } from "./strings.ts";
+
+export function ModeAndModelChips({ choices: { mode, model, modelLabel } }: { readonly choices: ChatChoices }) {
+	const label = model ? modelLabel || model : strings.chooseModel;
+	return (
+		<>
+			<Chip what="mode" icon={mode} name={strings.mode(mode)} text={strings.modes[mode]} />
+			<Chip what="model" icon="chip" name={strings.model(label)} text={label} detail={model} tone={model ? undefined : "attention"} />
+		</>
+	);
+}
+
+export function ConnectionChips({ choices: { profile, region, guardrail, folder } }: { readonly choices: ChatChoices }) {
+	const name = profile || strings.defaultProfile;
+	const place = region || strings.chooseRegion;
+	const guard = guardrail || strings.noGuardrail;
+	return (
+		<div class="connection" role="group" aria-label={strings.connection}>
+			<Chip what="profile" icon="account" name={strings.profile(name)} text={name} />
+			<Chip what="region" icon="location" name={strings.region(place)} text={place} tone={region ? undefined : "attention"} />
+			<Chip what="guardrail" icon="shield" name={strings.guardrail(guard)} text={guard} tone={guardrail ? "active" : undefined} />
+			{folder && (
+				<span class="folder" title={strings.folder(folder)}>
+					{folder}
+				</span>
+			)}
+		</div>
+	);
+}
+
+interface ChipProperties {
+	readonly what: Extract<ToHost, { kind: "select" }>["what"];
+	readonly icon: IconName;
+	/** What assistive technology calls the button: the choice and its value. */
+	readonly name: string;
+	readonly text: string;
+	readonly detail?: string;
+	readonly tone?: "attention" | "active" | undefined;
+}
+
+function Chip({ what, icon, name, text, detail, tone }: ChipProperties) {
+	return (
+		<button
+			type="button"
+			class={tone ? `chip chip-${tone}` : "chip"}
+			aria-label={name}
+			title={detail ? `${name}\n${detail}` : name}
+			onClick={() => post({ kind: "select", what })}
+		>
+			<Icon name={icon} />
+			<span class="chip-text">{text}</span>
+		</button>
+	);
+}

@@ -1,0 +1,22 @@
+import { render } from "preact";
+import { Chat } from "./chat.tsx";
+import { flushDraft } from "./draft.ts";
+import { keepFocus } from "./focus.ts";
+import { onHostMessage, post } from "./host.ts";
+import { receive } from "./state.ts";
+import "./styles/base.css";
+import "./styles/conversation.css";
+import "./styles/markdown.css";
+import "./styles/steps.css";
+import "./styles/composer.css";
+import "./styles/highContrast.css";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("The page of the chat view has no element #root.");
+
+onHostMessage(receive);
+render(<Chat />, root);
+keepFocus(root);
+window.addEventListener("blur", flushDraft);
+document.addEventListener("visibilitychange", flushDraft);
+post({ kind: "ready" });

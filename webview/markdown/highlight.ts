@@ -1,0 +1,48 @@
+import hljs from "highlight.js/lib/core";
+import bash from "highlight.js/lib/languages/bash";
+import cpp from "highlight.js/lib/languages/cpp";
+import csharp from "highlight.js/lib/languages/csharp";
+import css from "highlight.js/lib/languages/css";
+import diff from "highlight.js/lib/languages/diff";
+import go from "highlight.js/lib/languages/go";
+import java from "highlight.js/lib/languages/java";
+import javascript from "highlight.js/lib/languages/javascript";
+import json from "highlight.js/lib/languages/json";
+import python from "highlight.js/lib/languages/python";
+import rust from "highlight.js/lib/languages/rust";
+import sql from "highlight.js/lib/languages/sql";
+import typescript from "highlight.js/lib/languages/typescript";
+import xml from "highlight.js/lib/languages/xml";
+import yaml from "highlight.js/lib/languages/yaml";
+import type { ComponentChild } from "preact";
+import { h } from "preact";
+
+const languages = { bash, cpp, csharp, css, diff, go, java, javascript, json, python, rust, sql, typescript, xml, yaml };
+for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
+
+/** Longer code stays plain: colours are not worth a frame that the reader notices. */
+const longestHighlighted = 30_000;
+
+/** Calls back once the page has nothing better to do, unless the language is unknown. Returns the way to give up. */
+export function highlightWhenIdle(language: string, code: string, show: (content: ComponentChild) => void): () => void {
+	if (code.length > longestHighlighted || !hljs.getLanguage(language)) return () => {};
+	const request = requestIdleCallback(() => show(highlight(language, code)));
+	return () => cancelIdleCallback(request);
+}
+
+/** A node of the tree that highlight.js builds before it would print HTML. */
+interface Scope {
+	readonly scope?: string;
+	readonly children: readonly (Scope | string)[];
+}
+
+function highlight(language: string, code: string): ComponentChild[] {
+	const { _emitter } = hljs.highlight(code, { language, ignoreIllegals: true });
+	return (_emitter as unknown as { readonly rootNode: Scope }).rootNode.children.map(toNode);
+}
+
+function toNode(node: Scope | string): ComponentChild {
+	if (typeof node === "string") return node;
+	const scope = node.scope?.split(".")[0] ?? "";
+	return h("span", { class: scope.startsWith("language:") || !scope ? undefined : `hl-${scope}` }, node.children.map(toNode));
+}

@@ -1,0 +1,74 @@
+import { batch, signal } from "@preact/signals";
+import { assertNever } from "../src/shared/assertNever.ts";
+import type { ChatState, ToWebview } from "../src/shared/protocol.ts";
+import type { Transcript } from "../src/shared/transcript.ts";
+import { emptyTranscript, reduceTranscript } from "../src/shared/transcript.ts";
+import type { TurnEvent } from "../src/shared/turnEvent.ts";
+import { addToDraft, restoreDraft } from "./draft.ts";
+import { focusComposer, focusLastMessage } from "./focus.ts";
+import { strings } from "./strings.ts";
+
+/** Nothing is shown before the first snapshot: an empty chat must not flash up before a long one. */
+export const chatState = signal<ChatState | undefined>(undefined);
+export const transcript = signal<Transcript>(emptyTranscript);
+
+/** What screen readers are told. The number makes the same words a change, so that they are said again. */
+export const announcement = signal({ text: "", number: 0 });
+
+/** Grows with every snapshot: whatever a view remembers of one chat must not leak into the next. */
+export const chatNumber = signal(0);
+
+/** Applies one message of the host; a message repaints at most once. */
+export function receive(message: ToWebview): void {
+	batch(() => apply(message));
+}
+
+function apply(message: ToWebview): void {
+	switch (message.kind) {
+		case "snapshot":
+			restoreDraft(message.draft, chatState.value === undefined || isSameChat(transcript.value, message.transcript));
+			transcript.value = message.transcript;
+			chatState.value = message.state;
+			chatNumber.value += 1;
+			return;
+		case "events":
+			transcript.value = message.events.reduce(reduceTranscript, transcript.value);
+			announce(message.events.map(announcementOf).findLast((text) => text !== undefined));
+			return;
+		case "state":
+			chatState.value = message.state;
+			return;
+		case "compose":
+			addToDraft(message.text);
+			focusComposer();
+			return;
+		case "focus":
+			return message.target === "composer" ? focusComposer() : focusLastMessage();
+		case "announce":
+			return announce(message.text);
+		default:
+			return assertNever(message);
+	}
+}
+
+/** Snapshots carry no name of the chat, but every turn has an id of its own. */
+function isSameChat(before: Transcript, after: Transcript): boolean {
+	return before.turns[0]?.id === after.turns[0]?.id;
+}
+
+function announcementOf(event: TurnEvent): string | undefined {
+	switch (event.kind) {
+		case "turn-start":
+			return strings.answering;
+		case "approval-request":
+			return strings.approvalNeeded;
+		case "turn-end":
+			return strings.outcome[event.outcome.kind];
+		default:
+			return undefined;
+	}
+}
+
+function announce(text: string | undefined): void {
+	if (text) announcement.value = { text, number: announcement.value.number + 1 };
+}

@@ -1,0 +1,97 @@
+import { assertNever } from "../src/shared/assertNever.ts";
+import type { Part, Turn } from "../src/shared/transcript.ts";
+import type { Outcome } from "../src/shared/turnEvent.ts";
+import { FailureView } from "./failure.tsx";
+import { Findings } from "./findings.tsx";
+import { Icon } from "./icons.tsx";
+import { Markdown } from "./markdown/markdown.tsx";
+import { memo } from "./memo.ts";
+import { PromptView } from "./prompt.tsx";
+import { Retry } from "./retry.tsx";
+import { strings } from "./strings.ts";
+import { ToolStepView } from "./toolStep.tsx";
+
+export const TurnView = memo(({ turn, last }: { readonly turn: Turn; readonly last: boolean }) => {
+	const heading = `answer-${turn.id}`;
+	return (
+		<div class={last ? "turn turn-last" : "turn"}>
+			<PromptView id={turn.id} prompt={turn.prompt} />
+			<article class="answer" aria-labelledby={heading} tabIndex={-1}>
+				<h2 class="visually-hidden" id={heading}>
+					{strings.product}
+				</h2>
+				{turn.parts.map((part, index) => (
+					<PartView key={index} part={part} done={turn.outcome !== undefined || index < turn.parts.length - 1} />
+				))}
+				<Ending turn={turn} last={last} />
+			</article>
+		</div>
+	);
+});
+
+function Ending({ turn, last }: { readonly turn: Turn; readonly last: boolean }) {
+	if (turn.outcome) return <OutcomeView outcome={turn.outcome} last={last} />;
+	if (turn.retry) return <Retry until={turn.retry.until} message={turn.retry.message} />;
+	const part = turn.parts.at(-1);
+	const showsProgress = part?.kind === "tool" && (part.state === "running" || part.state === "asking");
+	return showsProgress ? null : <Working />;
+}
+
+function Working() {
+	return (
+		<p class="working" title={strings.working}>
+			<span class="working-dot" />
+			<span class="working-dot" />
+			<span class="working-dot" />
+		</p>
+	);
+}
+
+function OutcomeView({ outcome, last }: { readonly outcome: Outcome; readonly last: boolean }) {
+	switch (outcome.kind) {
+		case "done":
+			return null;
+		case "cancelled":
+			return <p class="outcome">{strings.outcome.cancelled}</p>;
+		case "guardrail":
+		case "length":
+		case "interrupted":
+		case "failed":
+			return <FailureView failure={outcome.failure} current={last} />;
+		default:
+			return assertNever(outcome);
+	}
+}
+
+const PartView = memo(({ part, done }: { readonly part: Part; readonly done: boolean }) => {
+	switch (part.kind) {
+		case "text":
+			return <Markdown text={part.text} done={done} />;
+		case "reasoning":
+			return <Reasoning text={part.text} done={done} />;
+		case "notice":
+			return (
+				<p class="notice">
+					<Icon name="info" /> <span>{part.text}</span>
+				</p>
+			);
+		case "guardrail":
+			return <Findings findings={part.findings} />;
+		case "tool":
+			return <ToolStepView step={part} />;
+		default:
+			return assertNever(part);
+	}
+});
+
+function Reasoning({ text, done }: { readonly text: string; readonly done: boolean }) {
+	return (
+		<details class="reasoning">
+			<summary>
+				{strings.reasoning}
+				{!done && <Icon name="loading" spin />}
+			</summary>
+			<div class="reasoning-text">{text}</div>
+		</details>
+	);
+}
