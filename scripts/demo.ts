@@ -79,6 +79,7 @@ async function explain(window: EditorWindow): Promise<void> {
 		await window.openFile(file);
 		await window.runCommand("Outcrop: Open Chat");
 		await chat.composer.waitFor();
+		await window.widenSecondarySideBar(140);
 		await window.screenshot(join(screenshots, "1-chat.png"));
 	});
 	await step("Explaining a selected function", async () => {

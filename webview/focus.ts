@@ -1,11 +1,9 @@
-const composerId = "composer-text";
-
-export const composerTextId = composerId;
+export const composerTextId = "composer-text";
 
 export function focusComposer(): void {
 	// The frame lets a text that arrived with the request be painted first, so that the caret lands behind it.
 	requestAnimationFrame(() => {
-		const composer = document.getElementById(composerId);
+		const composer = document.getElementById(composerTextId);
 		if (!(composer instanceof HTMLTextAreaElement)) return;
 		composer.focus();
 		composer.setSelectionRange(composer.value.length, composer.value.length);

@@ -4,12 +4,8 @@ import { flushDraft } from "./draft.ts";
 import { keepFocus } from "./focus.ts";
 import { onHostMessage, post } from "./host.ts";
 import { receive } from "./state.ts";
-import "./styles/base.css";
-import "./styles/conversation.css";
-import "./styles/markdown.css";
-import "./styles/steps.css";
-import "./styles/composer.css";
-import "./styles/highContrast.css";
+// oxlint-disable-next-line import/no-unassigned-import -- the bundler finds the style sheet here
+import "./styles/chat.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page of the chat view has no element #root.");

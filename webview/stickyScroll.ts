@@ -16,12 +16,18 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 	const scroller = useRef<HTMLDivElement>(null);
 	const content = useRef<HTMLDivElement>(null);
 	const sticks = useRef(true);
+	const lastTop = useRef(0);
 	const [atEnd, setAtEnd] = useState(true);
 
+	const scrollToEnd = () => {
+		if (!scroller.current) return;
+		scroller.current.scrollTop = scroller.current.scrollHeight;
+		lastTop.current = scroller.current.scrollTop;
+	};
 	const jumpToEnd = () => {
 		sticks.current = true;
 		setAtEnd(true);
-		scrollToEnd(scroller.current);
+		scrollToEnd();
 	};
 
 	useLayoutEffect(jumpToEnd, [lastTurn]);
@@ -29,16 +35,17 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 	useEffect(() => {
 		const element = scroller.current;
 		if (!element || !content.current) return;
-		let height = element.clientHeight;
 		const onScroll = () => {
-			// A scroll event that a change of the view's own size caused says nothing about what the reader wants.
-			if (element.clientHeight !== height) return;
-			sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight <= tolerance;
+			const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= tolerance;
+			// Text may arrive between a scroll and its event, so that being away from the end means nothing by itself; only
+			// the reader scrolls up.
+			if (isAtEnd) sticks.current = true;
+			else if (element.scrollTop < lastTop.current) sticks.current = false;
+			lastTop.current = element.scrollTop;
 			setAtEnd(sticks.current);
 		};
 		const observer = new ResizeObserver(() => {
-			height = element.clientHeight;
-			if (sticks.current) scrollToEnd(element);
+			if (sticks.current) scrollToEnd();
 		});
 		element.addEventListener("scroll", onScroll, { passive: true });
 		observer.observe(content.current);
@@ -50,8 +57,4 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 	}, []);
 
 	return { scroller, content, atEnd, jumpToEnd };
-}
-
-function scrollToEnd(element: HTMLElement | null): void {
-	if (element) element.scrollTop = element.scrollHeight;
 }

@@ -23,7 +23,6 @@ export const strings = {
 	attachPick: "Choose files…",
 	attachActiveFile: "Active file",
 	attachSelection: "Selection",
-	dropHere: "Drop to attach",
 	remove: (name: string) => `Remove ${name}`,
 	travel: { document: "sent as a document", text: "sent as text", image: "sent as an image" } satisfies Record<Travel, string>,
 	tooLarge: (name: string, megabytes: number) => `${name} is larger than ${megabytes} MB, the most that can be attached.`,
@@ -81,7 +80,6 @@ export const strings = {
 		cancelled: "cancelled",
 	} satisfies Record<ToolStep["state"], string>,
 	toolStep: (title: string, state: string) => `${title}: ${state}`,
-	toolDetail: "Details",
 	approval: { once: "Allow once", chat: "Allow in this chat", always: "Always allow", deny: "Deny" } satisfies Record<
 		ApprovalChoice,
 		string

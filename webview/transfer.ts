@@ -2,7 +2,7 @@ import { post } from "./host.ts";
 import { strings } from "./strings.ts";
 
 /** More than any single image or document the API takes. */
-export const largestAttachment = 6 * 1024 * 1024;
+const largestAttachment = 6 * 1024 * 1024;
 
 const editorUris = ["application/vnd.code.uri-list", "text/uri-list"];
 
@@ -43,8 +43,8 @@ async function attachFile(file: File): Promise<string | undefined> {
 function readBase64(file: File): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const reader = new FileReader();
-		reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
-		reader.onerror = () => reject(reader.error);
+		reader.addEventListener("load", () => resolve(String(reader.result).replace(/^[^,]*,/, "")));
+		reader.addEventListener("error", () => reject(reader.error));
 		reader.readAsDataURL(file);
 	});
 }

@@ -1,9 +1,9 @@
-import { type BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import { ConverseCommand, ConverseStreamCommand, type ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
 import { AssistantError } from "../core/errors.ts";
 import type { Model, ModelEvent, ModelRequest } from "../core/model.ts";
 import { degrade, type Lack, lackOf, noticeOf } from "./capabilities.ts";
 import type { Clients } from "./clients.ts";
-import { Decoder, decodeWhole } from "./decode.ts";
+import { Decoder, decodeMetadata, toStream } from "./decode.ts";
 import { encodeRequest } from "./encode.ts";
 import { classifyError } from "./errors.ts";
 import { IdleWatchdog } from "./idleWatchdog.ts";
@@ -20,17 +20,27 @@ export class ConverseModel implements Model {
 
 	async *converse(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
 		for (let attempt = 1; ; attempt++) {
+			const watchdog = new IdleWatchdog(request.settings.limits.streamIdleSeconds, signal);
+			const decoder = new Decoder();
 			let begun = false;
 			let failure: AssistantError | undefined;
 			try {
-				for await (const event of this.attempt(request, signal)) {
+				for await (const output of await this.exchange(request, watchdog.signal)) {
+					watchdog.touch();
 					begun = true;
-					yield event;
+					const event = decoder.decode(output);
+					if (event) yield event;
+					if (output.metadata) yield* decodeMetadata(output.metadata);
 				}
 			} catch (error) {
 				failure = classifyError(error);
+			} finally {
+				watchdog.stop();
 			}
-			if (!failure || signal.aborted) return;
+			/** Once the message has stopped it is whole; what fails after that takes nothing from it but the count of tokens. */
+			if (signal.aborted || decoder.isComplete) return;
+			if (watchdog.isIdle) failure = idleError(watchdog.seconds);
+			failure ??= interrupted();
 			const lack = begun ? undefined : this.learn(failure, request);
 			if (lack) {
 				yield { kind: "notice", text: noticeOf(lack) };
@@ -44,24 +54,15 @@ export class ConverseModel implements Model {
 		}
 	}
 
-	/** One exchange with the service. Throws whatever went wrong; returns only after a complete message. */
-	private async *attempt(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-		const { settings } = request;
-		const client = await this.clients.runtime(settings.connection, settings.model);
-		const lacks = this.lacks.get(settings.model) ?? new Set<Lack>();
+	/** Sends one request. What comes back are the events of a stream, whether or not the model could stream its answer. */
+	private async exchange(request: ModelRequest, abortSignal: AbortSignal): Promise<AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>> {
+		const { connection, model } = request.settings;
+		const client = await this.clients.runtime(connection, model);
+		const lacks = this.lacks.get(model) ?? new Set<Lack>();
 		const input = encodeRequest(degrade(request, lacks));
-		const watchdog = new IdleWatchdog(settings.limits.streamIdleSeconds, signal);
-		try {
-			if (input.toolConfig && lacks.has("streaming-tools")) {
-				yield* decodeWhole(await client.send(new ConverseCommand(input), { abortSignal: watchdog.signal }));
-			} else {
-				yield* stream(client, input, watchdog);
-			}
-		} catch (error) {
-			throw watchdog.isIdle ? idleError(settings.limits.streamIdleSeconds) : error;
-		} finally {
-			watchdog.stop();
-		}
+		if (input.toolConfig && lacks.has("streaming-tools")) return toStream(await client.send(new ConverseCommand(input), { abortSignal }));
+		const { stream = [] } = await client.send(new ConverseStreamCommand(input), { abortSignal });
+		return stream;
 	}
 
 	private learn(failure: AssistantError, request: ModelRequest): Lack | undefined {
@@ -71,26 +72,6 @@ export class ConverseModel implements Model {
 		this.lacks.set(request.settings.model, known.add(lack));
 		return lack;
 	}
-}
-
-async function* stream(
-	client: BedrockRuntimeClient,
-	input: ReturnType<typeof encodeRequest>,
-	watchdog: IdleWatchdog,
-): AsyncGenerator<ModelEvent> {
-	const { stream: events } = await client.send(new ConverseStreamCommand(input), { abortSignal: watchdog.signal });
-	const decoder = new Decoder();
-	let isComplete = false;
-	for await (const event of events ?? []) {
-		watchdog.touch();
-		if (event.metadata) yield* decoder.decodeMetadata(event);
-		const decoded = decoder.decode(event);
-		if (!decoded) continue;
-		isComplete ||= decoded.kind === "stop";
-		yield decoded;
-	}
-	if (watchdog.isIdle) throw idleError(watchdog.seconds);
-	if (!isComplete) throw interrupted();
 }
 
 /** The SDK ends the iteration without an error when the connection ends early: only `messageStop` is an end. */

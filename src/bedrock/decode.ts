@@ -1,4 +1,4 @@
-import type { ConverseResponse, ConverseStreamOutput, TokenUsage } from "@aws-sdk/client-bedrock-runtime";
+import type { ContentBlockDelta, ConverseResponse, ConverseStreamMetadataEvent, ConverseStreamOutput, TokenUsage } from "@aws-sdk/client-bedrock-runtime";
 import type { Block } from "../core/message.ts";
 import type { ModelEvent, StopReason } from "../core/model.ts";
 import type { Usage } from "../shared/turnEvent.ts";
@@ -11,31 +11,23 @@ type OpenBlock =
 	| { kind: "tool-use"; id: string; name: string; json: string };
 
 /**
- * Reads the events of a stream. `stop` comes only after `messageStop`, and after every delta; a stream that ends without it
- * simply ends here, and the caller takes that for an interruption. Text and reasoning blocks open with their first delta,
- * whether or not the server announced them.
+ * Reads the events of a stream. `stop` comes only with `messageStop`, and after every delta; a stream that ends without it is
+ * not complete. Text and reasoning blocks open with their first delta, whether or not the server announced them.
  */
 export class Decoder {
 	private readonly blocks = new Map<number, OpenBlock>();
-	private reason: StopReason | undefined;
+	private hasStopped = false;
+
+	get isComplete(): boolean {
+		return this.hasStopped;
+	}
 
 	decode(event: ConverseStreamOutput): ModelEvent | undefined {
 		if (event.contentBlockDelta) return this.decodeDelta(event.contentBlockDelta);
 		if (event.contentBlockStart) return this.decodeStart(event.contentBlockStart);
-		if (event.messageStop) {
-			this.reason = event.messageStop.stopReason as StopReason;
-			return { kind: "stop", reason: this.reason, content: this.content() };
-		}
-		return undefined;
-	}
-
-	/** Events that the metadata at the end of a stream stands for. */
-	decodeMetadata(event: ConverseStreamOutput): ModelEvent[] {
-		if (!event.metadata) return [];
-		const findings = guardrailFindings(event.metadata.trace?.guardrail);
-		const events: ModelEvent[] = findings.length > 0 ? [{ kind: "guardrail", findings }] : [];
-		if (event.metadata.usage) events.push({ kind: "usage", usage: decodeUsage(event.metadata.usage) });
-		return events;
+		if (!event.messageStop) return undefined;
+		this.hasStopped = true;
+		return { kind: "stop", reason: event.messageStop.stopReason as StopReason, content: this.content() };
 	}
 
 	private decodeStart({ contentBlockIndex, start }: NonNullable<ConverseStreamOutput["contentBlockStart"]>): ModelEvent | undefined {
@@ -90,29 +82,31 @@ export class Decoder {
 	}
 }
 
-/** The events of an answer that came in one piece, for models that cannot stream what was asked of them. */
-export function decodeWhole(response: ConverseResponse): ModelEvent[] {
-	const content = (response.output?.message?.content ?? []).flatMap((block): Block[] => {
-		if (block.text !== undefined) return block.text.trim() === "" ? [] : [{ kind: "text", text: block.text }];
-		if (block.toolUse)
-			return [{ kind: "tool-use", id: block.toolUse.toolUseId ?? "", name: block.toolUse.name ?? "", ...asInput(block.toolUse.input) }];
-		const reasoning = block.reasoningContent;
-		if (reasoning?.reasoningText)
-			return [{ kind: "reasoning", text: reasoning.reasoningText.text ?? "", signature: reasoning.reasoningText.signature }];
-		if (reasoning?.redactedContent) return [{ kind: "reasoning", text: "", redacted: reasoning.redactedContent }];
-		return [];
-	});
-	const events = content.flatMap((block): ModelEvent[] => {
-		if (block.kind === "text") return [{ kind: "text-delta", text: block.text }];
-		if (block.kind === "reasoning" && block.text !== "") return [{ kind: "reasoning-delta", text: block.text }];
-		if (block.kind === "tool-use") return [{ kind: "tool-use", id: block.id, name: block.name }];
-		return [];
-	});
-	const findings = guardrailFindings(response.trace?.guardrail);
-	if (response.stopReason) events.push({ kind: "stop", reason: response.stopReason as StopReason, content });
-	if (findings.length > 0) events.push({ kind: "guardrail", findings });
-	if (response.usage) events.push({ kind: "usage", usage: decodeUsage(response.usage) });
+/** What the metadata at the end of a stream stands for. */
+export function decodeMetadata({ trace, usage }: ConverseStreamMetadataEvent): ModelEvent[] {
+	const findings = guardrailFindings(trace?.guardrail);
+	const events: ModelEvent[] = findings.length > 0 ? [{ kind: "guardrail", findings }] : [];
+	if (usage) events.push({ kind: "usage", usage: decodeUsage(usage) });
 	return events;
+}
+
+/** An answer that came in one piece, as the stream it would have been. */
+export function toStream({ output, stopReason, usage, metrics, trace }: ConverseResponse): ConverseStreamOutput[] {
+	const blocks = (output?.message?.content ?? []).flatMap((block, contentBlockIndex): ConverseStreamOutput[] => {
+		const delta = (part: ContentBlockDelta): ConverseStreamOutput => ({ contentBlockDelta: { contentBlockIndex, delta: part } });
+		if (block.text !== undefined) return [delta({ text: block.text })];
+		if (block.toolUse) {
+			const { toolUseId, name, input } = block.toolUse;
+			return [{ contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name } } } }, delta({ toolUse: { input: JSON.stringify(input) } })];
+		}
+		const reasoning = block.reasoningContent;
+		if (reasoning?.reasoningText) {
+			const { text, signature } = reasoning.reasoningText;
+			return [delta({ reasoningContent: { text: text ?? "" } }), ...(signature === undefined ? [] : [delta({ reasoningContent: { signature } })])];
+		}
+		return reasoning?.redactedContent ? [delta({ reasoningContent: { redactedContent: reasoning.redactedContent } })] : [];
+	});
+	return [...blocks, { messageStop: { stopReason } }, { metadata: { usage, metrics: { latencyMs: metrics?.latencyMs }, trace } }];
 }
 
 function closeBlock(block: OpenBlock): Block {

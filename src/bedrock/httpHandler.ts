@@ -19,6 +19,7 @@ export class HttpHandler {
 		httpsAgent: new HttpsAgent({ keepAlive: true }),
 	}) as unknown as SdkHandler;
 	private http2: SdkHandler | undefined;
+	private speaksHttp1 = false;
 
 	async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
 		const { response } = await this.send(request, options);
@@ -40,17 +41,37 @@ export class HttpHandler {
 	private async send(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
 		if (this.http2) return this.http2.handle(request, options);
 		try {
-			return await this.http1.handle(request, options);
+			const answer = await this.http1.handle(request, options);
+			this.speaksHttp1 = true;
+			return answer;
 		} catch (error) {
-			if (!isNotHttp1(error)) throw error;
-			this.http2 = new NodeHttp2Handler({ requestTimeout: 0 }) as unknown as SdkHandler;
-			return this.http2.handle(request, options);
+			if (this.speaksHttp1 || !mayWantHttp2(error)) throw error;
+			return this.tryHttp2(request, options, error);
+		}
+	}
+
+	private async tryHttp2(
+		request: HttpRequest,
+		options: HttpHandlerOptions | undefined,
+		reason: unknown,
+	): Promise<{ response: HttpResponse }> {
+		const http2 = new NodeHttp2Handler({ requestTimeout: 0 }) as unknown as SdkHandler;
+		try {
+			const answer = await http2.handle(request, options);
+			this.http2 = http2;
+			return answer;
+		} catch {
+			http2.destroy();
+			throw reason;
 		}
 	}
 }
 
-/** Node's parser refuses the binary settings frame with which an HTTP/2 server greets. */
-function isNotHttp1(error: unknown): boolean {
+/**
+ * An HTTP/2 server greets with a binary frame, which Node's parser refuses, or hangs up on what it cannot read; over TLS the
+ * handshake fails for want of a common protocol.
+ */
+function mayWantHttp2(error: unknown): boolean {
 	const code = (error as { code?: unknown } | undefined)?.code;
-	return typeof code === "string" && /^HPE_(INVALID_CONSTANT|INVALID_VERSION|INVALID_METHOD)$/.test(code);
+	return typeof code === "string" && (code.startsWith("HPE_") || code === "ECONNRESET" || code === "EPROTO");
 }

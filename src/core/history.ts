@@ -25,7 +25,7 @@ function append(healed: Message[], message: Message): void {
 	if (message.role === "assistant") {
 		const content = clean(message.content);
 		if (content.length === 0) return;
-		if (last?.role === "assistant") healed.push({ role: "user", content: [textBlock("(The previous answer was interrupted.)")] });
+		if (last?.role === "assistant") healed.push({ role: "user", content: between(last) });
 		healed.push(unchanged(message, content));
 		return;
 	}
@@ -65,9 +65,17 @@ function withText(content: readonly Block[]): readonly Block[] {
 
 function closeToolUses(healed: Message[]): void {
 	const last = healed.at(-1);
-	if (last?.role !== "assistant") return;
-	const open = last.content.filter(isToolUse);
-	if (open.length > 0) healed.push({ role: "user", content: open.map((block) => unanswered(block.id)) });
+	const open = last?.role === "assistant" ? openUses(last) : [];
+	if (open.length > 0) healed.push({ role: "user", content: open });
+}
+
+/** What stands between two answers in a row: the first one was cut short. */
+function between(answer: Message): readonly Block[] {
+	return [...openUses(answer), textBlock("(The previous answer was interrupted.)")];
+}
+
+function openUses(answer: Message): readonly Block[] {
+	return answer.content.filter(isToolUse).map((block) => unanswered(block.id));
 }
 
 function unanswered(toolUseId: string): ToolResultBlock {

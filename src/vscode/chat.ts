@@ -190,7 +190,7 @@ export class Chat {
 	private async restore(chatId: string): Promise<Session> {
 		const { ports, folder } = this;
 		const stored = await ports.store.load(chatId);
-		const writer = await ports.store.writer(chatId, (error) => this.reportStorage(error));
+		const writer = ports.store.writer(chatId, (error) => this.reportStorage(error));
 		const isCurrent = () => this.current.chatId === chatId;
 		const session = new Session(
 			{

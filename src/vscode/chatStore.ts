@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { mkdir, open, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Chat, type ChatRecord, encodeRecord, replayRecords } from "../core/chatRecord.ts";
 import { emptyTranscript } from "../shared/transcript.ts";
 
@@ -24,9 +24,8 @@ export class ChatStore {
 		}
 	}
 
-	/** Opens a chat for appending; the file is created with its first record. */
-	async writer(chatId: string, onError: (error: unknown) => void): Promise<ChatWriter> {
-		await mkdir(this.folder, { recursive: true });
+	/** For appending to a chat; the file is created with its first record. */
+	writer(chatId: string, onError: (error: unknown) => void): ChatWriter {
 		return new ChatWriter(this.pathOf(chatId), onError);
 	}
 
@@ -35,11 +34,13 @@ export class ChatStore {
 	}
 }
 
-/** Appends records in order. A failed write is reported once and does not stop the chat. */
+/** Appends records in order. A failed write is reported once; what it held is written with the next one. */
 export class ChatWriter {
 	private readonly path: string;
 	private readonly onError: (error: unknown) => void;
-	private pending: string[] = [];
+	private readonly pending: string[] = [];
+	/** How many of the pending lines the write under way holds. */
+	private inFlight = 0;
 	private writing: Promise<void> | undefined;
 	private hasFailed = false;
 
@@ -55,33 +56,37 @@ export class ChatWriter {
 
 	/** Writes what waits, now and blocking: the extension host gives no time for more when the window closes. */
 	flushSync(): void {
-		if (this.pending.length === 0) return;
-		appendFileSync(this.path, this.take(), { mode: 0o600 });
+		const waiting = this.pending.splice(this.inFlight);
+		if (waiting.length > 0) appendFileSync(this.path, waiting.join(""), { mode: 0o600 });
 	}
 
 	/** All that has piled up while the last write was under way goes out in one write, and is on the disk after it. */
 	private async drain(): Promise<void> {
 		try {
+			await mkdir(dirname(this.path), { recursive: true });
 			while (this.pending.length > 0) {
-				const file = await open(this.path, "a", 0o600);
-				try {
-					await file.appendFile(this.take());
-					await file.sync();
-				} finally {
-					await file.close();
-				}
+				this.inFlight = this.pending.length;
+				await appendDurably(this.path, this.pending.join(""));
+				this.pending.splice(0, this.inFlight);
 			}
 		} catch (error) {
+			/** The write may have left half a line behind, which must not swallow the next one. */
+			if (this.pending[0] !== "\n") this.pending.unshift("\n");
 			if (!this.hasFailed) this.onError(error);
 			this.hasFailed = true;
 		} finally {
+			this.inFlight = 0;
 			this.writing = undefined;
 		}
 	}
+}
 
-	private take(): string {
-		const text = this.pending.join("");
-		this.pending = [];
-		return text;
+async function appendDurably(path: string, text: string): Promise<void> {
+	const file = await open(path, "a", 0o600);
+	try {
+		await file.appendFile(text);
+		await file.sync();
+	} finally {
+		await file.close();
 	}
 }

@@ -81,8 +81,25 @@ export class EditorWindow {
 		return this.page.locator(".editor-instance .view-lines").first();
 	}
 
+	/** Gives the secondary side bar, where the chat lives, so many more pixels of width. */
+	async widenSecondarySideBar(pixels: number): Promise<void> {
+		const box = await this.page.locator(".part.auxiliarybar").boundingBox();
+		if (!box) {
+			throw new Error("The secondary side bar is not shown.");
+		}
+		const [edge, middle] = [box.x - 1, box.y + box.height / 2];
+		await this.page.mouse.move(edge, middle);
+		await this.page.mouse.down();
+		await this.page.mouse.move(edge - pixels, middle, { steps: 4 });
+		await this.page.mouse.up();
+		await this.page.mouse.move(middle, 0);
+		for (const passing of [".monaco-sash.hover", ".editor-instance .scrollbar.visible"]) {
+			await this.page.locator(passing).first().waitFor({ state: "detached" });
+		}
+	}
+
 	async screenshot(path: string): Promise<void> {
-		await this.page.screenshot({ path });
+		await this.page.screenshot({ path, animations: "disabled" });
 	}
 
 	/** Loads the window again, as "Developer: Reload Window" does. */
@@ -95,26 +112,31 @@ export class EditorWindow {
 		await this.page.context().close();
 	}
 
-	/** Opens a quick pick, narrows it and accepts the first row once that is the wanted one: a list still loading must not win. */
+	/**
+	 * Opens a quick pick, narrows it and accepts the first row once that is the wanted one. The list is made when it opens: as
+	 * long as the extension host starts, it has to be opened again.
+	 */
 	async #pick(key: string, text: string, label: string): Promise<void> {
 		const row = this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ hasText: label });
-		for (let attempt = 1; ; attempt++) {
+		for (let attempt = 1; attempt <= 20; attempt++) {
 			await this.page.keyboard.press(key);
 			await this.quickInput.waitFor({ timeout: 10_000 });
 			await this.quickInput.fill(text);
-			const found = await row.waitFor({ timeout: 10_000 }).then(
-				() => true,
-				() => false,
-			);
-			if (found) {
+			if (await appears(row, 1_500)) {
 				await this.page.keyboard.press("Enter");
 				await row.waitFor({ state: "hidden" });
 				return;
 			}
-			if (attempt === 3) {
-				throw new Error(`No "${label}" in the list: ${await this.page.locator(".quick-input-list").innerText()}`);
-			}
 			await this.page.keyboard.press("Escape");
+			await this.quickInput.waitFor({ state: "hidden" });
 		}
+		throw new Error(`"${label}" never came up for "${text}".`);
 	}
+}
+
+function appears(locator: Locator, milliseconds: number): Promise<boolean> {
+	return locator.waitFor({ timeout: milliseconds }).then(
+		() => true,
+		() => false,
+	);
 }

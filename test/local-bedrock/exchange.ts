@@ -41,9 +41,9 @@ const maximumBodyBytes = 160 * 1024 * 1024;
 
 export async function readExchange(request: AnyRequest, response: AnyResponse, socket: Socket): Promise<Exchange> {
 	const left = new AbortController();
-	const line = { broken: false };
+	const line = { over: false };
 	response.on("close", () => {
-		if (!response.writableFinished && !line.broken) left.abort();
+		if (!line.over) left.abort();
 	});
 	const requestId = randomUUID();
 	const open = (status: number, headers: Readonly<Record<string, string>>): Sink => {
@@ -87,8 +87,11 @@ function headersOf(request: AnyRequest): Record<string, string> {
 	return headers;
 }
 
-/** `line.broken` tells a connection that a fault broke from a client that left. */
-function sinkOf(response: AnyResponse, socket: Socket, line: { broken: boolean }): Sink {
+/**
+ * `line.over` is set when this side ends the answer, whether properly or by a fault. The response's own `writableFinished` does not
+ * tell that from a client that left: Node's HTTP/2 finishes the streams of a session whose socket closed.
+ */
+function sinkOf(response: AnyResponse, socket: Socket, line: { over: boolean }): Sink {
 	return {
 		write: (bytes) =>
 			new Promise((resolve) => {
@@ -101,14 +104,15 @@ function sinkOf(response: AnyResponse, socket: Socket, line: { broken: boolean }
 				(response as ServerResponse).write(bytes, settle);
 			}),
 		end: () => {
+			line.over = true;
 			response.end();
 		},
 		cut: () => {
-			line.broken = true;
+			line.over = true;
 			socket.end();
 		},
 		reset: () => {
-			line.broken = true;
+			line.over = true;
 			if ("stream" in response) response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
 			else socket.resetAndDestroy();
 		},

@@ -63,7 +63,9 @@ function judged(reply: Reply, output: Judgement, guardrail: Guardrail, pace: Pac
 	// The asynchronous mode shows text before the verdict: it never masks.
 	if (asynchronous) return reply;
 	const mask = (block: ReplyBlock): ReplyBlock =>
-		block.kind === "text" ? { ...block, pieces: pieces(judge(guardrail, "output", block.pieces.join("")).text, pace.chunkSize) } : block;
+		block.kind === "text" || block.kind === "cited"
+			? { ...block, pieces: pieces(judge(guardrail, "output", block.pieces.join("")).text, pace.chunkSize) }
+			: block;
 	return { ...reply, blocks: reply.blocks.map(mask) };
 }
 

@@ -1,3 +1,4 @@
+import type { Citation } from "@aws-sdk/client-bedrock-runtime";
 import { assertNever } from "../../src/shared/assertNever.ts";
 
 /** What the model says in one call, before it is metered, guarded and written as events. */
@@ -7,12 +8,14 @@ export interface Reply {
 	/** Replaces metered counts. */
 	readonly usage?: Readonly<Record<string, number>>;
 	readonly additionalModelResponseFields?: unknown;
+	readonly openEveryBlock?: boolean;
 }
 
 /** `pieces` become one delta each, `delayMs` milliseconds apart. */
 export type ReplyBlock =
 	| { readonly kind: "text"; readonly pieces: readonly string[]; readonly delayMs: number }
 	| { readonly kind: "reasoning"; readonly pieces: readonly string[]; readonly signature?: string; readonly delayMs: number }
+	| { readonly kind: "cited"; readonly pieces: readonly string[]; readonly citations: readonly Citation[]; readonly delayMs: number }
 	| { readonly kind: "redacted"; readonly data: string }
 	| { readonly kind: "tool"; readonly id: string; readonly name: string; readonly pieces: readonly string[]; readonly delayMs: number };
 
@@ -40,7 +43,7 @@ export function textBlock(text: string, pace: Pace): ReplyBlock {
 
 /** Everything the reply says in text blocks. */
 export function textOf(reply: Reply): string {
-	return reply.blocks.map((block) => (block.kind === "text" ? block.pieces.join("") : "")).join("");
+	return reply.blocks.map((block) => (block.kind === "text" || block.kind === "cited" ? block.pieces.join("") : "")).join("");
 }
 
 /** The reply as the message that Converse returns. Tool input that is not JSON arrives as an empty object, as models that fail do. */
@@ -54,6 +57,8 @@ function contentOf(block: ReplyBlock): unknown {
 			return { text: block.pieces.join("") };
 		case "reasoning":
 			return { reasoningContent: { reasoningText: { text: block.pieces.join(""), signature: block.signature } } };
+		case "cited":
+			return { citationsContent: { content: [{ text: block.pieces.join("") }], citations: block.citations } };
 		case "redacted":
 			return { reasoningContent: { redactedContent: block.data } };
 		case "tool":

@@ -49,11 +49,14 @@ export async function handleExchange(service: Service, exchange: Exchange): Prom
 	try {
 		await dispatch(service, exchange, entry);
 	} catch (error) {
-		if (!(error instanceof ServiceError)) {
-			entry.errorName = error instanceof Error ? error.message : String(error);
-			throw error;
-		}
-		await refuse(exchange, entry, error);
+		const isBug = !(error instanceof ServiceError);
+		// Once the answer has begun there is no status left to say it with: the connection breaks.
+		if (isBug && entry.status !== 0) throw error;
+		await refuse(
+			exchange,
+			entry,
+			isBug ? new ServiceError("InternalServerException", `The local Bedrock failed: ${String(error)}`) : error,
+		);
 	}
 }
 

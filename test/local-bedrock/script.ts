@@ -1,3 +1,4 @@
+import type { Citation } from "@aws-sdk/client-bedrock-runtime";
 import * as v from "valibot";
 import type { GuardrailRules } from "./guardrailRules.ts";
 
@@ -26,6 +27,8 @@ export interface ScriptTurn {
 	readonly usage?: Readonly<Record<string, number>>;
 	/** Returned as `additionalModelResponseFields`. */
 	readonly additionalModelResponseFields?: unknown;
+	/** Opens text and reasoning blocks with an empty `contentBlockStart` too, as some gateways do. */
+	readonly openEveryBlock?: boolean;
 	readonly fault?: Fault;
 }
 
@@ -39,6 +42,8 @@ export type Step =
 	/** `repeat` writes a long answer shortly: the text so many times, as one block. */
 	| ({ readonly kind: "text"; readonly text: string; readonly repeat?: number } & Pace)
 	| ({ readonly kind: "reasoning"; readonly text: string; readonly signature?: string } & Pace)
+	/** A text with where it comes from: the text arrives in pieces, then one delta a citation, in the same block. */
+	| ({ readonly kind: "cited-text"; readonly text: string; readonly citations: readonly Citation[] } & Pace)
 	/** `data`: base64 of the bytes that only the provider can read. */
 	| { readonly kind: "redacted-reasoning"; readonly data: string }
 	/**
@@ -63,12 +68,12 @@ export type Fault =
 	| { readonly kind: "exception"; readonly name: string; readonly message?: string; readonly status?: number; readonly times?: number }
 	/** An exception frame after so many events; `name` in lower camel case, as on the wire: `throttlingException`. */
 	| { readonly kind: "stream-exception"; readonly afterEvents: number; readonly name: string; readonly message?: string }
-	/** An orderly end of the HTTP message after so many bytes: nothing but the missing `messageStop` tells. */
-	| { readonly kind: "end"; readonly atByte: number }
-	/** A FIN after so many bytes, without the end of the HTTP message. */
-	| { readonly kind: "cut"; readonly atByte: number }
-	/** A TCP reset (HTTP/2: RST_STREAM) after so many bytes. */
-	| { readonly kind: "reset"; readonly atByte: number }
+	/**
+	 * The answer breaks off after so many bytes or so many events (one of the two): `end` is an orderly end of the HTTP message, where
+	 * nothing but the missing `messageStop` tells; `cut` is a FIN without the end of the message; `reset` is a TCP reset, over HTTP/2 a
+	 * RST_STREAM.
+	 */
+	| { readonly kind: "end" | "cut" | "reset"; readonly atByte?: number; readonly afterEvents?: number }
 	/** Silence after so many events, until the client leaves. */
 	| { readonly kind: "stall"; readonly afterEvents: number }
 	/** One bit of one byte is inverted; `bit` 0 (lowest, the default) to 7. */
@@ -84,6 +89,7 @@ const message = v.optional(v.string());
 const step = v.variant("kind", [
 	v.strictObject({ kind: v.literal("text"), text: v.string(), repeat: v.optional(positive), ...pace }),
 	v.strictObject({ kind: v.literal("reasoning"), text: v.string(), signature: v.optional(v.string()), ...pace }),
+	v.strictObject({ kind: v.literal("cited-text"), text: v.string(), citations: v.array(v.custom<Citation>(isObject)), ...pace }),
 	v.strictObject({ kind: v.literal("redacted-reasoning"), data: v.string() }),
 	v.strictObject({
 		kind: v.literal("tool"),
@@ -106,13 +112,17 @@ const fault = v.variant("kind", [
 		times: v.optional(positive),
 	}),
 	v.strictObject({ kind: v.literal("stream-exception"), afterEvents: count, name: v.string(), message }),
-	v.strictObject({ kind: v.literal("end"), atByte: count }),
-	v.strictObject({ kind: v.literal("cut"), atByte: count }),
-	v.strictObject({ kind: v.literal("reset"), atByte: count }),
+	v.strictObject({ kind: v.picklist(["end", "cut", "reset"]), atByte: v.optional(count), afterEvents: v.optional(count) }),
 	v.strictObject({ kind: v.literal("stall"), afterEvents: count }),
 	v.strictObject({ kind: v.literal("flip"), atByte: count, bit: v.optional(v.pipe(count, v.maxValue(7))) }),
 	v.strictObject({ kind: v.literal("oversized-frame"), afterEvents: count }),
 ]);
+
+/** Types cannot say "one of the two" shortly, so this does. */
+const placedFault = v.pipe(
+	fault,
+	v.check((one) => !isBreak(one) || (one.atByte === undefined) !== (one.afterEvents === undefined), "needs either atByte or afterEvents"),
+);
 
 const turn = v.strictObject({
 	match: v.optional(v.string()),
@@ -121,7 +131,8 @@ const turn = v.strictObject({
 	stopReason: v.optional(v.string()),
 	usage: v.optional(v.record(v.string(), count)),
 	additionalModelResponseFields: v.optional(v.unknown()),
-	fault: v.optional(fault),
+	openEveryBlock: v.optional(v.boolean()),
+	fault: v.optional(placedFault),
 });
 
 const pattern = v.pipe(v.string(), v.check(isPattern, "is not a regular expression"));
@@ -152,6 +163,15 @@ export function parseScript(json: unknown): Script {
 	if (parsed.success) return parsed.output;
 	const lines = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "script"}: ${issue.message}`);
 	throw new Error(`The script is not valid.\n${lines.join("\n")}`);
+}
+
+/** The faults that break an answer off. */
+export function isBreak(fault: Fault): fault is Extract<Fault, { kind: "end" | "cut" | "reset" }> {
+	return fault.kind === "end" || fault.kind === "cut" || fault.kind === "reset";
+}
+
+function isObject(value: unknown): boolean {
+	return typeof value === "object" && value !== null;
 }
 
 function isPattern(text: string): boolean {

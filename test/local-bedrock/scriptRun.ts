@@ -74,7 +74,8 @@ function streamFault(fault: Fault | undefined): Fault | undefined {
 function replyOf(turn: ScriptTurn, pace: Pace): Reply {
 	const blocks = (turn.steps ?? []).map((step) => blockOf(step, pace));
 	const stopReason = turn.stopReason ?? (blocks.some((block) => block.kind === "tool") ? "tool_use" : "end_turn");
-	return { blocks, stopReason, usage: turn.usage, additionalModelResponseFields: turn.additionalModelResponseFields };
+	const { usage, additionalModelResponseFields, openEveryBlock } = turn;
+	return { blocks, stopReason, usage, additionalModelResponseFields, openEveryBlock };
 }
 
 function blockOf(step: Step, pace: Pace): ReplyBlock {
@@ -84,6 +85,8 @@ function blockOf(step: Step, pace: Pace): ReplyBlock {
 	switch (step.kind) {
 		case "text":
 			return { kind: "text", pieces: pieces(step.text.repeat(step.repeat ?? 1), chunkSize), delayMs };
+		case "cited-text":
+			return { kind: "cited", pieces: pieces(step.text, chunkSize), citations: step.citations, delayMs };
 		case "reasoning":
 			return { kind: "reasoning", pieces: pieces(step.text, chunkSize), signature: step.signature, delayMs };
 		case "tool": {

@@ -39,6 +39,8 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
 		}
 	};
 	const http1 = createHttp1Server((request, response) => void answer(request, response, request.socket));
+	// Node's five seconds would close the connection between two prompts of a person.
+	http1.keepAliveTimeout = 60_000;
 	const http2 = createHttp2Server((request, response) => {
 		const socket = request.stream.session && socketOfSession.get(request.stream.session as ServerHttp2Session);
 		if (socket) void answer(request, response, socket);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { assertNever } from "../../src/shared/assertNever.ts";
 import type { Call } from "./call.ts";
 import type { Sink } from "./exchange.ts";
 import { faultySink } from "./faults.ts";
@@ -26,16 +27,27 @@ export async function writeStream(call: Call, reply: Reply, metadata: Record<str
 /** Applies the faults that count events. True when nothing may follow. */
 async function strike(call: Call, sink: Sink, fault: Fault | undefined, sent: number): Promise<boolean> {
 	if (!fault || !("afterEvents" in fault) || fault.afterEvents !== sent) return false;
-	if (fault.kind === "stall") {
-		await gone(call.exchange.left);
-		return true;
+	switch (fault.kind) {
+		case "stall":
+			await gone(call.exchange.left);
+			return true;
+		case "stream-exception":
+			call.entry.errorName = fault.name;
+			await sink.write(encodeException(fault.name, fault.message ?? "The script asked for this."));
+			sink.end();
+			return true;
+		case "oversized-frame":
+			await sink.write(oversizedPrelude());
+			sink.end();
+			return true;
+		case "end":
+		case "cut":
+		case "reset":
+			sink[fault.kind]();
+			return true;
+		default:
+			return assertNever(fault);
 	}
-	if (fault.kind === "stream-exception") call.entry.errorName = fault.name;
-	await sink.write(
-		fault.kind === "oversized-frame" ? oversizedPrelude() : encodeException(fault.name, fault.message ?? "The script asked for this."),
-	);
-	sink.end();
-	return true;
 }
 
 async function gone(left: AbortSignal): Promise<void> {

@@ -18,16 +18,16 @@ const codec = new EventStreamCodec(
 /** The events of a reply up to `messageStop`; `metadata` follows when the call has been metered. */
 export function* replyEvents(reply: Reply): Generator<StreamEvent> {
 	yield { type: "messageStart", payload: { role: "assistant", p: padding(0) }, delayMs: 0 };
-	for (const [index, block] of reply.blocks.entries()) yield* blockEvents(block, index);
+	for (const [index, block] of reply.blocks.entries()) yield* blockEvents(block, index, reply.openEveryBlock === true);
 	const { stopReason, additionalModelResponseFields } = reply;
 	yield { type: "messageStop", payload: { stopReason, additionalModelResponseFields, p: padding(3) }, delayMs: 0 };
 }
 
 /** Only tool use opens with `contentBlockStart`: the first delta opens every other block. */
-function* blockEvents(block: ReplyBlock, contentBlockIndex: number): Generator<StreamEvent> {
-	if (block.kind === "tool") {
-		const start = { toolUse: { toolUseId: block.id, name: block.name } };
-		yield { type: "contentBlockStart", payload: { start, contentBlockIndex, p: padding(contentBlockIndex) }, delayMs: block.delayMs };
+function* blockEvents(block: ReplyBlock, contentBlockIndex: number, openAlways: boolean): Generator<StreamEvent> {
+	const start = block.kind === "tool" ? { toolUse: { toolUseId: block.id, name: block.name } } : {};
+	if (block.kind === "tool" || openAlways) {
+		yield { type: "contentBlockStart", payload: { start, contentBlockIndex, p: padding(contentBlockIndex) }, delayMs: 0 };
 	}
 	let sent = 0;
 	for (const delta of deltasOf(block)) {
@@ -37,10 +37,14 @@ function* blockEvents(block: ReplyBlock, contentBlockIndex: number): Generator<S
 	yield { type: "contentBlockStop", payload: { contentBlockIndex, p: padding(sent) }, delayMs: 0 };
 }
 
-function* deltasOf(block: ReplyBlock): Generator<unknown> {
+function* deltasOf(block: ReplyBlock): Generator {
 	switch (block.kind) {
 		case "text":
 			for (const text of block.pieces) yield { text };
+			return;
+		case "cited":
+			for (const text of block.pieces) yield { text };
+			for (const citation of block.citations) yield { citation };
 			return;
 		case "reasoning":
 			for (const text of block.pieces) yield { reasoningContent: { text } };

@@ -84,7 +84,6 @@ export type WireBlock = v.InferOutput<typeof block>;
 export type WireResultBlock = v.InferOutput<typeof resultBlock>;
 export type WireDocument = v.InferOutput<typeof document>;
 export type WireMedia = v.InferOutput<typeof media>;
-export type WireTool = v.InferOutput<typeof tool>;
 export type WireCachePoint = v.InferOutput<typeof cachePoint>;
 
 /** A body of the right types, or `SerializationException`. */

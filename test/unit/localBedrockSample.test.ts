@@ -64,6 +64,40 @@ describe("asked to explain", () => {
 		expect(text).toContain("1 branch, 0 loops and 2 returns");
 	});
 
+	test.each([
+		[
+			"a.go",
+			'package main\n\nimport (\n\t"fmt"\n)\n\nfunc (s *Shop) Sell(item string, n int) error {\n\tfmt.Println(item)\n}',
+			"`Sell(item string, n int)` in a.go:7-9",
+			"`fmt`",
+		],
+		[
+			"A.java",
+			"import java.util.List;\n\nclass Basket {\n\tpublic int add(int price) {\n\t\treturn price;\n\t}\n}",
+			"`add(int price)` in A.java:4-6",
+			"`java.util.List`",
+		],
+		["a.rs", "use std::io;\n\npub fn read(path: &str) -> u8 {\n    0\n}", "`read(path: &str)` in a.rs:3-5", "`std::io`"],
+		[
+			"a.js",
+			"import a from './a.js';\nconst twice = (x) => {\n\treturn 2 * x;\n};\nconst four = twice(2);",
+			"defines 1 function:\n\n- `twice(x)` in a.js:2-4",
+			"`./a.js`",
+		],
+		["a.rb", "require 'json'\ndef greet(name)\n  name\nend", "`greet(name)` in a.rb:2-4", "`json`"],
+	])("%s, it knows the language", async (path, code, definition, module) => {
+		const { text } = await ask([user({ text: `<file path="${path}">\n${code}\n</file>\nExplain.` })]);
+		expect(text).toContain(definition);
+		expect(text).toContain(`It imports ${module}.`);
+	});
+
+	test("lines that come numbered, it counts as they are numbered", async () => {
+		const document = { format: "txt", name: "Document 1", source: { bytes: Buffer.from("7\tfunction f() {\n8\t}").toString("base64") } };
+		const { text } = await ask([user({ document }, { text: '<attachment name="Document 1" path="f.js" lines="7-8"/>\nExplain.' })]);
+		expect(text).toContain("- `f()` in f.js:7-8");
+		expect(text).toContain("```javascript\nfunction f() {\n}\n```");
+	});
+
 	test("a file that is only named, it reads the file first", async () => {
 		const { steps, text } = await work("Explain shop/basket.ts", { "shop/basket.ts": source });
 		expect(steps).toEqual(["read_file"]);
@@ -166,6 +200,18 @@ describe("forced to a tool", () => {
 		const prompt = `Edit this selection of src/greet.js, lines 7-9:\n\n\`\`\`javascript\n${selection}\n\`\`\`\n\nAdd a comment saying "Polite."`;
 		const { message } = await ask([user({ text: prompt })], forced);
 		expect(inputOf(message)).toEqual({ path: "src/greet.js", edits: [{ search: selection, replace: `// Polite.\n${selection}` }] });
+	});
+
+	test("it makes the search text unique when the whole file came along", async () => {
+		const lines = ["if (a) {", "\tstop();", "}", "if (b) {", "\tstop();", "}"];
+		const document = { format: "txt", name: "Document 1", source: { bytes: Buffer.from(lines.join("\n")).toString("base64") } };
+		const prompt = '<file path="src/a.js" lines="5-5" language="javascript">\n\tstop();\n</file>\nrename stop to halt';
+		const { message } = await ask(
+			[user({ document }, { text: '<attachment name="Document 1" path="src/a.js"/>\n' }, { text: prompt })],
+			forced,
+		);
+		const search = "if (b) {\n\tstop();\n}";
+		expect(inputOf(message)).toEqual({ path: "src/a.js", edits: [{ search, replace: search.replace("stop", "halt") }] });
 	});
 
 	test("it keeps an instruction that it does not understand as a comment", async () => {

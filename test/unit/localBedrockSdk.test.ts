@@ -87,6 +87,46 @@ describe.each([
 	});
 });
 
+test("a citation arrives in the block of the text that it belongs to", async () => {
+	const citation = {
+		title: "Report",
+		sourceContent: [{ text: "It grew." }],
+		location: { documentChar: { documentIndex: 0, start: 3, end: 11 } },
+	};
+	server.setScript({ turns: [{ times: 2, steps: [{ kind: "cited-text", text: "It grew.", citations: [citation] }] }] });
+	const client = runtimeClient(server);
+	const whole = await client.send(new ConverseCommand(hello));
+	expect(whole.output?.message?.content).toEqual([{ citationsContent: { content: [{ text: "It grew." }], citations: [citation] } }]);
+	const deltas: unknown[] = [];
+	for await (const event of (await client.send(new ConverseStreamCommand(hello))).stream ?? []) {
+		if (event.contentBlockDelta) deltas.push(event.contentBlockDelta);
+	}
+	expect(deltas).toEqual([
+		{ contentBlockIndex: 0, delta: { text: "It grew." } },
+		{ contentBlockIndex: 0, delta: { citation } },
+	]);
+});
+
+test("the sample model cites a document that asks for it", async () => {
+	const document = {
+		format: "txt" as const,
+		name: "Report",
+		source: { bytes: Buffer.from("It grew.\nA lot.") },
+		citations: { enabled: true },
+	};
+	const messages = [{ role: "user" as const, content: [{ document }, { text: "Summarize." }] }];
+	const answer = await runtimeClient(server).send(new ConverseCommand({ ...hello, messages }));
+	expect(answer.output?.message?.content?.[0]?.citationsContent?.citations).toMatchObject([
+		{ title: "Report", sourceContent: [{ text: "It grew." }] },
+	]);
+});
+
+test("a gateway that opens every block can be played", async () => {
+	server.setScript({ turns: [{ openEveryBlock: true, steps: [{ kind: "text", text: "Hi" }] }] });
+	const { events } = await readStream(await runtimeClient(server).send(new ConverseStreamCommand(hello)));
+	expect(events).toEqual(["messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"]);
+});
+
 test("an application inference profile is invoked by its encoded ARN", async () => {
 	const client = runtimeClient(server);
 	const modelId = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6";

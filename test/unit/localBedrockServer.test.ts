@@ -4,9 +4,11 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { ConverseCommand, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { defaultBearerKey } from "../local-bedrock/options.ts";
 import { converse, postRaw, readStream, runtimeClient, sonnet } from "../local-bedrock/requests.ts";
-import { parseScript, type Script } from "../local-bedrock/script.ts";
+import { parseScript, type Script, type ScriptTurn } from "../local-bedrock/script.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
 
 const hello = { messages: [{ role: "user", content: [{ text: "Hello" }] }] };
@@ -20,8 +22,6 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe("a script", () => {
-	const say = (text: string, more = {}) => ({ steps: [{ kind: "text" as const, text }], ...more });
-
 	test("is played turn by turn and then leaves the word to the sample model", async () => {
 		server.setScript({ turns: [say("one"), say("two", { times: 2 })] });
 		expect([await said(), await said(), await said()]).toEqual(["one", "two", "two"]);
@@ -75,13 +75,12 @@ describe("a script", () => {
 	});
 
 	test("can be set and removed over HTTP", async () => {
-		const put = (body: string) => fetch(`${server.url}/_script`, { method: "PUT", body });
-		expect((await put(JSON.stringify({ turns: [say("put")] }))).status).toBe(200);
+		expect((await putScript(JSON.stringify({ turns: [say("put")] }))).status).toBe(200);
 		expect(await said()).toBe("put");
-		const refused = await put('{"turns": 1}');
+		const refused = await putScript('{"turns": 1}');
 		expect(refused.status).toBe(400);
 		expect(await refused.json()).toEqual({ message: expect.stringContaining("turns: ") });
-		await put("");
+		await putScript("");
 		expect(await said()).toContain("sample model");
 	});
 });
@@ -173,12 +172,31 @@ describe("what is not a proper request", () => {
 	});
 });
 
+test("requests with random damage never harm the server", async () => {
+	const body = JSON.stringify(hello);
+	const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${defaultBearerKey}\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
+	const whole = head + body;
+	const place = fc.nat(whole.length - 1);
+	const damage = fc.array(fc.tuple(place, fc.nat(255)), { minLength: 1, maxLength: 8 });
+	await fc.assert(
+		fc.asyncProperty(damage, place, async (changes, length) => {
+			const bytes = Buffer.from(whole, "latin1");
+			for (const [at, value] of changes) bytes[at] = value;
+			await exchangeBytes(bytes.toString("latin1", 0, length));
+		}),
+		{ numRuns: 60 },
+	);
+	expect(await said()).toContain("sample model");
+});
+
 describe("one protocol only", () => {
 	test("the SDK's HTTP/2 client fails against an HTTP/1.1 server", async () => {
 		await server.close();
 		server = await startLocalBedrock({ http1Only: true });
 		expect(await said()).toContain("sample model");
-		await expect(runtimeClient(server, { requestHandler: undefined }).send(new ConverseCommand(typedHello))).rejects.toThrow();
+		await expect(runtimeClient(server, { requestHandler: undefined }).send(new ConverseCommand(typedHello))).rejects.toThrow(
+			/Protocol error|http2|HTTP\/2|session/i,
+		);
 	});
 
 	test("an HTTP/1.1 client fails against an HTTP/2 server", async () => {
@@ -187,7 +205,7 @@ describe("one protocol only", () => {
 		const client = runtimeClient(server, { requestHandler: undefined });
 		expect((await client.send(new ConverseCommand(typedHello))).stopReason).toBe("end_turn");
 		client.destroy();
-		await expect(converse(server, hello)).rejects.toThrow();
+		await expect(converse(server, hello)).rejects.toThrow("fetch failed");
 	});
 });
 
@@ -202,6 +220,14 @@ test("it runs as a process that prints its address", async () => {
 	const [code] = (await once(child, "exit")) as [number];
 	expect(code).toBe(0);
 });
+
+function say(text: string, more: Omit<ScriptTurn, "steps"> = {}): ScriptTurn {
+	return { steps: [{ kind: "text", text }], ...more };
+}
+
+function putScript(body: string): Promise<Response> {
+	return fetch(`${server.url}/_script`, { method: "PUT", body });
+}
 
 async function said(text = "Hello"): Promise<string> {
 	const { json } = await converse(server, { messages: [{ role: "user", content: [{ text }] }] });

@@ -1,3 +1,4 @@
+import { deepEqual } from "node:assert/strict";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
@@ -20,6 +21,7 @@ export interface ChatPage {
 	readonly requests: string[];
 	/** Errors of the page and violations of its policy. */
 	readonly errors: string[];
+	readonly assertNoErrors: () => void;
 }
 
 export interface ChatOptions {
@@ -96,6 +98,7 @@ export async function openChat(options: ChatOptions = {}): Promise<ChatPage> {
 		events: (...events) => say({ kind: "events", events }),
 		requests: seen.requests,
 		errors: seen.errors,
+		assertNoErrors: () => deepEqual(seen.errors, []),
 	};
 }
 

@@ -4,7 +4,7 @@ import type { ChatPage } from "./chatPage.ts";
 import { answered, idle, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 
 let chat: ChatPage;
-afterEach(() => expect(chat.errors).toEqual([]));
+afterEach(() => chat.assertNoErrors());
 
 const textbox = () => chat.page.getByRole("textbox", { name: "Message Outcrop" });
 const button = (name: string) => chat.page.getByRole("button", { name, exact: true });

@@ -5,7 +5,7 @@ import type { ChatPage } from "./chatPage.ts";
 import { done, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 
 let chat: ChatPage;
-afterEach(() => expect(chat.errors).toEqual([]));
+afterEach(() => chat.assertNoErrors());
 
 const log = () => chat.page.getByRole("log");
 const distanceToEnd = () => log().evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);

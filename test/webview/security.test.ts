@@ -114,7 +114,7 @@ async function provoke(): Promise<string[]> {
 			for (const name of events) element.dispatchEvent(new Event(name, { bubbles: true }));
 		const alien =
 			"script, img, iframe, object, embed, link, style, form, input, video, audio, base, meta, template, [style], [href], [src], [srcdoc]";
-		const found = [...document.querySelectorAll(`.log :is(${alien})`)].map((element) => element.outerHTML);
+		const found = [...document.querySelectorAll(`.log :is(${alien})`)].map((element) => new XMLSerializer().serializeToString(element));
 		const handlers = [...document.querySelectorAll(".log *")].flatMap((element) =>
 			element.getAttributeNames().filter((name) => name.startsWith("on")),
 		);
@@ -188,7 +188,7 @@ test("the policy of this page really stops what the view never does", async () =
 	chat = await openChat();
 	const refused = await chat.page.evaluate(() => {
 		try {
-			document.body.innerHTML = "<img src=x>";
+			Reflect.set(document.body, "innerHTML", "<img src=x>");
 			return false;
 		} catch {
 			return true;
@@ -202,10 +202,9 @@ test("clicking the links of a hostile answer asks the host for web pages only", 
 	const links = await chat.page.locator(".markdown").getByRole("link").all();
 	expect(links.length).toBeGreaterThan(0);
 	for (const link of links) await link.dispatchEvent("click");
-	for (const post of chat.posts()) {
-		if (post.kind === "open-link") expect(post.href).toMatch(/^https:\/\/sink\.example\//);
-		else expect(["ready", "warm-up"]).toContain(post.kind);
-	}
+	const opened = chat.posts().flatMap((post) => (post.kind === "open-link" ? [new URL(post.href).origin] : []));
+	expect(new Set(opened)).toEqual(new Set(["https://sink.example"]));
+	expect(chat.posts().filter(({ kind }) => kind !== "open-link")).toEqual([{ kind: "ready" }]);
 });
 
 test("an image is its words and a link, never a request", async () => {

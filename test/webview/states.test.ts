@@ -4,7 +4,7 @@ import type { ChatPage } from "./chatPage.ts";
 import { answered, done, idle, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 
 let chat: ChatPage;
-afterEach(() => expect(chat.errors).toEqual([]));
+afterEach(() => chat.assertNoErrors());
 
 const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
 const group = (name: string) => chat.page.getByRole("group", { name, exact: true });
@@ -197,8 +197,9 @@ test("what a guardrail matched is shown only after a click", async () => {
 	expect(await findings.innerText()).toContain("a@b.c");
 });
 
+const usage = (input: number): TurnEvent => ({ kind: "usage", usage: { input, output: 20, cacheRead: 3, cacheWrite: 4 } });
+
 test("the usage of the turn and of the chat is itemised", async () => {
-	const usage = (input: number): TurnEvent => ({ kind: "usage", usage: { input, output: 20, cacheRead: 3, cacheWrite: 4 } });
 	chat = await openChat({ transcript: transcriptOf(turnStart("1", "1"), usage(1000), done, turnStart("2", "2"), usage(500), done) });
 	await button("Usage").click();
 	const rows = await chat.page.getByRole("table").getByRole("row").allInnerTexts();

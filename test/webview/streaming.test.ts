@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import type { ChatPage } from "./chatPage.ts";
@@ -9,11 +9,12 @@ let chat: ChatPage;
 const delta = (text: string): TurnEvent => ({ kind: "text-delta", text });
 
 /** The DOM of the answer once everything that is done when idle is done. */
-async function answerDom(): Promise<string> {
+async function answerDom(): Promise<string | null> {
 	return chat.page.evaluate(async () => {
 		for (let round = 0; round < 3; round++) await new Promise((resolve) => requestIdleCallback(resolve));
 		await new Promise(requestAnimationFrame);
-		return document.querySelector(".answer")?.outerHTML.replaceAll(/(?:answer|prompt)-\w+/g, "id") ?? "";
+		const answer = document.querySelector(".answer");
+		return answer && new XMLSerializer().serializeToString(answer).replaceAll(/(?:answer|prompt)-\w+/g, "id");
 	});
 }
 

@@ -27,7 +27,7 @@ export function createSplitter(): (text: string) => Split {
 	return (text) => {
 		const closed: Segment[] = [];
 		const cut = (at: number) => {
-			closed.push({ kind: state.kind === "fence" ? "fence" : "markdown", source: text.slice(start, at) });
+			closed.push({ kind: state.kind === "fence" ? "fence" : "markdown", source: detach(text.slice(start, at)) });
 			start = at;
 		};
 		for (let end = text.indexOf("\n", scanned); end >= 0; end = text.indexOf("\n", scanned)) {
@@ -46,6 +46,11 @@ export function createSplitter(): (text: string) => Split {
 		}
 		return { closed, open: { kind: state.kind === "fence" ? "fence" : "markdown", source: text.slice(start) } };
 	};
+}
+
+/** A slice keeps the whole text it was cut from in memory, and every chunk makes a whole text of its own. */
+function detach(slice: string): string {
+	return ` ${slice}`.slice(1);
 }
 
 interface Fence {

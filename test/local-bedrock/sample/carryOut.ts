@@ -1,5 +1,5 @@
 import { assertNever } from "../../../src/shared/assertNever.ts";
-import { planComment, planRename, planReplace, type TextEdit } from "./editPlan.ts";
+import { type EditScope, planComment, planRename, planReplace, type TextEdit } from "./editPlan.ts";
 import type { Instruction } from "./instruction.ts";
 import type { KnownFile } from "./knownFiles.ts";
 import type { Decision, Situation } from "./situation.ts";
@@ -47,23 +47,33 @@ function editFile(situation: Situation): Decision {
 }
 
 function proposeEdit(situation: Situation, file: KnownFile): Decision {
-	const edits = planEdits(situation.instruction, file, situation.forced !== undefined);
+	const edits = planEdits(situation.instruction, editScope(situation, file));
 	if (edits.length === 0) return { text: `I found nothing in \`${file.path}\` that fits the request, so I change nothing.` };
 	const text = situation.forced === undefined ? `I will edit \`${file.path}\`.` : "";
 	return { text, call: { name: "apply_edit", input: { path: file.path, edits } } };
 }
 
-/** `whole`: the text is a selection, which is replaced as one block, for it is all that the model may touch. */
-function planEdits(instruction: Instruction, file: KnownFile, whole: boolean): readonly TextEdit[] {
+/**
+ * A forced edit changes the selection only. When the whole file came along, the search texts are made unique in it; when it did not,
+ * the selection is replaced as one block, for it is all that can be seen.
+ */
+function editScope({ files, forced }: Situation, selection: KnownFile): EditScope {
+	if (forced === undefined) return { file: selection, inContext: selection.lines };
+	const whole = files.findLast((file) => file.path === selection.path && file.first === 1 && file.lines.length > selection.lines.length);
+	const context = whole?.lines.slice(selection.first - 1, selection.first - 1 + selection.lines.length);
+	return { file: selection, inContext: context?.join("\n") === selection.lines.join("\n") ? whole?.lines : undefined };
+}
+
+function planEdits(instruction: Instruction, scope: EditScope): readonly TextEdit[] {
 	switch (instruction.kind) {
 		case "rename":
-			return planRename(file, instruction.from, instruction.to, whole);
+			return planRename(scope, instruction.from, instruction.to);
 		case "replace":
-			return planReplace(file, instruction.from, instruction.to, whole);
+			return planReplace(scope, instruction.from, instruction.to);
 		case "comment":
-			return planComment(file, instruction.target, instruction.note, whole);
+			return planComment(scope, instruction.target, instruction.note);
 		case "none":
-			return planComment(file, undefined, `Sample: ${instruction.words.replace(/\s+/g, " ").slice(0, 100)}`, whole);
+			return planComment(scope, undefined, `Sample: ${instruction.words.replace(/\s+/g, " ").slice(0, 100)}`);
 		case "create":
 		case "search":
 		case "find":

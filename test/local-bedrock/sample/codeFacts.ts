@@ -19,9 +19,12 @@ export interface CodeFacts {
 	readonly returns: number;
 }
 
+const commentLine = /^\s*(?:\/\/|\/?\*|#(?!\s*include)|--|<!--|""")/;
+
 /** Counts what regular expressions can see. `firstLine` is the number of the first of `lines` in its file. */
 export function codeFacts(lines: readonly string[], language: Language, firstLine: number): CodeFacts {
-	const code = lines.map((line) => line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '""'));
+	const comments = lines.filter((line) => commentLine.test(line));
+	const code = lines.filter((line) => !commentLine.test(line)).map((line) => line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '""'));
 	const define = (patterns: readonly RegExp[]) => lines.flatMap((_, index) => definitionAt(lines, index, patterns, language, firstLine));
 	const counted = (pattern: RegExp) => code.reduce((sum, line) => sum + [...line.matchAll(pattern)].length, 0);
 	return {
@@ -39,7 +42,7 @@ export function codeFacts(lines: readonly string[], language: Language, firstLin
 			),
 		],
 		blank: lines.filter((line) => line.trim() === "").length,
-		comments: lines.filter((line) => /^\s*(?:\/\/|\/?\*|#(?!\s*include)|--|<!--|""")/.test(line)).length,
+		comments: comments.length,
 		branches: counted(/\b(?:if|elif|case|match|when)\b/g),
 		loops: counted(/\b(?:for|while|loop|forEach)\b/g),
 		returns: counted(/\breturn\b/g),
@@ -58,7 +61,11 @@ function definitionAt(
 		const match = pattern.exec(line);
 		if (!match?.[1]) continue;
 		const last = language.bodies === "braces" ? endOfBraces(lines, index) : endOfIndent(lines, index);
-		const parameters = match[2]?.trim().replace(/\s+/g, " ");
+		const parameters = match
+			.slice(2)
+			.find((one) => one !== undefined)
+			?.trim()
+			.replace(/\s+/g, " ");
 		return [{ name: match[1], parameters, first: firstLine + index, last: firstLine + last }];
 	}
 	return [];

@@ -7,34 +7,39 @@ export interface TextEdit {
 	readonly replace: string;
 }
 
+/** The lines that may be changed and the lines among which a search text must be unique. */
+export interface EditScope {
+	readonly file: KnownFile;
+	/** The whole file, when it is known; without it the lines are replaced as one block. */
+	readonly inContext?: readonly string[];
+}
+
 /** Renames whole words. */
-export function planRename(file: KnownFile, from: string, to: string, whole: boolean): TextEdit[] {
+export function planRename(scope: EditScope, from: string, to: string): TextEdit[] {
 	const word = new RegExp(`(?<![\\w$])${escape(from)}(?![\\w$])`, "g");
 	return planLines(
-		file.lines,
-		file.lines.map((line) => line.replace(word, () => to)),
-		whole,
+		scope,
+		scope.file.lines.map((line) => line.replace(word, () => to)),
 	);
 }
 
 /** Replaces a text wherever it occurs within a line. */
-export function planReplace(file: KnownFile, from: string, to: string, whole: boolean): TextEdit[] {
+export function planReplace(scope: EditScope, from: string, to: string): TextEdit[] {
 	return planLines(
-		file.lines,
-		file.lines.map((line) => line.replaceAll(from, () => to)),
-		whole,
+		scope,
+		scope.file.lines.map((line) => line.replaceAll(from, () => to)),
 	);
 }
 
 /** Puts a comment above a function; without one, above the first line that has something on it. */
-export function planComment(file: KnownFile, target: string | undefined, note: string | undefined, whole: boolean): TextEdit[] {
+export function planComment({ file, inContext }: EditScope, target: string | undefined, note: string | undefined): TextEdit[] {
 	const language = languageOf(file.path);
 	const at = target === undefined ? file.lines.findIndex((line) => line.trim() !== "") : findDefinition(file.lines, target);
 	const line = file.lines[at];
 	if (line === undefined) return [];
 	const indent = /^\s*/.exec(line)?.[0] ?? "";
 	const comment = `${indent}${language.comment(note ?? describe(line, target))}`;
-	return planLines(file.lines, file.lines.with(at, `${comment}\n${line}`), whole);
+	return planLines({ file, inContext }, file.lines.with(at, `${comment}\n${line}`));
 }
 
 function describe(line: string, target: string | undefined): string {
@@ -48,13 +53,16 @@ function describe(line: string, target: string | undefined): string {
 }
 
 /** Turns changed lines into edits whose search blocks are unique: a block grows line by line until it is. */
-function planLines(before: readonly string[], after: readonly string[], whole: boolean): TextEdit[] {
-	const changed = before.flatMap((line, index) => (line === after[index] ? [] : [index]));
+function planLines({ file, inContext }: EditScope, after: readonly string[]): TextEdit[] {
+	const before = inContext ?? file.lines;
+	const offset = inContext && inContext !== file.lines ? file.first - 1 : 0;
+	const changed = file.lines.flatMap((line, index) => (line === after[index] ? [] : [index + offset]));
 	if (changed.length === 0) return [];
-	const blocks = whole ? [{ first: 0, last: before.length - 1 }] : uniqueBlocks(before, changed);
+	const result = [...before.slice(0, offset), ...after, ...before.slice(offset + after.length)];
+	const blocks = inContext ? uniqueBlocks(before, changed) : [{ first: 0, last: before.length - 1 }];
 	return blocks.map(({ first, last }) => ({
 		search: before.slice(first, last + 1).join("\n"),
-		replace: after.slice(first, last + 1).join("\n"),
+		replace: result.slice(first, last + 1).join("\n"),
 	}));
 }
 

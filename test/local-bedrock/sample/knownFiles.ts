@@ -36,13 +36,13 @@ function documentFile(document: WireDocument, text: string, latest: boolean): Kn
 	const name = document.name ?? "";
 	const attachment = attachments(text).find((one) => one.name === name);
 	const { path = name, first = 1 } = attachment ?? {};
-	return { path, documentName: name, source: "document", first, lines: documentText(document).split("\n"), latest };
+	return { path, documentName: name, source: "document", ...withoutNumbers(linesOf(documentText(document)), first), latest };
 }
 
 /** Formats whose bytes are text. The others are only named. */
 const textFormats = new Set(["txt", "md", "csv", "html"]);
 
-function documentText({ format = "txt", source }: WireDocument): string {
+export function documentText({ format = "txt", source }: WireDocument): string {
 	if (source?.text !== undefined) return source.text;
 	if (source?.content) return source.content.map((one) => one.text ?? "").join("\n");
 	if (source?.bytes === undefined || !textFormats.has(format)) return "";
@@ -59,7 +59,8 @@ function attachments(text: string): { name: string; path: string; first: number 
 function filesInText(text: string, latest: boolean): KnownFile[] {
 	return [...text.matchAll(/<file\s([^>]*)>\r?\n([\s\S]*?)\r?\n<\/file>/g)].map((match) => {
 		const { path = "", lines = "1" } = attributesOf(match[1] ?? "");
-		return { path, source: "text", first: Number.parseInt(lines, 10) || 1, lines: (match[2] ?? "").split(/\r?\n/), latest };
+		const first = Number.parseInt(lines, 10) || 1;
+		return { path, source: "text", ...withoutNumbers(linesOf(match[2] ?? ""), first), latest };
 	});
 }
 
@@ -75,6 +76,19 @@ function fencedFiles(text: string, latest: boolean): KnownFile[] {
 		);
 		return [{ path: path[0], source: "text", first: Number(range?.[1] ?? 1), lines: (match[2] ?? "").split("\n"), latest }];
 	});
+}
+
+/** A line end at the end of a file begins no line. */
+function linesOf(text: string): string[] {
+	return text.replace(/\r?\n$/, "").split(/\r?\n/);
+}
+
+/** Lines may come numbered (`12<tab>text`), so that an answer can cite them. */
+function withoutNumbers(lines: readonly string[], first: number): Pick<KnownFile, "first" | "lines"> {
+	const numbered = lines.map((line) => /^ *(\d+)\t(.*)$/.exec(line));
+	const start = Number(numbered[0]?.[1]);
+	if (!numbered.every((match, index) => Number(match?.[1]) === start + index)) return { first, lines };
+	return { first: start, lines: numbered.map((match) => match?.[2] ?? "") };
 }
 
 function attributesOf(text: string): Record<string, string | undefined> {

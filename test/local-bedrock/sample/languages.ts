@@ -4,7 +4,7 @@ export interface Language {
 	/** The word after a code fence. */
 	readonly fence: string;
 	comment(text: string): string;
-	/** Each pattern's first group is the name; a second one holds the parameters. */
+	/** Each pattern's first group is the name; one of the others holds the parameters. */
 	readonly functions: readonly RegExp[];
 	readonly classes: RegExp;
 	readonly imports: RegExp;
@@ -21,7 +21,7 @@ const script: Language = {
 	comment: slashes,
 	functions: [
 		/^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?function\s*\*?\s*([\w$]+)\s*(?:<[^(]*>)?\(([^)]*)/,
-		/^\s*(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*(?::[^=]+)?=\s*(?:async\s+)?(?:function\b[^(]*)?\(?([^)=]*)\)?[^=]*(?:=>|\{)/,
+		/^\s*(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*(?::[^=]+)?=\s*(?:async\s+)?(?:function\b[^(]*\(([^)]*)|\(([^)]*)\)[^=;]*=>|([\w$]+)\s*=>)/,
 		/^\s+(?:(?:public|private|protected|static|async|override|readonly|get|set|\*)\s+)*(?!(?:if|for|while|switch|catch|return|function|await|new)\b)([\w$#]+)\s*(?:<[^(]*>)?\(([^)]*)\)?[^;=]*\{\s*$/,
 	],
 	classes: /^\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?(?:class|interface|enum)\s+([\w$]+)/,
@@ -37,7 +37,7 @@ const curly = (name: string, fence: string, imports: RegExp): Language => ({
 		/^\s*(?:[\w<>[\],?*&:]+\s+)+(?!(?:if|for|while|switch|catch|return|new)\b)(?:\([^)]*\)\s*)?([\w$]+)\s*(?:<[^(]*>)?\(([^)]*)\)?[^;]*(?:\{\s*)?$/,
 	],
 	classes:
-		/^\s*(?:(?:public|private|internal|abstract|final|sealed|static|data|pub|export)\s+)*(?:class|interface|enum|struct|trait|record|object|type|impl)\s+(\w+)/,
+		/^\s*(?:(?:public|private|internal|abstract|final|sealed|static|data|pub|export)\s+)*(?:class|interface|enum|struct|trait|record|object|type)\s+(\w+)/,
 	imports,
 });
 

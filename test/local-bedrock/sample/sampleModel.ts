@@ -2,6 +2,7 @@ import { allBlocks } from "../conversation.ts";
 import { type Pace, pieces, type Reply, type ReplyBlock, textBlock } from "../reply.ts";
 import { newToolUseId } from "../scriptRun.ts";
 import type { ConverseBody } from "../wire.ts";
+import { documentText } from "./knownFiles.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./situation.ts";
 
@@ -11,7 +12,7 @@ import type { Decision } from "./situation.ts";
  */
 export function sampleReply(body: ConverseBody, pace: Pace): Reply {
 	const decision = decide(body);
-	const blocks = [...reasoningBlocks(body, pace), ...decisionBlocks(decision, pace)];
+	const blocks = [...reasoningBlocks(body, pace), ...citedBlocks(body, pace), ...decisionBlocks(decision, pace)];
 	return { blocks, stopReason: decision.call ? "tool_use" : "end_turn" };
 }
 
@@ -28,4 +29,22 @@ function reasoningBlocks(body: ConverseBody, pace: Pace): ReplyBlock[] {
 	if (fields?.thinking?.type !== "enabled") return [];
 	const text = `The request has ${allBlocks(body).length} blocks. I am a sample: I match its last text against the few requests that I know.`;
 	return [{ kind: "reasoning", pieces: pieces(text, pace.chunkSize), signature: "c2FtcGxlLXNpZ25hdHVyZQ==", delayMs: pace.delayMs }];
+}
+
+/** Cites the first line of each document of the newest prompt that asks for citations. */
+function citedBlocks(body: ConverseBody, pace: Pace): ReplyBlock[] {
+	const newest = body.messages?.at(-1)?.content ?? [];
+	return newest
+		.flatMap(({ document }) => (document?.citations?.enabled ? [document] : []))
+		.map((document, documentIndex): ReplyBlock => {
+			const [line = ""] = documentText(document).trimStart().split("\n");
+			const location = { documentChar: { documentIndex, start: 0, end: line.length } };
+			const citation = { title: document.name, sourceContent: [{ text: line }], location };
+			return {
+				kind: "cited",
+				pieces: pieces(`“${document.name}” begins with “${line}”. `, pace.chunkSize),
+				citations: [citation],
+				delayMs: pace.delayMs,
+			};
+		});
 }

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { attachFile } from "../../src/core/attachments.ts";
+import type { ApprovalChoice } from "../../src/shared/turnEvent.ts";
+import type { ScriptTurn, Step } from "../local-bedrock/script.ts";
+import { type Engine, startEngine } from "./engineBench.ts";
+import { testSession } from "./testSession.ts";
+
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await startEngine();
+});
+
+afterAll(async () => {
+	engine.bedrock.account.refresh();
+	await engine.server.close();
+});
+
+const tool = (id: string, name: string, input: unknown): Step => ({ kind: "tool", id, name, input });
+const edit = tool("e", "apply_edit", { path: "a.ts", edits: [{ search: "one", replace: "two" }] });
+const answer: ScriptTurn = { steps: [{ kind: "text", text: "Fine." }] };
+
+/** Every way a tool call can end, and every way a message can. */
+const outcomes: [string, ScriptTurn[], ApprovalChoice][] = [
+	["an edit that was allowed", [{ steps: [edit] }, answer], "once"],
+	["an edit that was denied", [{ steps: [edit] }, answer], "deny"],
+	["a read of a file that is not there", [{ steps: [tool("r", "read_file", { path: "no.ts" })] }, answer], "once"],
+	["a secret", [{ steps: [tool("s", "read_file", { path: ".env" })] }, answer], "once"],
+	["a path outside", [{ steps: [tool("o", "read_file", { path: "../x" })] }, answer], "once"],
+	["a tool that does not exist", [{ steps: [tool("u", "launch_rocket", {})] }, answer], "once"],
+	["input that does not fit", [{ steps: [tool("f", "read_file", { path: 3 })] }, answer], "once"],
+	["input that is no JSON", [{ steps: [{ kind: "tool", id: "m", name: "read_file", rawInput: '{"path' }] }, answer], "once"],
+	[
+		"several calls of which some fail",
+		[{ steps: [tool("1", "read_file", { path: "a.ts" }), tool("2", "read_file", { path: "no.ts" }), edit] }, answer],
+		"once",
+	],
+	[
+		"text and reasoning beside a call",
+		[
+			{
+				steps: [
+					{ kind: "reasoning", text: "Hm.", signature: "c2ln" },
+					{ kind: "text", text: "Let me see." },
+					tool("r", "read_file", { path: "a.ts" }),
+				],
+			},
+			answer,
+		],
+		"once",
+	],
+	["a call in a message that reached its limit", [{ steps: [{ kind: "text", text: "Half" }, edit], stopReason: "max_tokens" }], "once"],
+	["a call in a filtered message", [{ steps: [edit], stopReason: "content_filtered" }], "once"],
+	["an unknown stop reason", [{ steps: [{ kind: "text", text: "Odd." }], stopReason: "tired" }], "once"],
+	[
+		"a stream cut in the middle of a call",
+		[{ steps: [{ kind: "text", text: "I begin" }, edit], fault: { kind: "end", afterEvents: 5 } }],
+		"once",
+	],
+	[
+		"an exception in mid-stream",
+		[
+			{
+				steps: [{ kind: "text", text: "I begin and go on" }],
+				fault: { kind: "stream-exception", afterEvents: 2, name: "modelStreamErrorException" },
+			},
+		],
+		"once",
+	],
+	["an exception before the stream", [{ steps: [], fault: { kind: "exception", name: "AccessDeniedException", status: 403 } }], "once"],
+	["an answer of blanks", [{ steps: [{ kind: "text", text: "  \n" }] }], "once"],
+];
+
+describe("After a turn that ended with", () => {
+	test.each(outcomes)("%s, the next prompt is accepted by the service", async (_, turns, choice) => {
+		engine.server.setScript({ turns: [...turns, answer], otherwise: "error" });
+		const { session, bugs } = testSession(engine.bedrock.model, {
+			files: { "a.ts": "one" },
+			answer: choice,
+			settings: { connection: engine.settings.connection },
+		});
+		const attachment = attachFile({ id: "1", path: "a.ts", bytes: new TextEncoder().encode("one") });
+		await session.send("Go", "attachment" in attachment ? [attachment.attachment] : []);
+		await session.send("And now?", []);
+		expect(engine.server.journal.at(-1)).toMatchObject({ status: 200 });
+		expect(engine.server.journal.filter((entry) => entry.errorName === "ValidationException")).toEqual([]);
+		expect(session.transcript.turns[1]?.outcome).toEqual({ kind: "done" });
+		expect(bugs).toEqual([]);
+	});
+});

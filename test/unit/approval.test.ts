@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { judge } from "../../src/core/approval.ts";
+import { classifyPath } from "../../src/core/protectedPaths.ts";
+
+const asking = { approveEdits: "ask", trusted: true } as const;
+const automatic = { approveEdits: "auto", trusted: true } as const;
+const nothing = { editsInThisChat: false };
+
+const write = (target: string | undefined, policy: Parameters<typeof judge>[1] = asking, grants = nothing) =>
+	judge({ effect: "write", targets: [target], addsRemoteAddress: false }, policy, grants).kind;
+const read = (target: string | undefined, policy: Parameters<typeof judge>[1] = asking) =>
+	judge({ effect: "read", targets: [target], addsRemoteAddress: false }, policy, nothing).kind;
+
+describe("The gate", () => {
+	test("lets reads inside the workspace pass and asks for edits", () => {
+		expect([read("src/a.ts"), write("src/a.ts")]).toEqual(["allow", "ask"]);
+	});
+
+	test("lets edits pass when the user said so, for all chats or for this one", () => {
+		expect([write("src/a.ts", automatic), write("src/a.ts", asking, { editsInThisChat: true })]).toEqual(["allow", "allow"]);
+	});
+
+	test("denies whatever lies outside, for every effect and policy", () => {
+		expect([read(undefined), write(undefined), write(undefined, automatic)]).toEqual(["deny", "deny", "deny"]);
+	});
+
+	test("denies everything in an untrusted workspace", () => {
+		const untrusted = { approveEdits: "auto", trusted: false } as const;
+		expect([read("src/a.ts", untrusted), write("src/a.ts", untrusted)]).toEqual(["deny", "deny"]);
+	});
+
+	test.each([
+		".env",
+		".env.local",
+		"deep/.aws/config",
+		".ssh/known_hosts",
+		"server.pem",
+		"id_rsa",
+		".npmrc",
+		"x/.ENV",
+		"cert.P12",
+		".env.",
+		".env::$DATA",
+	])("denies reading and writing the secret %s", (path) => {
+		expect([read(path), write(path, automatic)]).toEqual(["deny", "deny"]);
+	});
+
+	test.each([".env.example", "src/environment.ts", "docs/aws.md", "keys.ts"])("does not mistake %s for a secret", (path) => {
+		expect(read(path)).toBe("allow");
+	});
+
+	test.each([".git/hooks/pre-commit", ".git/config", ".GIT/config", "sub/.git/HEAD", ".husky/pre-push"])(
+		"denies writing %s under any policy",
+		(path) => {
+			expect(write(path, automatic, { editsInThisChat: true })).toBe("deny");
+		},
+	);
+
+	test.each([
+		".vscode/settings.json",
+		".VSCODE/Settings.json",
+		".vscode/mcp.json",
+		"a.code-workspace",
+		".github/workflows/ci.yml",
+		"AGENTS.md",
+		"package.json",
+		"web/package.json",
+		".devcontainer/devcontainer.json",
+		".vscode/caf\u0065\u0301.json",
+	])("asks for each write of %s, whatever was allowed before, and never remembers the answer", (path) => {
+		const verdict = judge({ effect: "write", targets: [path], addsRemoteAddress: false }, automatic, { editsInThisChat: true });
+		expect(verdict).toMatchObject({ kind: "ask", choices: ["once", "deny"] });
+	});
+
+	test("asks when an edit brings a new address into a configuration", () => {
+		expect(judge({ effect: "write", targets: ["tsconfig.json"], addsRemoteAddress: true }, automatic, nothing).kind).toBe("ask");
+	});
+
+	test("one bad target spoils a call with several", () => {
+		expect(judge({ effect: "write", targets: ["a.ts", undefined], addsRemoteAddress: false }, automatic, nothing).kind).toBe("deny");
+		expect(judge({ effect: "write", targets: ["a.ts", ".vscode/tasks.json"], addsRemoteAddress: false }, asking, nothing)).toMatchObject({
+			choices: ["once", "deny"],
+		});
+	});
+
+	test("judges twins in case and Unicode form alike", () => {
+		expect(classifyPath(".vscode/se\u0301ttings.json")).toBe(classifyPath(".VSCODE/S\u00c9TTINGS.JSON"));
+	});
+});

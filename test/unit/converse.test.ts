@@ -1,0 +1,299 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { AssistantError } from "../../src/core/errors.ts";
+import type { ModelEvent } from "../../src/core/model.ts";
+import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
+import type { Fault, Script, Step } from "../local-bedrock/script.ts";
+import { type Engine, startEngine } from "./engineBench.ts";
+
+let engine: Engine | undefined;
+
+afterEach(async () => {
+	engine?.bedrock.account.refresh();
+	await engine?.server.close();
+	engine = undefined;
+});
+
+async function start(script?: Script, options?: LocalBedrockOptions): Promise<Engine> {
+	engine = await startEngine(script, options);
+	return engine;
+}
+
+const text = (value: string): Step => ({ kind: "text", text: value });
+const answers = (fault: Fault, ...steps: Step[]): Script => ({
+	turns: [{ fault, steps: steps.length > 0 ? steps : [text("Hello there.")] }],
+});
+const failureOf = (events: readonly ModelEvent[]): AssistantError | undefined => events.find((event) => event.kind === "failure")?.error;
+const stopOf = (events: readonly ModelEvent[]) => events.find((event) => event.kind === "stop");
+
+describe("The engine over the wire", () => {
+	test("signs its requests, streams text and reports usage", async () => {
+		const { server, ask } = await start({ turns: [{ steps: [text("Hello there.")], usage: { inputTokens: 7, outputTokens: 3 } }] });
+		const events = await ask();
+		expect(events.flatMap((event) => (event.kind === "text-delta" ? [event.text] : [])).join("")).toBe("Hello there.");
+		expect(events.at(-1)).toMatchObject({ kind: "usage", usage: { input: 7, output: 3 } });
+		expect(server.journal[0]).toMatchObject({
+			operation: "ConverseStream",
+			status: 200,
+			auth: { kind: "sigv4", verified: true },
+			region: "us-east-1",
+		});
+	});
+
+	test("keeps a path prefix, and a trailing slash does not matter", async () => {
+		const { server, ask, settings } = await start();
+		await ask("Hello", { connection: { ...settings.connection, endpoint: `${server.url}/gateway/bedrock/` } });
+		expect(server.journal[0]?.path).toMatch(/^\/gateway\/bedrock\/model\/us\.anthropic/);
+	});
+
+	test("sends the guardrail and the inference settings of the workspace", async () => {
+		const { server, ask } = await start();
+		const guardrail = { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync" } as const;
+		await ask("Hello", { guardrail, inference: { maxTokens: 77, temperature: 0.5, stopSequences: ["END"] } });
+		expect(server.journal[0]?.request).toMatchObject({
+			guardrailConfig: { guardrailIdentifier: "gr-local0001", guardrailVersion: "1", trace: "enabled", streamProcessingMode: "sync" },
+			inferenceConfig: { maxTokens: 77, temperature: 0.5, stopSequences: ["END"] },
+		});
+	});
+
+	test("says which policy of a guardrail stepped in", async () => {
+		const { ask } = await start();
+		const events = await ask("Say xyzzy-forbidden", {
+			guardrail: { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync" },
+		});
+		expect(stopOf(events)).toMatchObject({ reason: "guardrail_intervened" });
+		expect(events.find((event) => event.kind === "guardrail")?.findings).toEqual([
+			{ source: "input", policy: "wordPolicy", name: "custom word", action: "BLOCKED", match: "xyzzy-forbidden" },
+		]);
+	});
+
+	test("hands tool input on whole, and malformed input marked as such", async () => {
+		const { ask } = await start({
+			turns: [
+				{
+					steps: [
+						{ kind: "tool", id: "a", name: "read_file", pieces: ['{"pa', 'th":"x"}'] },
+						{ kind: "tool", id: "b", name: "read_file", rawInput: '{"path":' },
+						{ kind: "tool", id: "c", name: "list_files" },
+					],
+				},
+			],
+		});
+		expect(stopOf(await ask())).toMatchObject({
+			reason: "tool_use",
+			content: [
+				{ id: "a", input: { path: "x" } },
+				{ id: "b", input: {}, malformed: '{"path":' },
+				{ id: "c", input: {} },
+			],
+		});
+	});
+
+	test("keeps reasoning with its signature and redacted bytes for the way back", async () => {
+		const redacted = Buffer.from([1, 2, 3, 255]);
+		const { ask } = await start({
+			turns: [
+				{
+					steps: [
+						{ kind: "reasoning", text: "Because.", signature: "sig==" },
+						{ kind: "redacted-reasoning", data: redacted.toString("base64") },
+						text("So."),
+					],
+				},
+			],
+		});
+		const content = (stopOf(await ask()) as { content: unknown[] }).content;
+		expect(content).toEqual([
+			{ kind: "reasoning", text: "Because.", signature: "sig==" },
+			{ kind: "reasoning", text: "", redacted },
+			{ kind: "text", text: "So." },
+		]);
+	});
+
+	test("reads a server that announces every block alike", async () => {
+		const { ask } = await start({ turns: [{ openEveryBlock: true, steps: [text("Hello.")] }] });
+		expect(stopOf(await ask())).toMatchObject({ content: [{ kind: "text", text: "Hello." }] });
+	});
+});
+
+describe("When the service fails", () => {
+	test("throttling is waited for with a countdown and then succeeds: two refusals make three requests", async () => {
+		const { server, ask } = await start(answers({ kind: "throttle", times: 2 }));
+		const events = await ask();
+		expect(server.journal.map((entry) => entry.status)).toEqual([429, 429, 200]);
+		expect(events.filter((event) => event.kind === "retry-wait")).toHaveLength(2);
+		expect(stopOf(events)).toBeDefined();
+	});
+
+	test.each([
+		["AccessDeniedException", 403, "access-denied", "select-model"],
+		["ResourceNotFoundException", 404, "not-found", "select-model"],
+		["ServiceQuotaExceededException", 400, "quota", "select-model"],
+		["ExpiredTokenException", 403, "credentials-expired", "sign-in"],
+		["UnrecognizedClientException", 403, "credentials-missing", "sign-in"],
+	])("%s (%i) is not tried again and is understood as %s", async (name, status, kind, action) => {
+		const { server, ask } = await start(answers({ kind: "exception", name, status, message: "No." }));
+		expect(failureOf(await ask())).toMatchObject({ kind, action });
+		expect(server.journal).toHaveLength(1);
+	});
+
+	test.each([
+		["The provided model identifier is invalid.", "not-found"],
+		[
+			"Invocation of model ID x with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile.",
+			"on-demand-unsupported",
+		],
+		["Input is too long for requested model.", "overflow"],
+		["prompt is too long: 250000 tokens > 200000 maximum", "overflow"],
+		["The value at messages.0 is wrong.", "validation"],
+	])("the refusal %j is understood as %s", async (message, kind) => {
+		const { ask } = await start(answers({ kind: "exception", name: "ValidationException", status: 400, message }));
+		expect(failureOf(await ask())?.kind).toBe(kind);
+	});
+
+	test("an exception in mid-stream keeps what came and is not tried again", async () => {
+		const { server, ask } = await start(
+			answers(
+				{ kind: "stream-exception", afterEvents: 3, name: "modelStreamErrorException", message: "Broken." },
+				text("A text that comes in several pieces, so that some arrive."),
+			),
+		);
+		const events = await ask();
+		expect(events[0]?.kind).toBe("text-delta");
+		expect(failureOf(events)).toMatchObject({ kind: "model-error" });
+		expect(server.journal).toHaveLength(1);
+	});
+
+	test.each(["end", "cut", "reset"] as const)("a connection that ends early by %s is never done", async (kind) => {
+		const { ask } = await start(
+			answers({ kind, afterEvents: 3 }, text("A text that comes in several pieces, so that some arrive."), {
+				kind: "tool",
+				name: "read_file",
+				input: { path: "x" },
+			}),
+		);
+		const events = await ask();
+		expect(stopOf(events)).toBeUndefined();
+		expect(failureOf(events)?.kind).toMatch(/interrupted|network/);
+	});
+
+	test("a stall ends by the watchdog", async () => {
+		const { ask, settings } = await start(answers({ kind: "stall", afterEvents: 2 }));
+		expect(failureOf(await ask("Hello", { limits: { ...settings.limits, streamIdleSeconds: 1 } }))).toMatchObject({
+			kind: "idle",
+			action: "retry",
+		});
+	});
+
+	test("a frame that claims four gigabytes is refused before memory is taken", async () => {
+		const { ask } = await start(answers({ kind: "oversized-frame", afterEvents: 2 }));
+		const before = process.memoryUsage().rss;
+		expect(failureOf(await ask())?.message).toMatch(/4294967295/);
+		expect(process.memoryUsage().rss - before).toBeLessThan(64_000_000);
+	});
+
+	test("a flipped bit is noticed", async () => {
+		const { ask } = await start(answers({ kind: "flip", atByte: 150 }));
+		expect(failureOf(await ask())).toBeDefined();
+	});
+
+	test("an abort ends the stream at once, without a failure", async () => {
+		const { ask } = await start(answers({ kind: "stall", afterEvents: 2 }));
+		const abort = new AbortController();
+		setTimeout(() => abort.abort(), 100);
+		expect(failureOf(await ask("Hello", {}, abort.signal))).toBeUndefined();
+	});
+});
+
+describe("When the set-up is wrong", () => {
+	test("an unknown profile is an error, never another account's credentials", async () => {
+		const { server, ask, settings } = await start();
+		expect(failureOf(await ask("Hello", { connection: { ...settings.connection, profile: "no-such-profile" } }))).toMatchObject({
+			kind: "profile-unknown",
+			action: "select-profile",
+		});
+		expect(server.journal).toEqual([]);
+	});
+
+	test("a missing region asks for one", async () => {
+		const { ask, settings } = await start();
+		const kept = { ...process.env };
+		process.env.AWS_CONFIG_FILE = "/nonexistent";
+		delete process.env.AWS_REGION;
+		delete process.env.AWS_DEFAULT_REGION;
+		const failure = failureOf(await ask("Hello", { connection: { ...settings.connection, region: "" } }));
+		process.env = kept;
+		expect(failure).toMatchObject({ kind: "region-missing", action: "select-region" });
+	});
+
+	test("a region that does not serve the model offers another model", async () => {
+		const { ask, settings } = await start();
+		expect(failureOf(await ask("Hello", { connection: { ...settings.connection, region: "ap-south-2" } }))).toMatchObject({
+			kind: "not-found",
+			action: "select-model",
+		});
+	});
+
+	test("an unknown model offers another one", async () => {
+		const { ask } = await start();
+		expect(failureOf(await ask("Hello", { model: "acme.unheard-of-v1:0" }))).toMatchObject({ kind: "not-found", action: "select-model" });
+	});
+
+	test("an endpoint that is down is named as such", async () => {
+		const { server, ask } = await start();
+		await server.close();
+		expect(failureOf(await ask())).toMatchObject({ kind: "network", message: expect.stringContaining("refused") });
+		engine = undefined;
+	});
+
+	test("wrong keys lead to signing in", async () => {
+		const { ask } = await start(undefined, { credentials: [{ accessKeyId: "AKIDSOMEONEELSE00001", secretAccessKey: "other" }] });
+		expect(failureOf(await ask())).toMatchObject({ kind: "credentials-missing", action: "sign-in" });
+	});
+
+	test.each([{ http1Only: true }, { http2Only: true }])("an endpoint with %o is spoken to in its own protocol", async (options) => {
+		const { ask } = await start(undefined, options);
+		expect(stopOf(await ask())).toBeDefined();
+		expect(stopOf(await ask())).toBeDefined();
+	});
+});
+
+describe("A model that lacks something", () => {
+	const noticesOf = (events: readonly ModelEvent[]) => events.flatMap((event) => (event.kind === "notice" ? [event.text] : []));
+
+	test("answers without tools and without a system prompt, and the user is told once", async () => {
+		const { ask } = await start();
+		const first = await ask("Hello", { model: "amazon.titan-text-express-v1" });
+		expect(stopOf(first)).toBeDefined();
+		expect(noticesOf(first).join(" ")).toMatch(/tools.*system prompt|system prompt.*tools/);
+		expect(noticesOf(await ask("Hello", { model: "amazon.titan-text-express-v1" }))).toEqual([]);
+	});
+
+	test("that cannot use tools while streaming is called with Converse", async () => {
+		const { server, ask } = await start();
+		const events = await ask("Hello", { model: "mistral.mistral-large-2402-v1:0" });
+		expect(stopOf(events)).toBeDefined();
+		expect(server.journal.map((entry) => `${entry.operation} ${entry.status}`)).toEqual(["ConverseStream 400", "Converse 200"]);
+		expect(server.journal[1]?.request).toHaveProperty("toolConfig");
+	});
+
+	test("takes a document as text", async () => {
+		const { server, bedrock, settings } = await start();
+		const document = {
+			kind: "document",
+			format: "txt",
+			name: "Document 1 (txt)",
+			path: "src/a.ts",
+			bytes: new TextEncoder().encode("const a = 1;"),
+		} as const;
+		const image = { kind: "image", format: "png", bytes: new Uint8Array([137, 80, 78, 71]) } as const;
+		const messages = [{ role: "user" as const, content: [document, image, { kind: "text" as const, text: "Explain" }] }];
+		const events = await Array.fromAsync(
+			bedrock.model.converse(
+				{ settings: { ...settings, model: "amazon.titan-text-express-v1" }, system: "", messages, tools: [] },
+				new AbortController().signal,
+			),
+		);
+		expect(stopOf(events)).toBeDefined();
+		expect(JSON.stringify(server.journal.at(-1)?.request)).toContain("const a = 1;");
+	});
+});

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { applyReplacements } from "../../src/core/locateEdits.ts";
+import {
+	applyChange,
+	carryOver,
+	describeChange,
+	diffHunks,
+	keepHunk,
+	lineReplacements,
+	reverseChange,
+	undoHunk,
+} from "../../src/core/hunks.ts";
+
+const text = fc
+	.array(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 20 })
+	.map((lines) => lines.map((line) => `${line}\n`).join(""));
+
+describe("Hunks", () => {
+	test("keeping all of them moves the base to the current text, undoing all the other way", () => {
+		fc.assert(
+			fc.property(text, text, (base, current) => {
+				let kept = base;
+				let undone = current;
+				for (let hunk = diffHunks(kept, current)[0]; hunk; hunk = diffHunks(kept, current)[0]) kept = keepHunk(kept, current, hunk);
+				for (let hunk = diffHunks(base, undone)[0]; hunk; hunk = diffHunks(base, undone)[0]) undone = undoHunk(base, undone, hunk);
+				expect([kept, undone]).toEqual([current, base]);
+			}),
+		);
+	});
+
+	test("line by line replacements turn one text into the other", () => {
+		fc.assert(
+			fc.property(text, text, (before, after) => {
+				expect(applyReplacements(before, lineReplacements(before, after))).toBe(after);
+			}),
+		);
+	});
+
+	test("a change applied and reversed is the text as it was", () => {
+		fc.assert(
+			fc.property(text, text, (before, after) => {
+				const change = describeChange(before, after);
+				expect(applyChange(before, change)).toBe(after);
+				expect(applyChange(after, reverseChange(change))).toBe(before);
+			}),
+		);
+	});
+
+	test("a change is taken back around what the user wrote elsewhere since", () => {
+		const before = Array.from({ length: 20 }, (_, index) => `line ${index}\n`).join("");
+		const after = before.replace("line 3\n", "LINE THREE\n");
+		const typed = after.replace("line 15\n", "line 15, by the user\n");
+		expect(applyChange(typed, reverseChange(describeChange(before, after)))).toBe(before.replace("line 15\n", "line 15, by the user\n"));
+	});
+
+	test("a change whose lines the user changed cannot be taken back", () => {
+		const change = describeChange("a\nb\nc\n", "a\nB\nc\n");
+		expect(applyChange("a\nB, by the user\nc\n", reverseChange(change))).toBeUndefined();
+	});
+
+	test("what the user types away from a hunk is no part of it", () => {
+		const base = "1\n2\n3\n4\n5\n6\n";
+		const current = "1\ntwo\n3\n4\n5\n6\n";
+		const carried = carryOver(base, current, current.replace("5\n", "5\nfive and a half\n"));
+		expect(carried).toBe("1\n2\n3\n4\n5\nfive and a half\n6\n");
+	});
+
+	test("what the user types inside a hunk belongs to it", () => {
+		expect(carryOver("1\n2\n3\n", "1\ntwo\n3\n", "1\ntwo!\n3\n")).toBeUndefined();
+	});
+});

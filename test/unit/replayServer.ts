@@ -1,0 +1,33 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface ReplayServer {
+	readonly url: string;
+	/** How the next answers are sent: each piece is one write. */
+	answerWith(pieces: readonly Uint8Array[]): void;
+	close(): Promise<void>;
+}
+
+/** Answers every request with the same recorded event stream, in pieces of the test's choice, and then ends in good order. */
+export async function startReplay(): Promise<ReplayServer> {
+	let pieces: readonly Uint8Array[] = [];
+	const server = createServer((request, response) => {
+		request.resume();
+		request.on("end", async () => {
+			response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream", "x-amzn-requestid": "replay" });
+			for (const piece of pieces) await new Promise((resolve) => response.write(piece, resolve));
+			response.end();
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		answerWith: (next) => {
+			pieces = next;
+		},
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}

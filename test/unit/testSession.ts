@@ -1,0 +1,62 @@
+import type { ChatRecord } from "../../src/core/chatRecord.ts";
+import { encodeRecord, replayRecords } from "../../src/core/chatRecord.ts";
+import type { Message } from "../../src/core/message.ts";
+import type { Model } from "../../src/core/model.ts";
+import { Session, type SessionPorts } from "../../src/core/session.ts";
+import type { Settings } from "../../src/core/settings.ts";
+import type { ApprovalChoice, TurnEvent } from "../../src/shared/turnEvent.ts";
+import { tools } from "../../src/tools/index.ts";
+import { MemoryWorkspace } from "./memoryWorkspace.ts";
+
+export const testSettings: Settings = {
+	connection: { profile: "", region: "us-east-1", endpoint: "", controlPlaneEndpoint: "", trusted: true },
+	model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+	inference: { maxTokens: 1_000, stopSequences: [] },
+	approveEdits: "ask",
+	limits: { stepsPerTurn: 8, streamIdleSeconds: 5 },
+};
+
+export interface TestSession {
+	readonly session: Session;
+	readonly workspace: MemoryWorkspace;
+	readonly events: TurnEvent[];
+	readonly bugs: unknown[];
+	readonly ports: SessionPorts;
+	/** The model's record as a reload would find it. */
+	stored(): { history: readonly Message[]; text: string };
+}
+
+/** A session over a model, with a workspace in memory; questions are answered as `answer` says. */
+export function testSession(
+	model: Model,
+	options: { files?: Record<string, string>; answer?: ApprovalChoice; settings?: Partial<Settings>; ports?: Partial<SessionPorts> } = {},
+): TestSession {
+	const workspace = new MemoryWorkspace(options.files);
+	const events: TurnEvent[] = [];
+	const bugs: unknown[] = [];
+	let text = "";
+	const ports: SessionPorts = {
+		model,
+		tools: () => tools,
+		workspace,
+		folder: "sample",
+		settings: () => ({ ...testSettings, ...options.settings }),
+		mode: () => "agent",
+		isTrusted: () => true,
+		record: (record: ChatRecord) => {
+			text += encodeRecord(record);
+		},
+		onEvents: (joined) => {
+			events.push(...joined);
+			for (const event of joined) {
+				if (event.kind === "approval-request" && options.answer) session.answer(event.approvalId, options.answer);
+			}
+		},
+		onChange: () => undefined,
+		allowEditsAlways: () => undefined,
+		reportBug: (error) => bugs.push(error),
+		...options.ports,
+	};
+	const session = new Session(ports, replayRecords(""));
+	return { session, workspace, events, bugs, ports, stored: () => ({ history: replayRecords(text).history, text }) };
+}

@@ -1,0 +1,292 @@
+import { describe, expect, test } from "vitest";
+import { replayRecords } from "../../src/core/chatRecord.ts";
+import { AssistantError } from "../../src/core/errors.ts";
+import { healHistory } from "../../src/core/history.ts";
+import type { Message } from "../../src/core/message.ts";
+import { Session } from "../../src/core/session.ts";
+import { calls, FakeModel, says, stop } from "./fakeModel.ts";
+import { testSession } from "./testSession.ts";
+
+const edit = { id: "t1", name: "apply_edit", input: { path: "a.ts", edits: [{ search: "one", replace: "two" }] } };
+const read = { id: "t1", name: "read_file", input: { path: "a.ts" } };
+
+describe("A turn", () => {
+	test("streams an answer and ends as done", async () => {
+		const { session } = testSession(new FakeModel(says("Hello.")));
+		await session.send("Hi", []);
+		expect(session.transcript.turns[0]).toMatchObject({ parts: [{ kind: "text", text: "Hello." }], outcome: { kind: "done" } });
+	});
+
+	test("hands the result of a read back to the model and goes on", async () => {
+		const model = new FakeModel(calls(read), says("It says one."));
+		const { session } = testSession(model, { files: { "a.ts": "one" } });
+		await session.send("Read a.ts", []);
+		expect(model.requests[1]?.messages.at(-1)).toEqual({
+			role: "user",
+			content: [{ kind: "tool-result", toolUseId: "t1", status: "success", text: "a.ts, lines 1-1 of 1 (typescript).\n1\tone" }],
+		});
+		expect(session.transcript.turns[0]?.parts).toMatchObject([
+			{ title: "Read a.ts", state: "done", detail: "lines 1–1" },
+			{ text: "It says one." },
+		]);
+	});
+
+	test("applies an edit after it was allowed", async () => {
+		const { session, workspace } = testSession(new FakeModel(calls(edit), says("Done.")), { files: { "a.ts": "one" }, answer: "once" });
+		await session.send("Change it", []);
+		expect(workspace.files.get("a.ts")).toBe("two");
+		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "done", editState: "pending", edit: { added: 1, removed: 1 } });
+	});
+
+	test("a denied tool changes nothing and still leaves a valid history", async () => {
+		const { session, workspace, stored } = testSession(new FakeModel(calls(edit), says("All right.")), {
+			files: { "a.ts": "one" },
+			answer: "deny",
+		});
+		await session.send("Change it", []);
+		expect(workspace.files.get("a.ts")).toBe("one");
+		const { history } = stored();
+		expect(healHistory(history)).toBe(history);
+		expect(history[2]?.content).toMatchObject([{ kind: "tool-result", status: "error" }]);
+	});
+
+	test("a tool that the model made up is answered with the names of the real ones", async () => {
+		const model = new FakeModel(calls({ id: "t1", name: "launch_rocket", input: {} }), says("Sorry."));
+		const { session } = testSession(model);
+		await session.send("Go", []);
+		expect(model.requests[1]?.messages.at(-1)?.content).toMatchObject([{ status: "error", text: expect.stringContaining("read_file") }]);
+	});
+
+	test("input that is no JSON runs nothing and is explained to the model", async () => {
+		const model = new FakeModel(calls({ ...edit, input: {}, malformed: '{"path": "a.ts", "ed' }), says("Again."));
+		const { session, workspace } = testSession(model, { files: { "a.ts": "one" }, answer: "once" });
+		await session.send("Go", []);
+		expect(workspace.touched).toEqual([]);
+		expect(model.requests[1]?.messages.at(-1)?.content).toMatchObject([{ status: "error", text: expect.stringContaining("JSON") }]);
+	});
+
+	test("input that does not fit the schema names the field that is wrong", async () => {
+		const model = new FakeModel(calls({ ...read, input: { path: "a.ts", firstLine: "three" } }), says("Again."));
+		const { session } = testSession(model, { files: { "a.ts": "one" } });
+		await session.send("Go", []);
+		expect(model.requests[1]?.messages.at(-1)?.content).toMatchObject([{ status: "error", text: expect.stringContaining("firstLine") }]);
+	});
+
+	test.each(["max_tokens", "guardrail_intervened", "content_filtered", "malformed_tool_use"])(
+		"a message that stopped for %s runs no tool",
+		async (reason) => {
+			const model = new FakeModel([stop([{ kind: "tool-use", ...edit }], reason)]);
+			const { session, workspace } = testSession(model, { files: { "a.ts": "one" }, answer: "once" });
+			await session.send("Go", []);
+			expect(workspace.files.get("a.ts")).toBe("one");
+			expect(session.transcript.turns[0]?.outcome?.kind).not.toBe("done");
+			expect(model.requests).toHaveLength(1);
+		},
+	);
+
+	test("a stream that ends without a stop is interrupted, keeps its text and runs nothing", async () => {
+		const { session, workspace, stored } = testSession(
+			new FakeModel([
+				{ kind: "text-delta", text: "I will" },
+				{ kind: "tool-use", id: "t1", name: "apply_edit" },
+			]),
+			{ files: { "a.ts": "one" }, answer: "once" },
+		);
+		await session.send("Go", []);
+		expect(session.transcript.turns[0]).toMatchObject({
+			outcome: { kind: "interrupted" },
+			parts: [{ text: "I will" }, { kind: "tool", state: "cancelled" }],
+		});
+		expect(workspace.touched).toEqual([]);
+		expect(stored().history.at(-1)).toEqual({ role: "assistant", content: [{ kind: "text", text: "I will" }] });
+	});
+
+	test("the same call three times in a row ends the turn with a reason", async () => {
+		const model = new FakeModel(calls(read), calls(read), calls(read), calls(read));
+		const { session } = testSession(model, { files: { "a.ts": "one" } });
+		await session.send("Go", []);
+		expect(model.requests).toHaveLength(3);
+		expect(session.transcript.turns[0]?.outcome).toMatchObject({ kind: "failed", failure: { kind: "step-limit" } });
+	});
+
+	test("the limit of steps ends a turn that would go on for ever", async () => {
+		const replies = Array.from({ length: 20 }, (_, index) => calls({ ...read, id: `t${index}`, input: { path: `${index}.ts` } }));
+		const model = new FakeModel(...replies);
+		const { session } = testSession(model, { settings: { limits: { stepsPerTurn: 4, streamIdleSeconds: 5 } } });
+		await session.send("Go", []);
+		expect(model.requests).toHaveLength(4);
+	});
+
+	test("every call of a message gets exactly one result, in the order of the calls", async () => {
+		const model = new FakeModel(
+			calls({ ...read, id: "a" }, { ...read, id: "b", input: { path: "no.ts" } }, { ...edit, id: "c" }, { ...read, id: "d" }),
+			says("Done."),
+		);
+		const { session } = testSession(model, { files: { "a.ts": "one" }, answer: "once" });
+		await session.send("Go", []);
+		const results = model.requests[1]?.messages.at(-1)?.content as { toolUseId: string; status: string }[];
+		expect(results.map(({ toolUseId, status }) => `${toolUseId} ${status}`)).toEqual(["a success", "b error", "c success", "d success"]);
+	});
+
+	test("a file that changed since it was read is not edited", async () => {
+		const { session, workspace } = testSession(new FakeModel(calls(read), says("Seen."), calls(edit), says("It changed.")), {
+			files: { "a.ts": "one" },
+			answer: "once",
+		});
+		await session.send("Read", []);
+		workspace.files.set("a.ts", "one, and the user's own words");
+		await session.send("Change", []);
+		expect(workspace.files.get("a.ts")).toBe("one, and the user's own words");
+	});
+
+	test("a failure of the model is one sentence with one way out", async () => {
+		const error = new AssistantError("throttled", "Too much.", { action: "retry" });
+		const { session } = testSession(new FakeModel([{ kind: "failure", error }]));
+		await session.send("Go", []);
+		expect(session.transcript.turns[0]?.outcome).toEqual({
+			kind: "failed",
+			failure: { kind: "throttled", message: "Too much.", action: "retry" },
+		});
+	});
+
+	test("in Ask mode the model sees only tools that read", async () => {
+		const model = new FakeModel(says("Hi."));
+		const { session } = testSession(model, { ports: { mode: () => "ask" } });
+		await session.send("Go", []);
+		expect(model.requests[0]?.tools.map((tool) => tool.name)).toEqual([
+			"read_file",
+			"list_files",
+			"find_files",
+			"search_text",
+			"get_diagnostics",
+		]);
+	});
+
+	test("in an untrusted workspace the model sees no tools, and a call all the same is refused", async () => {
+		const model = new FakeModel(calls(edit), says("No."));
+		const { session, workspace } = testSession(model, { files: { "a.ts": "one" }, answer: "once", ports: { isTrusted: () => false } });
+		await session.send("Go", []);
+		expect(model.requests[0]?.tools).toEqual([]);
+		expect(workspace.touched).toEqual([]);
+	});
+});
+
+describe("Stop", () => {
+	test("while the model answers keeps the text and ends as cancelled", async () => {
+		const model = new FakeModel(async function* (signal) {
+			yield { kind: "text-delta", text: "Once upon" };
+			await new Promise((resolve) => signal.addEventListener("abort", resolve));
+		});
+		const { session } = testSession(model, {
+			ports: { onEvents: (events) => events.some((event) => event.kind === "text-delta") && session.stop() },
+		});
+		await session.send("Tell", []);
+		expect(session.transcript.turns[0]).toMatchObject({ outcome: { kind: "cancelled" }, parts: [{ text: "Once upon" }] });
+	});
+
+	test("while a question waits cancels the tool and leaves a history that is valid", async () => {
+		const asking = testSession(new FakeModel(calls(edit), says("Never asked.")), {
+			files: { "a.ts": "one" },
+			ports: { onEvents: (events) => events.some((event) => event.kind === "approval-request") && asking.session.stop() },
+		});
+		await asking.session.send("Go", []);
+		expect(asking.session.transcript.turns[0]).toMatchObject({ outcome: { kind: "cancelled" }, parts: [{ state: "cancelled" }] });
+		expect(asking.workspace.files.get("a.ts")).toBe("one");
+		const { history } = asking.stored();
+		expect(healHistory(history)).toBe(history);
+	});
+});
+
+describe("A session", () => {
+	test("queues what is sent while it runs and sends it after a good end", async () => {
+		const model = new FakeModel(says("First."), says("Second."));
+		const { session } = testSession(model);
+		await Promise.all([session.send("1", []), session.send("2", [])]);
+		expect(session.transcript.turns.map((turn) => turn.prompt.text)).toEqual(["1", "2"]);
+	});
+
+	test("Retry after a failure sends the same conversation again, without a second prompt", async () => {
+		const failure = { kind: "failure" as const, error: new AssistantError("unavailable", "Down.", { action: "retry" }) };
+		const model = new FakeModel([failure], says("Here."));
+		const { session } = testSession(model);
+		await session.send("Go", []);
+		await session.resume();
+		expect(model.requests[1]?.messages).toEqual(model.requests[0]?.messages);
+		expect(session.transcript.turns).toMatchObject([{ outcome: { kind: "done" }, parts: [{ text: "Here." }] }]);
+	});
+
+	test("Continue after a full answer asks the model to go on", async () => {
+		const model = new FakeModel(says("Half", "max_tokens"), says(" and half."));
+		const { session } = testSession(model);
+		await session.send("Go", []);
+		await session.resume();
+		expect(model.requests[1]?.messages.at(-1)).toEqual({
+			role: "user",
+			content: [{ kind: "text", text: "Go on exactly where you stopped." }],
+		});
+		expect(session.transcript.turns[0]?.parts).toEqual([{ kind: "text", text: "Half and half." }]);
+	});
+
+	test("an approval id works once, and an unknown one never", async () => {
+		const ids: string[] = [];
+		const asked = testSession(
+			new FakeModel(
+				calls(edit),
+				calls({ ...edit, id: "t2", input: { path: "b.ts", edits: [{ search: "x", replace: "y" }] } }),
+				says("Done."),
+			),
+			{
+				files: { "a.ts": "one", "b.ts": "x" },
+				ports: {
+					onEvents: (events) => {
+						for (const event of events) {
+							if (event.kind !== "approval-request") continue;
+							ids.push(event.approvalId);
+							asked.session.answer("made-up", "once");
+							if (ids.length === 1) asked.session.answer(event.approvalId, "once");
+							else {
+								asked.session.answer(ids[0] ?? "", "once");
+								asked.session.answer(event.approvalId, "deny");
+							}
+						}
+					},
+				},
+			},
+		);
+		await asked.session.send("Go", []);
+		expect([asked.workspace.files.get("a.ts"), asked.workspace.files.get("b.ts")]).toEqual(["two", "x"]);
+	});
+
+	test("Allow in this chat asks no second time for plain files, but does for protected ones", async () => {
+		const again = { id: "t2", name: "apply_edit", input: { path: "a.ts", edits: [{ search: "two", replace: "three" }] } };
+		const settingsFile = { id: "t3", name: "create_file", input: { path: ".vscode/settings.json", content: "{}" } };
+		const { session, events } = testSession(new FakeModel(calls(edit), calls(again), calls(settingsFile), says("Done.")), {
+			files: { "a.ts": "one" },
+			answer: "chat",
+		});
+		await session.send("Go", []);
+		const asked = events.filter((event) => event.kind === "approval-request");
+		expect(asked.map((event) => event.choices)).toEqual([
+			["once", "chat", "always", "deny"],
+			["once", "deny"],
+		]);
+	});
+
+	test("a reload in the middle of a tool leaves a chat that goes on", async () => {
+		const crashed = testSession(new FakeModel(calls(edit)), { files: { "a.ts": "one" } });
+		void crashed.session.send("Go", []);
+		await expect.poll(() => crashed.events.some((event) => event.kind === "approval-request")).toBe(true);
+		const chat = replayRecords(crashed.stored().text);
+		expect(chat.transcript.turns[0]).toMatchObject({ outcome: { kind: "interrupted" }, parts: [{ state: "cancelled" }] });
+
+		const model = new FakeModel(says("Back again."));
+		const restored = new Session({ ...crashed.ports, model }, chat);
+		await restored.send("Are you there?", []);
+		expect(roles(model.requests[0]?.messages ?? [])).toEqual(["user", "assistant", "user"]);
+		expect(model.requests[0]?.messages[2]?.content).toMatchObject([{ kind: "tool-result", status: "error" }, { kind: "text" }]);
+	});
+});
+
+function roles(messages: readonly Message[]): string[] {
+	return messages.map((message) => message.role);
+}
