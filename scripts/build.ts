@@ -1,9 +1,9 @@
 /**
- * Builds the extension: two CommonJS bundles for the extension host and one browser bundle for the webview.
+ * Builds the extension: three CommonJS bundles for the extension host and one browser bundle for the webview.
  *
- * `extension.cjs` is loaded on activation and stays small; it requires `bedrock.cjs`, which holds the AWS SDK, on the first
- * request. CommonJS, not split ES modules: VS Code patches `http` and `https` in place for proxies and certificates, and
- * named ES imports of them would bypass the patch.
+ * `extension.cjs` is loaded on activation and is tiny; it requires `features.cjs` when the user first asks for something, and
+ * that requires `bedrock.cjs`, which holds the AWS SDK, for the first request. CommonJS, not split ES modules: VS Code patches
+ * `http` and `https` in place for proxies and certificates, and named ES imports of them would bypass the patch.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
@@ -23,8 +23,9 @@ const common = {
 const host = { ...common, platform: "node", format: "cjs", target: "node22", outExtension: { ".js": ".cjs" } } satisfies BuildOptions;
 
 const bundles: (BuildOptions & { entryPoints: Record<string, string> })[] = [
-	{ ...host, entryPoints: { extension: "src/extension.ts" }, external: ["vscode", "./bedrock.cjs"] },
-	{ ...host, entryPoints: { bedrock: "src/lazy.ts" }, mainFields: ["module", "main"], external: ["vscode"] },
+	{ ...host, entryPoints: { extension: "src/extension.ts" }, external: ["vscode", "./features.cjs"] },
+	{ ...host, entryPoints: { features: "src/features.ts" }, external: ["vscode", "./bedrock.cjs"] },
+	{ ...host, entryPoints: { bedrock: "src/engine.ts" }, mainFields: ["module", "main"], external: ["vscode"] },
 	{
 		...common,
 		entryPoints: { webview: "webview/main.tsx" },

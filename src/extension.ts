@@ -1,73 +1,40 @@
 import * as vscode from "vscode";
-import type { Account } from "./core/connection.ts";
-import type { Model } from "./core/model.ts";
-import type * as lazyModule from "./lazy.ts";
-import { Chat } from "./vscode/chat.ts";
-import { ChatStore } from "./vscode/chatStore.ts";
-import { registerChatView } from "./vscode/chatView.ts";
-import { registerExplainSelection } from "./vscode/explainSelection.ts";
-import { registerInlineEdit } from "./vscode/inlineEdit.ts";
-import { Log } from "./vscode/log.ts";
-import { registerChatCommands } from "./vscode/openChat.ts";
-import { PendingChanges } from "./vscode/pendingChanges.ts";
-import { registerPickers } from "./vscode/pickers.ts";
-import { registerReview } from "./vscode/review.ts";
-import { registerSignIn } from "./vscode/signIn.ts";
+import type * as featuresModule from "./features.ts";
+import { registerExplainAction } from "./vscode/explainAction.ts";
+import { commands, stateKeys, views } from "./vscode/names.ts";
 import { StatusBar } from "./vscode/statusBar.ts";
-import type { FolderSearch } from "./vscode/workspaceFiles.ts";
 
-/** Builds the adapters and registers the features. Touches neither network nor SDK. */
+/**
+ * The first bundle. Activation shows the status bar and stands in for every command; the features are loaded when the first
+ * of them is run, when the chat is shown, or at once when changes of an earlier session still wait for a decision.
+ */
 export function activate(context: vscode.ExtensionContext): void {
-	const state = context.workspaceState;
-	const log = new Log();
-	const pending = new PendingChanges(state);
-	const store = new ChatStore((context.storageUri ?? context.globalStorageUri).fsPath);
-	const chat = new Chat({ model, tools: () => lazy().tools, search, pending, store, state, log, warmUp: () => void lazy() });
-	const statusBar = new StatusBar(state);
-	const onChange = () => {
-		chat.postState();
-		statusBar.update();
+	const statusBar = new StatusBar(context.workspaceState);
+	const standIns = Object.values(commands).map((command) =>
+		vscode.commands.registerCommand(command, (...parameters: unknown[]) => {
+			features();
+			return vscode.commands.executeCommand(command, ...parameters);
+		}),
+	);
+	let loaded: featuresModule.Features | undefined;
+	const features = () => {
+		if (!loaded) {
+			/** The features register the same commands, and an id can be registered only once. */
+			for (const standIn of standIns.splice(0)) standIn.dispose();
+			const { createFeatures } = require("./features.cjs") as typeof featuresModule;
+			loaded = createFeatures(context, statusBar);
+		}
+		return loaded;
 	};
 	context.subscriptions.push(
-		log,
-		pending,
-		chat,
 		statusBar,
-		registerChatView(chat, context.extensionUri, (error) => log.error(error)),
-		registerChatCommands(chat, () => log.show()),
-		registerPickers({ chat, account, state, onChange }),
-		registerSignIn(chat, account),
-		registerReview(pending),
-		registerExplainSelection(chat),
-		registerInlineEdit({ chat, model, search, pending, log, editTool: () => lazy().applyEdit }),
+		{ dispose: () => standIns.forEach((standIn) => void standIn.dispose()) },
+		registerExplainAction(),
+		vscode.window.registerWebviewViewProvider(
+			views.chat,
+			{ resolveWebviewView: (view) => features().showChat(view) },
+			{ webviewOptions: { retainContextWhenHidden: true } },
+		),
 	);
+	if (context.workspaceState.get<unknown[]>(stateKeys.pendingChanges, []).length > 0) features();
 }
-
-type Lazy = ReturnType<typeof load>;
-let loaded: Lazy | undefined;
-
-/** The second bundle, loaded the first time something is asked of it. */
-function lazy(): Lazy {
-	loaded ??= load();
-	return loaded;
-}
-
-function load() {
-	const { createBedrock, tools, applyEdit, TextSearch } = require("./bedrock.cjs") as typeof lazyModule;
-	return { ...createBedrock(), tools, applyEdit, search: new TextSearch(vscode.env.appRoot) };
-}
-
-const model: Model = { converse: (request, signal) => lazy().model.converse(request, signal) };
-
-const search: FolderSearch = {
-	find: (...query) => lazy().search.find(...query),
-	search: (...query) => lazy().search.search(...query),
-};
-
-const account: Account = {
-	profiles: () => lazy().account.profiles(),
-	region: (connection) => lazy().account.region(connection),
-	models: (connection, signal) => lazy().account.models(connection, signal),
-	guardrails: (connection, signal) => lazy().account.guardrails(connection, signal),
-	refresh: () => lazy().account.refresh(),
-};

@@ -58,7 +58,6 @@ export const strings = {
 	answering: "Outcrop is answering",
 	working: "Working",
 	reasoning: "Reasoning",
-	reasoningNow: "Thinking…",
 	approvalNeeded: "Approval needed",
 	outcome: {
 		done: "Done",

@@ -43,7 +43,7 @@ async function attachFile(file: File): Promise<string | undefined> {
 function readBase64(file: File): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const reader = new FileReader();
-		reader.addEventListener("load", () => resolve(String(reader.result).replace(/^[^,]*,/, "")));
+		reader.addEventListener("load", () => resolve((reader.result as string).replace(/^[^,]*,/, "")));
 		reader.addEventListener("error", () => reject(reader.error));
 		reader.readAsDataURL(file);
 	});

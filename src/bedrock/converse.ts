@@ -55,7 +55,10 @@ export class ConverseModel implements Model {
 	}
 
 	/** Sends one request. What comes back are the events of a stream, whether or not the model could stream its answer. */
-	private async exchange(request: ModelRequest, abortSignal: AbortSignal): Promise<AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>> {
+	private async exchange(
+		request: ModelRequest,
+		abortSignal: AbortSignal,
+	): Promise<AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>> {
 		const { connection, model } = request.settings;
 		const client = await this.clients.runtime(connection, model);
 		const lacks = this.lacks.get(model) ?? new Set<Lack>();

@@ -1,4 +1,10 @@
-import type { ContentBlockDelta, ConverseResponse, ConverseStreamMetadataEvent, ConverseStreamOutput, TokenUsage } from "@aws-sdk/client-bedrock-runtime";
+import type {
+	ContentBlockDelta,
+	ConverseResponse,
+	ConverseStreamMetadataEvent,
+	ConverseStreamOutput,
+	TokenUsage,
+} from "@aws-sdk/client-bedrock-runtime";
 import type { Block } from "../core/message.ts";
 import type { ModelEvent, StopReason } from "../core/model.ts";
 import type { Usage } from "../shared/turnEvent.ts";
@@ -97,12 +103,18 @@ export function toStream({ output, stopReason, usage, metrics, trace }: Converse
 		if (block.text !== undefined) return [delta({ text: block.text })];
 		if (block.toolUse) {
 			const { toolUseId, name, input } = block.toolUse;
-			return [{ contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name } } } }, delta({ toolUse: { input: JSON.stringify(input) } })];
+			return [
+				{ contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name } } } },
+				delta({ toolUse: { input: JSON.stringify(input) } }),
+			];
 		}
 		const reasoning = block.reasoningContent;
 		if (reasoning?.reasoningText) {
 			const { text, signature } = reasoning.reasoningText;
-			return [delta({ reasoningContent: { text: text ?? "" } }), ...(signature === undefined ? [] : [delta({ reasoningContent: { signature } })])];
+			return [
+				delta({ reasoningContent: { text: text ?? "" } }),
+				...(signature === undefined ? [] : [delta({ reasoningContent: { signature } })]),
+			];
 		}
 		return reasoning?.redactedContent ? [delta({ reasoningContent: { redactedContent: reasoning.redactedContent } })] : [];
 	});

@@ -57,8 +57,7 @@ export function defineTool<const Schema extends v.GenericSchema<unknown, unknown
 ): Tool {
 	const { input, ...rest } = definition;
 	const { $schema: _, ...inputSchema } = toJsonSchema(input, { errorMode: "ignore" }) as Record<string, unknown>;
-	const tool: Tool<v.InferOutput<Schema>> = { ...rest, inputSchema, parse: (value) => parseInput(definition.name, input, value) };
-	return tool as unknown as Tool;
+	return { ...rest, inputSchema, parse: (value) => parseInput(definition.name, input, value) };
 }
 
 function parseInput<Schema extends v.GenericSchema<unknown, unknown>>(tool: string, schema: Schema, value: unknown): v.InferOutput<Schema> {

@@ -13,7 +13,7 @@ import { readChoices } from "./choices.ts";
 import { applyCode, copyCode, insertCode } from "./codeActions.ts";
 import { openFileMention, openLink } from "./links.ts";
 import type { Log } from "./log.ts";
-import { commands, section, settings as keys } from "./names.ts";
+import { commands, section, settings as keys, stateKeys } from "./names.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
 import { openPendingDiff } from "./review.ts";
 import { readSettings } from "./settings.ts";
@@ -43,8 +43,6 @@ interface Current {
 	readonly draft: string;
 }
 
-const currentKey = "currentChat";
-
 /** The chat of this window: one session, the composer's attachments and draft, and the surfaces that show them. */
 export class Chat {
 	private readonly ports: ChatPorts;
@@ -58,7 +56,7 @@ export class Chat {
 
 	constructor(ports: ChatPorts) {
 		this.ports = ports;
-		this.current = ports.state.get<Current>(currentKey) ?? freshChat();
+		this.current = ports.state.get<Current>(stateKeys.currentChat) ?? freshChat();
 		this.subscriptions.push(
 			ports.pending.onDidDecide(({ editId, state }) => this.session?.setEditState(editId, state)),
 			vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && this.postState()),
@@ -298,7 +296,7 @@ export class Chat {
 
 	private async remember(change: Partial<Current>): Promise<void> {
 		this.current = { ...this.current, ...change };
-		await this.ports.state.update(currentKey, this.current);
+		await this.ports.state.update(stateKeys.currentChat, this.current);
 	}
 
 	private reportStorage(error: unknown): void {

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { Mode } from "../shared/protocol.ts";
+import { stateKeys } from "./names.ts";
 
 /** What was chosen with a picker for this workspace. `undefined`: not chosen, so the user's setting decides. */
 export interface Choices {
@@ -8,13 +9,11 @@ export interface Choices {
 	readonly mode: Mode;
 }
 
-const key = "choices";
-
 /** Kept in the workspace state and never in a file, so that a repository cannot bring a choice along. */
 export function readChoices(state: vscode.Memento): Choices {
-	return { mode: "agent", ...state.get<Partial<Choices>>(key) };
+	return { mode: "agent", ...state.get<Partial<Choices>>(stateKeys.choices) };
 }
 
 export async function saveChoices(state: vscode.Memento, change: Partial<Choices>): Promise<void> {
-	await state.update(key, { ...readChoices(state), ...change });
+	await state.update(stateKeys.choices, { ...readChoices(state), ...change });
 }

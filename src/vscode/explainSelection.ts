@@ -5,34 +5,22 @@ import { commands } from "./names.ts";
 
 /** "Explain Selection": opens the chat and asks about the selected lines, with where they stand. */
 export function registerExplainSelection(chat: Chat): vscode.Disposable {
-	return vscode.Disposable.from(
-		vscode.commands.registerCommand(commands.explainSelection, async () => {
-			const editor = vscode.window.activeTextEditor;
-			if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("Open a file and select what should be explained."));
-			const symbol = await enclosingSymbol(editor.document, editor.selection);
-			const selection = editor.selection.isEmpty ? (symbol?.range ?? wholeFile(editor.document)) : editor.selection;
-			const result = attachSelection(editor.document, selection);
-			if ("refusal" in result) return void vscode.window.showWarningMessage(result.refusal);
-			await vscode.commands.executeCommand(commands.open);
-			await chat.ask(question(editor.document, selection, symbol?.name), [result.attachment]);
-		}),
-		vscode.languages.registerCodeActionsProvider(
-			{ scheme: "file" },
-			{ provideCodeActions: (_, range) => (range.isEmpty ? [] : [explainAction()]) },
-		),
-	);
+	return vscode.commands.registerCommand(commands.explainSelection, async () => {
+		const editor = vscode.window.activeTextEditor;
+		if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("Open a file and select what should be explained."));
+		const symbol = await enclosingSymbol(editor.document, editor.selection);
+		const selection = editor.selection.isEmpty ? (symbol?.range ?? wholeFile(editor.document)) : editor.selection;
+		const result = attachSelection(editor.document, selection);
+		if ("refusal" in result) return void vscode.window.showWarningMessage(result.refusal);
+		await vscode.commands.executeCommand(commands.open);
+		await chat.ask(question(editor.document, selection, symbol?.name), [result.attachment]);
+	});
 }
 
 function question(document: vscode.TextDocument, selection: vscode.Range, symbol: string | undefined): string {
 	const { first, last } = selectedLines(selection);
 	const lines = first === last ? `line ${first + 1}` : `lines ${first + 1}-${last + 1}`;
 	return `Explain ${lines} of ${pathOf(document.uri)} (${document.languageId})${symbol ? `, in ${symbol}` : ""}.`;
-}
-
-function explainAction(): vscode.CodeAction {
-	const action = new vscode.CodeAction(vscode.l10n.t("Explain with Outcrop"), vscode.CodeActionKind.Empty);
-	action.command = { title: action.title, command: commands.explainSelection };
-	return action;
 }
 
 /** The innermost symbol around the range, when a language extension knows the file's symbols. */

@@ -51,4 +51,7 @@ export const settings = {
 	streamIdleSeconds: "limits.streamIdleSeconds",
 } as const;
 
+/** Keys of the workspace state. */
+export const stateKeys = { choices: "choices", currentChat: "currentChat", pendingChanges: "pendingChanges" } as const;
+
 export const section = "outcrop";

@@ -12,6 +12,7 @@ import {
 	undoHunk,
 } from "../core/hunks.ts";
 import type { EditState } from "../shared/turnEvent.ts";
+import { stateKeys } from "./names.ts";
 
 /** An edit of the assistant that the user has neither kept nor undone. */
 interface PendingEdit {
@@ -56,7 +57,7 @@ export class PendingChanges {
 
 	constructor(state: vscode.Memento) {
 		this.state = state;
-		for (const file of state.get<PendingFile[]>(stateKey, [])) this.files.set(file.uri, file);
+		for (const file of state.get<PendingFile[]>(stateKeys.pendingChanges, [])) this.files.set(file.uri, file);
 		this.subscription = vscode.workspace.onDidChangeTextDocument(({ document }) => this.noticeTyping(document));
 	}
 
@@ -228,12 +229,10 @@ export class PendingChanges {
 	}
 
 	private save(file: PendingFile): void {
-		void this.state.update(stateKey, [...this.files.values()]);
+		void this.state.update(stateKeys.pendingChanges, [...this.files.values()]);
 		this.changed.fire(vscode.Uri.parse(file.uri, true));
 	}
 }
-
-const stateKey = "pendingChanges";
 
 function hunkAt(hunks: readonly Hunk[], line: number): Hunk | undefined {
 	return (

@@ -110,17 +110,17 @@ export class WorkspaceFiles implements Workspace {
 		return { editId: this.pending.add({ uri, before: undefined, after: text }), saved: true, version: versionOf(text) };
 	}
 
-	/** The file as the editor has it. The size is looked at before a byte is read. */
+	/** The file as the editor has it. It must still be there, and its size is looked at before a byte is read. */
 	private async open(path: string): Promise<vscode.TextDocument> {
 		const uri = await this.uriOf(path);
 		const known = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-		if (known) return known;
+		if (known?.isDirty) return known;
 		const { type, size } = await statOf(uri, path);
 		if (type & vscode.FileType.Directory) throw new WorkspaceError("refused", `"${path}" is a folder. Use list_files.`);
 		if (size > maxFileSize)
 			throw new WorkspaceError("too-large", `"${path}" has ${size} bytes, too many to open. Use search_text to find what you need in it.`);
 		try {
-			return await vscode.workspace.openTextDocument(uri);
+			return known ?? (await vscode.workspace.openTextDocument(uri));
 		} catch (error) {
 			throw new WorkspaceError("binary", `"${path}" cannot be opened as text, it is probably binary. Ask the user to attach it.`, error);
 		}

@@ -15,7 +15,9 @@ const rounds = 9;
 
 /** CPU of one answer of 20,000 deltas from loopback: bytes and frames alone, the AWS SDK alone, and the whole road to a joined post. */
 export async function benchStream(): Promise<Row[]> {
-	const server = spawn(process.execPath, [join(import.meta.dirname, "streamServer.ts"), String(deltas)], { stdio: ["ignore", "pipe", "inherit"] });
+	const server = spawn(process.execPath, [join(import.meta.dirname, "streamServer.ts"), String(deltas)], {
+		stdio: ["ignore", "pipe", "inherit"],
+	});
 	try {
 		const [address] = (await once(server.stdout, "data")) as [Buffer];
 		const url = address.toString().trim();
@@ -39,7 +41,14 @@ function toRows(microseconds: Record<string, number[]>): Row[] {
 	const values = Object.entries(microseconds).map(([subject, samples]) => ({ subject, value: median(samples) / deltas }));
 	const alone = values[1]?.value ?? Number.NaN;
 	return values.map(({ subject, value }, index): Row => {
-		const row = { bench: "stream", case: "20,000 deltas", subject, value: round(value, 2), unit: "CPU µs/event", ratio: round(value / alone, 2) } as const;
+		const row = {
+			bench: "stream",
+			case: "20,000 deltas",
+			subject,
+			value: round(value, 2),
+			unit: "CPU µs/event",
+			ratio: round(value / alone, 2),
+		} as const;
 		return index === 2 ? { ...row, goal: "≤ 1.3 × the SDK alone", met: value / alone <= 1.3 } : row;
 	});
 }
@@ -76,9 +85,15 @@ function rawHttp(url: string): () => Promise<void> {
 }
 
 function sdk(url: string): () => Promise<void> {
-	const client = new BedrockRuntimeClient({ region: "us-east-1", endpoint: url, requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: true }) }) });
+	const client = new BedrockRuntimeClient({
+		region: "us-east-1",
+		endpoint: url,
+		requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: true }) }),
+	});
 	return async () => {
-		const { stream } = await client.send(new ConverseStreamCommand({ modelId: testSettings.model, messages: [{ role: "user", content: [{ text: "Go" }] }] }));
+		const { stream } = await client.send(
+			new ConverseStreamCommand({ modelId: testSettings.model, messages: [{ role: "user", content: [{ text: "Go" }] }] }),
+		);
 		let text = 0;
 		for await (const event of stream ?? []) text += event.contentBlockDelta?.delta?.text?.length ?? 0;
 		if (text === 0) throw new Error("The SDK saw no text.");

@@ -14,7 +14,9 @@ const codec = new EventStreamCodec(
 const deltas = Number(process.argv[2]);
 const frames = [
 	frame("messageStart", { role: "assistant" }),
-	...Array.from({ length: deltas }, (_, index) => frame("contentBlockDelta", { contentBlockIndex: 0, delta: { text: `word ${index} ` }, p: "abcdefghijkl" })),
+	...Array.from({ length: deltas }, (_, index) =>
+		frame("contentBlockDelta", { contentBlockIndex: 0, delta: { text: `word ${index} ` }, p: "abcdefghijkl" }),
+	),
 	frame("contentBlockStop", { contentBlockIndex: 0 }),
 	frame("messageStop", { stopReason: "end_turn" }),
 	frame("metadata", { usage: { inputTokens: 10, outputTokens: deltas, totalTokens: deltas + 10 }, metrics: { latencyMs: 1 } }),

@@ -11,8 +11,8 @@ import { installEditor } from "../../scripts/installEditor.ts";
 import { EditorWindow } from "./editorWindow.ts";
 
 export interface EditorOptions {
-	/** Path of the packaged extension to install. */
-	readonly vsix?: string;
+	/** Paths of the packaged extensions to install. */
+	readonly vsix?: string | readonly string[];
 	/** Settings of machine scope; a workspace cannot override them. */
 	readonly machineSettings?: Readonly<Record<string, unknown>>;
 	/** Settings of the user. */
@@ -84,8 +84,8 @@ export class Editor implements AsyncDisposable {
 			await writeSettings(folder, options);
 			const env = serverEnvironment(folder, options);
 			const parameters = ["--config", join(folder, "config.yaml"), "--user-data-dir", folder, "--extensions-dir", join(folder, "ext")];
-			if (options.vsix) {
-				await runCommand(host.node, [host.entry, ...parameters, "--install-extension", options.vsix], { env, output: "capture" });
+			for (const vsix of [options.vsix ?? []].flat()) {
+				await runCommand(host.node, [host.entry, ...parameters, "--install-extension", vsix], { env, output: "capture" });
 			}
 			const trust = (options.trustEverything ?? true) ? ["--disable-workspace-trust"] : [];
 			// Should this process be killed, the server notices after an hour that nobody uses it.

@@ -101,7 +101,7 @@ describe("The engine over the wire", () => {
 				},
 			],
 		});
-		const content = (stopOf(await ask()) as { content: unknown[] }).content;
+		const content = (stopOf(await ask()) as { content: readonly unknown[] }).content;
 		expect(content).toEqual([
 			{ kind: "reasoning", text: "Because.", signature: "sig==" },
 			{ kind: "reasoning", text: "", redacted },

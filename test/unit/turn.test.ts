@@ -124,7 +124,7 @@ describe("A turn", () => {
 		);
 		const { session } = testSession(model, { files: { "a.ts": "one" }, answer: "once" });
 		await session.send("Go", []);
-		const results = model.requests[1]?.messages.at(-1)?.content as { toolUseId: string; status: string }[];
+		const results = model.requests[1]?.messages.at(-1)?.content as readonly { toolUseId: string; status: string }[];
 		expect(results.map(({ toolUseId, status }) => `${toolUseId} ${status}`)).toEqual(["a success", "b error", "c success", "d success"]);
 	});
 

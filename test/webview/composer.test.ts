@@ -15,9 +15,9 @@ test("Enter sends the text with its attachments, and the composer is empty again
 	chat = await openChat({ state: { attachments: [file] } });
 	await textbox().fill("  Explain this ");
 	await textbox().press("Enter");
-	expect(posts("send")).toEqual([{ kind: "send", text: "Explain this", attachments: ["f1"] }]);
+	await expect.poll(() => posts("send")).toEqual([{ kind: "send", text: "Explain this", attachments: ["f1"] }]);
 	expect(await textbox().inputValue()).toBe("");
-	expect(posts("draft").at(-1)).toEqual({ kind: "draft", text: "" });
+	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "" });
 });
 
 test("Shift+Enter begins a new line", async () => {
@@ -58,17 +58,17 @@ test("Escape stops a running turn from anywhere in the view, and only a running 
 	expect(posts("stop")).toEqual([]);
 	await chat.say({ kind: "state", state: { ...idle, running: true } });
 	await button("Mode: Agent").press("Escape");
-	expect(posts("stop")).toHaveLength(1);
+	await expect.poll(() => posts("stop")).toHaveLength(1);
 });
 
 test("while a turn runs one can stop it, or queue a text", async () => {
 	chat = await openChat({ state: { running: true } });
 	expect(await button("Queue").count()).toBe(0);
 	await button("Stop").click();
-	expect(posts("stop")).toHaveLength(1);
+	await expect.poll(() => posts("stop")).toHaveLength(1);
 	await textbox().fill("Next");
 	await button("Queue").click();
-	expect(posts("send")).toEqual([{ kind: "send", text: "Next", attachments: [] }]);
+	await expect.poll(() => posts("send")).toEqual([{ kind: "send", text: "Next", attachments: [] }]);
 });
 
 test("when the focused Stop button vanishes the composer has the focus", async () => {
@@ -89,7 +89,7 @@ test("the first focus warms the host up, once", async () => {
 	await textbox().focus();
 	await button("Mode: Agent").focus();
 	await textbox().focus();
-	expect(posts("warm-up")).toHaveLength(1);
+	await expect.poll(() => posts("warm-up")).toHaveLength(1);
 });
 
 test("a draft is told to the host when typing pauses, and at once when the view is left", async () => {
@@ -98,7 +98,7 @@ test("a draft is told to the host when typing pauses, and at once when the view 
 	await expect.poll(() => posts("draft")).toEqual([{ kind: "draft", text: "draft" }]);
 	await textbox().pressSequentially("s");
 	await textbox().blur();
-	expect(posts("draft").at(-1)).toEqual({ kind: "draft", text: "drafts" });
+	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "drafts" });
 });
 
 test("a snapshot of the same chat does not overwrite what is being typed, one of another chat does", async () => {
@@ -134,7 +134,7 @@ test("attachments are listed with a button to remove them", async () => {
 	expect(await items.count()).toBe(2);
 	expect(await items.first().textContent()).toContain("sent as a document");
 	await button("Remove src/a.ts").click();
-	expect(posts("detach")).toEqual([{ kind: "detach", id: "f1" }]);
+	await expect.poll(() => posts("detach")).toEqual([{ kind: "detach", id: "f1" }]);
 	expect(await button("Remove b.png:1-2").count()).toBe(1);
 });
 
@@ -143,7 +143,7 @@ test("the attach menu works from the keyboard, and Escape closes it without stop
 	await button("Attach files").press("Enter");
 	await chat.page.keyboard.press("ArrowDown");
 	await chat.page.keyboard.press("Enter");
-	expect(posts("attach")).toEqual([{ kind: "attach", what: "active-file" }]);
+	await expect.poll(() => posts("attach")).toEqual([{ kind: "attach", what: "active-file" }]);
 	await button("Attach files").press("Enter");
 	await chat.page.keyboard.press("Escape");
 	expect(await chat.page.getByRole("menu").count()).toBe(0);

@@ -210,7 +210,7 @@ test("clicking the links of a hostile answer asks the host for web pages only", 
 test("an image is its words and a link, never a request", async () => {
 	chat = await openChat({ transcript: answered("![a chart](https://i.example/x.png)") });
 	await chat.page.getByRole("link", { name: "https://i.example/x.png" }).click();
-	expect(chat.posts()).toContainEqual({ kind: "open-link", href: "https://i.example/x.png" });
+	await expect.poll(chat.posts).toContainEqual({ kind: "open-link", href: "https://i.example/x.png" });
 	expect(await chat.page.locator(".markdown").textContent()).toContain("a chart");
 	expect(chat.requests).toEqual([]);
 });
@@ -222,11 +222,13 @@ test("links and citations go to the host, with the keyboard too", async () => {
 	await chat.page.getByRole("link", { name: "src/a.ts:3-10" }).press("Enter");
 	await chat.page.getByRole("link", { name: "x", exact: true }).click();
 	expect(await chat.page.getByRole("link", { name: "dead" }).count()).toBe(0);
-	expect(chat.posts().slice(1)).toEqual([
-		{ kind: "open-link", href: "https://a.b/c" },
-		{ kind: "open-file", path: "src/a.ts", first: 3, last: 10 },
-		{ kind: "open-file", path: "src/b.ts", first: 4 },
-	]);
+	await expect
+		.poll(() => chat.posts().slice(1))
+		.toEqual([
+			{ kind: "open-link", href: "https://a.b/c" },
+			{ kind: "open-file", path: "src/a.ts", first: 3, last: 10 },
+			{ kind: "open-file", path: "src/b.ts", first: 4 },
+		]);
 });
 
 test("what is hidden in a command to approve becomes visible", async () => {

@@ -60,7 +60,7 @@ test("the choices are buttons that name their value", async () => {
 		["Guardrail: None", "guardrail"],
 	] as const) {
 		await button(name).click();
-		expect(lastPost()).toEqual({ kind: "select", what });
+		await expect.poll(lastPost).toEqual({ kind: "select", what });
 	}
 	await chat.say({
 		kind: "state",
@@ -110,8 +110,8 @@ test("an approval offers only its choices, answers once, and hands the focus on"
 	expect(await approval.getByRole("button").allInnerTexts()).toEqual(["Allow once", "Deny"]);
 	await button("Allow once").focus();
 	await chat.page.keyboard.press("Enter");
-	expect(lastPost()).toEqual({ kind: "approve", approvalId: "a1", choice: "once" });
-	expect(await approval.getByRole("button").count()).toBe(0);
+	await expect.poll(chat.posts).toContainEqual({ kind: "approve", approvalId: "a1", choice: "once" });
+	await expect.poll(() => approval.getByRole("button").count()).toBe(0);
 	await expect.poll(() => chat.page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Message Outcrop");
 	await chat.events({ ...ask, approvalId: "a2", choices: ["once", "chat", "always", "deny"] });
 	expect(await approval.getByRole("button").allInnerTexts()).toEqual(["Allow once", "Allow in this chat", "Always allow", "Deny"]);
@@ -127,7 +127,7 @@ test("an edit can be kept, undone or looked at until it is decided", async () =>
 		["Undo", "undo"],
 	] as const) {
 		await card.getByRole("button", { name }).click();
-		expect(lastPost()).toEqual({ kind: "edit", editId: "e1", what });
+		await expect.poll(lastPost).toEqual({ kind: "edit", editId: "e1", what });
 	}
 	for (const [state, words] of [
 		["kept", "Kept"],
@@ -173,7 +173,7 @@ test("a failure is an alert with one sentence and one way out", async () => {
 		expect(await alert.count()).toBe(1);
 		expect(await alert.innerText()).toContain("It did not work.");
 		await alert.getByRole("button", { name, exact: true }).click();
-		expect(lastPost()).toEqual({ kind: "failure-action", action });
+		await expect.poll(lastPost).toEqual({ kind: "failure-action", action });
 	}
 });
 
@@ -224,7 +224,7 @@ test("notices and folded reasoning belong to the answer", async () => {
 test("queued prompts can be taken back", async () => {
 	chat = await openChat({ state: { running: true, queue: [{ id: "q1", text: "Then test it" }] } });
 	await button("Remove queued prompt: Then test it").click();
-	expect(lastPost()).toEqual({ kind: "unqueue", id: "q1" });
+	await expect.poll(lastPost).toEqual({ kind: "unqueue", id: "q1" });
 });
 
 test("code blocks can be copied, inserted and applied", async () => {
@@ -235,7 +235,7 @@ test("code blocks can be copied, inserted and applied", async () => {
 		["Apply", "apply"],
 	] as const) {
 		await button(name).click();
-		expect(lastPost()).toEqual({ kind: "code", what, text: "const a = 1;" });
+		await expect.poll(lastPost).toEqual({ kind: "code", what, text: "const a = 1;" });
 	}
 });
 

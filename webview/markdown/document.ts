@@ -6,7 +6,7 @@ import { createSplitter, longestSegment } from "./split.ts";
 /** What is drawn for one segment. A closed block keeps its identity, and so its DOM, while the rest of the text arrives. */
 export type Block = CodeBlock | MarkdownBlock;
 
-export interface CodeBlock {
+interface CodeBlock {
 	readonly kind: "code";
 	readonly closed: boolean;
 	readonly language: string;
@@ -25,7 +25,7 @@ export interface MarkdownBlock {
 }
 
 /** Laying out a flat list of thousands of blocks is quadratic in the end; pages can be skipped as a whole. */
-export const blocksPerPage = 24;
+const blocksPerPage = 24;
 
 export type Page = readonly Block[];
 

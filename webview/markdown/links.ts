@@ -16,7 +16,7 @@ export function parseCitation(code: string): LinkTarget | undefined {
 const fileAndLines = /^([^:#?\\*"<>|\n]+?)(?::(\d+)(?:-(\d+))?(?::\d+)?|#L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?)?$/;
 
 function parseFile(text: string, strict: boolean): LinkTarget | undefined {
-	const [, path = "", first = undefined, last = undefined, hashFirst = first, hashLast = last] = fileAndLines.exec(text) ?? [];
+	const [, path = "", first, last, hashFirst = first, hashLast = last] = fileAndLines.exec(text) ?? [];
 	const segments = path.replace(/^\.\//, "").split("/");
 	if (segments.some((segment) => segment === "" || segment === "..")) return undefined;
 	const hasExtension = /[^.]\.[a-z]\w{0,9}$/i.test(segments.at(-1) ?? "");

@@ -9,7 +9,7 @@ export interface Segment {
 	readonly source: string;
 }
 
-export interface Split {
+interface Split {
 	/** The segments that were closed since the last call. */
 	readonly closed: readonly Segment[];
 	/** What is not closed yet. */

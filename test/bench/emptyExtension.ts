@@ -1,0 +1,2 @@
+/** The floor: an extension that does nothing. */
+export function activate(): void {}
