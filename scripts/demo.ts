@@ -104,9 +104,10 @@ async function edit(window: EditorWindow): Promise<void> {
 		await chat.button("Allow once", chat.approval).click();
 		const card = chat.editCard(file);
 		await chat.ended();
+		await window.screenshot(join(screenshots, "4-pending.png"));
 		await chat.button("Keep", card).click();
 		await chat.button("Keep", card).waitFor({ state: "hidden" });
-		await window.screenshot(join(screenshots, "4-edited.png"));
+		await window.screenshot(join(screenshots, "5-kept.png"));
 	});
 }
 

@@ -7,7 +7,7 @@ import { Decoder, decodeMetadata, toStream } from "./decode.ts";
 import { encodeRequest } from "./encode.ts";
 import { classifyError } from "./errors.ts";
 import { IdleWatchdog } from "./idleWatchdog.ts";
-import { delayBefore, mayRetry, sleep } from "./retry.ts";
+import { delayBefore, mayRetry, reasonToWait, sleep } from "./retry.ts";
 
 /** The `Model` port over Converse and ConverseStream. What a model lacks is learned from its refusals and kept per model id. */
 export class ConverseModel implements Model {
@@ -48,7 +48,7 @@ export class ConverseModel implements Model {
 			}
 			if (begun || !mayRetry(failure, attempt)) return yield { kind: "failure", error: failure };
 			const delay = delayBefore(failure, attempt);
-			yield { kind: "retry-wait", until: Date.now() + delay, message: failure.message };
+			yield { kind: "retry-wait", until: Date.now() + delay, message: reasonToWait(failure) };
 			await sleep(delay, signal);
 			if (signal.aborted) return;
 		}

@@ -22,6 +22,20 @@ export function delayBefore(failure: AssistantError, attempt: number, random: ()
 	return Math.max(Math.round(random() * ceiling), retryAfter(failure) ?? 0);
 }
 
+/** Why the user waits, in a few words that a countdown follows. */
+export function reasonToWait({ kind }: AssistantError): string {
+	switch (kind) {
+		case "throttled":
+			return "Throttled";
+		case "timeout":
+			return "The model timed out";
+		case "model-error":
+			return "The model failed";
+		default:
+			return "Bedrock is not available";
+	}
+}
+
 /** Ends early, without an error, when the signal aborts. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {

@@ -150,7 +150,7 @@ export type TurnEvent =
 	| { readonly kind: "edit-state"; readonly editId: string; readonly state: EditState }
 	/** Something that was done otherwise than asked, for example a document sent as text. */
 	| { readonly kind: "notice"; readonly text: string }
-	/** The service asked for patience: the next attempt starts at `until` (milliseconds since the epoch). */
+	/** The next attempt starts at `until` (milliseconds since the epoch); the message says why in a few words. */
 	| { readonly kind: "retry-wait"; readonly until: number; readonly message: string }
 	| { readonly kind: "guardrail"; readonly findings: readonly GuardrailFinding[] }
 	| { readonly kind: "usage"; readonly usage: Usage }

@@ -5,6 +5,7 @@ import { Editor } from "../editor/editor.ts";
 import type { ActivationSample } from "./activationProbe.ts";
 import { packBenchExtension, packOutcropForProbe } from "./benchExtension.ts";
 import { median, type Row } from "./row.ts";
+import { until } from "./until.ts";
 
 /** Pairs of activations; the first ones warm the disk and are not counted. */
 const pairs = 18;
@@ -23,7 +24,7 @@ export async function benchActivation(): Promise<Row[]> {
 		const workspace = await editor.createFolder("bench", { "a.txt": "a" });
 		for (let pair = 0; pair < pairs; pair++) {
 			const window = await editor.openWindow({ folder: workspace });
-			await until(async () => (await samples(results)).length === (pair + 1) * ids.length);
+			await until(async () => (await samples(results)).length === (pair + 1) * ids.length, 60);
 			await window.close();
 		}
 		return toRows((await samples(results)).slice(warmUp * ids.length));
@@ -74,12 +75,4 @@ async function samples(results: string): Promise<ActivationSample[]> {
 		.split("\n")
 		.filter(Boolean)
 		.map((line) => JSON.parse(line) as ActivationSample);
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-	const deadline = performance.now() + 60_000;
-	while (!(await holds())) {
-		if (performance.now() > deadline) throw new Error("The extension host did not report in 60 s.");
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
 }

@@ -6,6 +6,8 @@ import { writeFile } from "node:fs/promises";
 import Mocha from "mocha";
 import { activationSuite } from "./activationSuite.ts";
 import { manifestSuite } from "./manifestSuite.ts";
+import { searchSuite } from "./searchSuite.ts";
+import { workspaceSuite } from "./workspaceSuite.ts";
 
 export interface InHostResult {
 	readonly title: string;
@@ -13,7 +15,7 @@ export interface InHostResult {
 	readonly failure?: string;
 }
 
-const suites = [activationSuite, manifestSuite];
+const suites = [activationSuite, manifestSuite, searchSuite, workspaceSuite];
 
 export async function run(): Promise<void> {
 	const mocha = new Mocha({ ui: "bdd", timeout: 20_000 });

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { findRipgrep } from "../../../src/vscode/ripgrep.ts";
+import { TextSearch } from "../../../src/vscode/textSearch.ts";
+import { workspaceFolder, writeFile } from "./folder.ts";
+
+export function searchSuite(): void {
+	describe("search", () => {
+		const { signal } = new AbortController();
+		const query = { text: "needle", isRegex: false, caseSensitive: false };
+
+		before(async () => {
+			await writeFile("search/a.ts", "const needle = 1;\n");
+			await writeFile("search/b.md", "a Needle\n");
+			await writeFile("search/.env", "KEY=needle\n");
+			await writeFile("search/key.pem", "needle\n");
+			await writeFile("search/image.bin", "needle\u0000");
+		});
+
+		it("finds the ripgrep that the editor carries", async () => {
+			assert.ok(await findRipgrep(vscode.env.appRoot));
+		});
+
+		it("gives the same matches with ripgrep and without", async () => {
+			const places = async (appRoot: string) => {
+				const matches = await new TextSearch(appRoot).search(workspaceFolder().uri.fsPath, { ...query, glob: "search/**" }, 100, signal);
+				return matches.map((match) => `${match.path}:${match.line}: ${match.text}`).toSorted();
+			};
+			const path = process.env.PATH;
+			process.env.PATH = "";
+			try {
+				assert.deepEqual(await places(vscode.env.appRoot), ["search/a.ts:1: const needle = 1;", "search/b.md:1: a Needle"]);
+				assert.deepEqual(await places("/no/editor/here"), await places(vscode.env.appRoot));
+			} finally {
+				process.env.PATH = path;
+			}
+		});
+
+		it("finds files by glob", async () => {
+			assert.deepEqual(await new TextSearch(vscode.env.appRoot).find(workspaceFolder().uri.fsPath, "search/*.md", 100, signal), [
+				"search/b.md",
+			]);
+		});
+
+		it("says what is wrong with a pattern that ripgrep cannot take", async () => {
+			const search = new TextSearch(vscode.env.appRoot).search(
+				workspaceFolder().uri.fsPath,
+				{ ...query, text: "(", isRegex: true },
+				100,
+				signal,
+			);
+			await assert.rejects(search, /The search failed/);
+		});
+	});
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { applyEdit, tools } from "../../../src/tools/index.ts";
+import { PendingChanges } from "../../../src/vscode/pendingChanges.ts";
+import { TextSearch } from "../../../src/vscode/textSearch.ts";
+import { WorkspaceFiles } from "../../../src/vscode/workspaceFiles.ts";
+import { memento, readFile, uriOf, workspaceFolder, writeFile } from "./folder.ts";
+
+export function workspaceSuite(): void {
+	describe("edits in the editor", () => {
+		const state = memento();
+		const pending = new PendingChanges(state);
+		const workspace = new WorkspaceFiles(workspaceFolder(), new TextSearch(vscode.env.appRoot), pending);
+		const { signal } = new AbortController();
+		const readVersions = new Map<string, string>();
+		const decided: string[] = [];
+		const subscription = pending.onDidDecide((decision) => decided.push(decision.state));
+
+		after(() => {
+			subscription.dispose();
+			pending.dispose();
+		});
+
+		const edit = async (path: string, search: string, replace: string) => {
+			const prepared = await applyEdit.prepare(applyEdit.parse({ path, edits: [{ search, replace }] }), {
+				workspace,
+				signal,
+				readVersions,
+			});
+			return prepared.commit();
+		};
+		const editIdOf = async (path: string, search: string, replace: string) => (await edit(path, search, replace)).edit?.editId ?? "";
+
+		it("change only the bytes they name: line endings and byte order mark stay", async () => {
+			await writeFile("edits/crlf.ts", Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from("one\r\ntwo\r\nthree")]));
+			await edit("edits/crlf.ts", "two", "zwei\nund mehr");
+			assert.deepEqual(
+				await readFile("edits/crlf.ts"),
+				Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from("one\r\nzwei\r\nund mehr\r\nthree")]),
+			);
+		});
+
+		it("keep the encoding of the file", async () => {
+			await vscode.workspace
+				.getConfiguration("files", workspaceFolder())
+				.update("encoding", "iso88591", vscode.ConfigurationTarget.WorkspaceFolder);
+			try {
+				await writeFile("edits/latin.txt", Buffer.from("stra\xdfe\nweg\n", "latin1"));
+				await edit("edits/latin.txt", "weg", "stra\xdfe");
+				assert.deepEqual(await readFile("edits/latin.txt"), Buffer.from("stra\xdfe\nstra\xdfe\n", "latin1"));
+			} finally {
+				await vscode.workspace
+					.getConfiguration("files", workspaceFolder())
+					.update("encoding", undefined, vscode.ConfigurationTarget.WorkspaceFolder);
+			}
+		});
+
+		it("are saved, unless the document had unsaved changes", async () => {
+			const uri = await writeFile("edits/dirty.ts", "one\ntwo\n");
+			const document = await vscode.workspace.openTextDocument(uri);
+			const typing = new vscode.WorkspaceEdit();
+			typing.insert(uri, new vscode.Position(0, 0), "typed\n");
+			await vscode.workspace.applyEdit(typing);
+			await edit("edits/dirty.ts", "two", "zwei");
+			assert.equal(document.getText(), "typed\none\nzwei\n");
+			assert.equal(document.isDirty, true);
+			assert.equal((await readFile("edits/dirty.ts")).toString(), "one\ntwo\n");
+		});
+
+		it("are refused when the file changed since it was read, or is gone", async () => {
+			await writeFile("edits/stale.ts", "one\n");
+			const prepared = await applyEdit.prepare(applyEdit.parse({ path: "edits/stale.ts", edits: [{ search: "one", replace: "two" }] }), {
+				workspace,
+				signal,
+				readVersions,
+			});
+			const typing = new vscode.WorkspaceEdit();
+			typing.insert(uriOf("edits/stale.ts"), new vscode.Position(0, 0), "typed ");
+			await vscode.workspace.applyEdit(typing);
+			await assert.rejects(() => prepared.commit(), /has changed in the meantime/);
+
+			await writeFile("edits/gone.ts", "one\n");
+			await vscode.workspace.openTextDocument(uriOf("edits/gone.ts"));
+			const late = await applyEdit.prepare(applyEdit.parse({ path: "edits/gone.ts", edits: [{ search: "one", replace: "two" }] }), {
+				workspace,
+				signal,
+				readVersions,
+			});
+			await vscode.workspace.fs.delete(uriOf("edits/gone.ts"));
+			await assert.rejects(() => late.commit(), /There is no file/);
+		});
+
+		it("can be undone one by one, around what the user wrote since", async () => {
+			const text = Array.from({ length: 12 }, (_, index) => `line ${index}\n`).join("");
+			await writeFile("edits/undo.ts", text);
+			const first = await editIdOf("edits/undo.ts", "line 2\n", "LINE TWO\n");
+			await edit("edits/undo.ts", "line 9\n", "LINE NINE\n");
+			const typing = new vscode.WorkspaceEdit();
+			typing.insert(uriOf("edits/undo.ts"), new vscode.Position(6, 0), "typed by the user\n");
+			await vscode.workspace.applyEdit(typing);
+			await pending.undoEdit(first);
+			const document = await vscode.workspace.openTextDocument(uriOf("edits/undo.ts"));
+			assert.equal(document.getText(), text.replace("line 9\n", "LINE NINE\n").replace("line 6\n", "typed by the user\nline 6\n"));
+			assert.equal(pending.hunksOf(document).length, 1, "what the user typed is no pending hunk");
+		});
+
+		it("can be kept and undone hunk by hunk", async () => {
+			await writeFile("edits/hunks.ts", "a\nb\nc\nd\ne\nf\n");
+			const document = await vscode.workspace.openTextDocument(uriOf("edits/hunks.ts"));
+			await edit("edits/hunks.ts", "b\n", "B\n");
+			await edit("edits/hunks.ts", "e\n", "E\n");
+			assert.equal(pending.hunksOf(document).length, 2);
+			await pending.keepHunkAt(document, 1);
+			decided.length = 0;
+			await pending.undoHunkAt(document, 4);
+			assert.equal(document.getText(), "a\nB\nc\nd\ne\nf\n");
+			assert.equal(pending.baseOf(document.uri), undefined);
+			assert.equal(decided.length, 2);
+		});
+
+		it("survive a reload as pending changes", async () => {
+			await writeFile("edits/reload.ts", "one\n");
+			const editId = await editIdOf("edits/reload.ts", "one", "two");
+			const reloaded = new PendingChanges(state);
+			await reloaded.undoEdit(editId);
+			assert.equal((await readFile("edits/reload.ts")).toString(), "one\n");
+			reloaded.dispose();
+		});
+
+		it("create a file and take it away again", async () => {
+			const createFile = tools.find((tool) => tool.name === "create_file");
+			assert.ok(createFile);
+			const prepared = await createFile.prepare(createFile.parse({ path: "edits/new/file.ts", content: "new\n" }), {
+				workspace,
+				signal,
+				readVersions,
+			});
+			const output = await prepared.commit();
+			assert.equal((await readFile("edits/new/file.ts")).toString(), "new\n");
+			await assert.rejects(() => prepared.commit(), /exists already/);
+			await pending.undoEdit(output.edit?.editId ?? "");
+			await assert.rejects(() => readFile("edits/new/file.ts"));
+		});
+
+		it("refuse binaries and folders with a way out", async () => {
+			await writeFile("edits/image.bin", Buffer.from([0, 1, 2, 3, 0, 255, 254]));
+			await assert.rejects(() => workspace.readText("edits/image.bin"), /binary/);
+			await assert.rejects(() => workspace.readText("edits"), /Use list_files/);
+			await assert.rejects(() => workspace.readText("edits/none.ts"), /Use find_files/);
+		});
+	});
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { calls, FakeModel, says } from "./fakeModel.ts";
+import { testSession } from "./testSession.ts";
+
+const edit = (path: string, search: string, replace: string) => ({
+	id: "t1",
+	name: "apply_edit",
+	input: { path, edits: [{ search, replace }] },
+});
+
+describe("The gate in front of a tool", () => {
+	test("asks again when an edit brings a new address into a configuration, even where edits are automatic", async () => {
+		const files = { "tsconfig.json": '{ "$schema": "https://known.example" }' };
+		const call = edit("tsconfig.json", '"https://known.example"', '"https://sink.example"');
+		const { session, events, workspace } = testSession(new FakeModel(calls(call), says("Done.")), {
+			files,
+			answer: "deny",
+			settings: { approveEdits: "auto" },
+		});
+		await session.send("Go", []);
+		expect(events.find((event) => event.kind === "approval-request")).toMatchObject({ choices: ["once", "deny"] });
+		expect(workspace.files.get("tsconfig.json")).toBe(files["tsconfig.json"]);
+	});
+
+	test("asks for no address that was there before", async () => {
+		const files = { "tsconfig.json": '{ "$schema": "https://known.example", "a": 1 }' };
+		const call = edit("tsconfig.json", '{ "$schema": "https://known.example", "a": 1 }', '{ "$schema": "https://known.example", "a": 2 }');
+		const { session, events } = testSession(new FakeModel(calls(call), says("Done.")), { files, settings: { approveEdits: "auto" } });
+		await session.send("Go", []);
+		expect(events.some((event) => event.kind === "approval-request")).toBe(false);
+	});
+
+	test.each(["read_file", "list_files", "get_diagnostics", "apply_edit", "create_file"])(
+		"lets %s touch nothing outside, whatever the path",
+		async (name) => {
+			for (const path of ["../x", "/etc/passwd", ".env", ".git/config"]) {
+				const input = { path, edits: [{ search: "a", replace: "b" }], content: "x" };
+				const { session, workspace } = testSession(new FakeModel(calls({ id: "t1", name, input }), says("No.")), {
+					files: { ".env": "KEY=canary", ".git/config": "a" },
+					answer: "once",
+					settings: { approveEdits: "auto" },
+				});
+				await session.send("Go", []);
+				expect([path, workspace.touched]).toEqual([path, []]);
+				expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "denied" });
+			}
+		},
+	);
+
+	test("shows the diff of an edit before it asks", async () => {
+		const { session, events } = testSession(new FakeModel(calls(edit("a.ts", "one", "two")), says("Done.")), {
+			files: { "a.ts": "zero\none\n" },
+			answer: "once",
+		});
+		await session.send("Go", []);
+		expect(events.find((event) => event.kind === "approval-request")).toMatchObject({
+			edit: {
+				path: "a.ts",
+				added: 1,
+				removed: 1,
+				diff: [
+					{ kind: "same", text: "zero" },
+					{ kind: "removed", text: "one" },
+					{ kind: "added", text: "two" },
+				],
+			},
+		});
+	});
+});
