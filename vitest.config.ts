@@ -24,6 +24,8 @@ export default defineConfig({
 					testTimeout: 60_000,
 					hookTimeout: 120_000,
 					fileParallelism: false,
+					// Saving waits for the language server, which is still starting in a fresh window.
+					expect: { poll: { timeout: 20_000 } },
 				},
 			},
 		],

@@ -104,6 +104,7 @@ async function edit(window: EditorWindow): Promise<void> {
 		await chat.button("Allow once", chat.approval).click();
 		const card = chat.editCard(file);
 		await chat.ended();
+		await window.codeLens("Keep").waitFor();
 		await window.screenshot(join(screenshots, "4-pending.png"));
 		await chat.button("Keep", card).click();
 		await chat.button("Keep", card).waitFor({ state: "hidden" });

@@ -128,7 +128,7 @@ export class PendingChanges {
 		if (!file || !hunk) return;
 		if (file.base === undefined) return this.undoFile(document.uri);
 		const text = undoHunk(file.base, document.getText(), hunk);
-		if (await this.write(document, text)) this.settle(file, text, "undone");
+		await this.write(document, text, () => this.settle(file, text, "undone"));
 	}
 
 	keepFile(uri: vscode.Uri): void {
@@ -143,7 +143,7 @@ export class PendingChanges {
 			if (await this.deleteCreated(uri)) this.close(file, "undone");
 			return;
 		}
-		if (await this.write(await vscode.workspace.openTextDocument(uri), file.base)) this.close(file, "undone");
+		await this.write(await vscode.workspace.openTextDocument(uri), file.base, () => this.close(file, "undone"));
 	}
 
 	/** Keeps one edit; what else is pending in its file stays pending. */
@@ -166,9 +166,10 @@ export class PendingChanges {
 		const document = await vscode.workspace.openTextDocument(uri);
 		const text = applyChange(document.getText(), reverseChange(edit.change));
 		if (text === undefined) return this.closeEdit(file, edit, "stale");
-		if (!(await this.write(document, text))) return;
-		file.current = text;
-		this.closeEdit(file, edit, "undone");
+		await this.write(document, text, () => {
+			file.current = text;
+			this.closeEdit(file, edit, "undone");
+		});
 	}
 
 	private find(editId: string): { file: PendingFile; edit: PendingEdit } | undefined {
@@ -208,16 +209,17 @@ export class PendingChanges {
 		this.settle(file, text, "undone");
 	}
 
-	private async write(document: vscode.TextDocument, text: string): Promise<boolean> {
-		return this.whileEditing(document.uri, async () => {
+	/** Writes a text into a document, settles what is pending, and saves. Saving can take its time: formatters run in it. */
+	private async write(document: vscode.TextDocument, text: string, settle: () => void): Promise<void> {
+		await this.whileEditing(document.uri, async () => {
 			const wasDirty = document.isDirty;
 			const edit = new vscode.WorkspaceEdit();
 			for (const { start, end, text: inserted } of lineReplacements(document.getText(), text)) {
 				edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), inserted);
 			}
-			if (!(await vscode.workspace.applyEdit(edit))) return false;
+			if (!(await vscode.workspace.applyEdit(edit))) return;
+			settle();
 			if (!wasDirty) await document.save();
-			return true;
 		});
 	}
 

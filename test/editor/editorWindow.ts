@@ -66,9 +66,24 @@ export class EditorWindow {
 		return this.page.locator(".part.statusbar .statusbar-item").filter({ hasText: text });
 	}
 
-	/** A code lens of the active editor by its whole text. */
+	/** The first code lens of the active editor with this whole text. */
 	codeLens(text: string): Locator {
-		return this.page.locator(".codelens-decoration a").getByText(text, { exact: true }).first();
+		return this.codeLenses(text).first();
+	}
+
+	codeLenses(text: string): Locator {
+		return this.page.locator(".codelens-decoration a").getByText(text, { exact: true });
+	}
+
+	/** Opens the change of the editor's gutter that is marked first, and gives the peek in which its buttons are. */
+	async openFirstChange(): Promise<Locator> {
+		const bar = this.page.locator(".dirty-diff-glyph").first();
+		await bar.waitFor();
+		/** The editor takes a click for the bar only within three pixels of it; the marked box is much wider. */
+		await bar.click({ position: { x: 2, y: 8 } });
+		const peek = this.page.locator(".peekview-widget");
+		await peek.waitFor();
+		return peek;
 	}
 
 	/** The notifications that are shown now. */
