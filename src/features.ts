@@ -43,7 +43,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		registerSignIn(chat, account),
 		registerReview(pending),
 		registerExplainSelection(chat),
-		registerInlineEdit({ chat, model, pending, search, log, editTool: () => engine().applyEdit }),
+		registerInlineEdit({ state, model, pending, search, log, editTool: () => engine().applyEdit }),
 	);
 	return { showChat: (view) => views.connect(view.webview, view.onDidDispose) };
 }

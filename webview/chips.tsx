@@ -14,21 +14,26 @@ export function ModeAndModelChips({ choices: { mode, model, modelLabel } }: { re
 	);
 }
 
-export function ConnectionChips({ choices: { profile, region, guardrail, folder } }: { readonly choices: ChatChoices }) {
+export function ConnectionChips({ choices: { profile, region, guardrail, folder, canChangeFolder } }: { readonly choices: ChatChoices }) {
 	const name = profile || strings.defaultProfile;
-	const place = region || strings.chooseRegion;
+	const place = region || strings.profileRegion;
 	const guard = guardrail || strings.noGuardrail;
 	return (
 		<div class="connection" role="group" aria-label={strings.connection}>
 			<Chip what="profile" icon="account" name={strings.profile(name)} text={name} />
-			<Chip what="region" icon="location" name={strings.region(place)} text={place} tone={region ? undefined : "attention"} />
+			<Chip what="region" icon="location" name={strings.region(place)} text={place} />
 			<Chip what="guardrail" icon="shield" name={strings.guardrail(guard)} text={guard} tone={guardrail ? "active" : undefined} />
-			{folder && (
-				<span class="folder" title={strings.folder(folder)}>
-					{folder}
-				</span>
-			)}
+			{folder && <Folder name={folder} canChange={canChangeFolder} />}
 		</div>
+	);
+}
+
+function Folder({ name, canChange }: { readonly name: string; readonly canChange: boolean }) {
+	if (canChange) return <Chip what="folder" icon="file" name={strings.folder(name)} text={name} />;
+	return (
+		<span class="folder" title={strings.folder(name)}>
+			{name}
+		</span>
 	);
 }
 

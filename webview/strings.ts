@@ -34,7 +34,7 @@ export const strings = {
 	profile: (name: string) => `Profile: ${name}`,
 	defaultProfile: "default",
 	region: (name: string) => `Region: ${name}`,
-	chooseRegion: "choose a region",
+	profileRegion: "of the profile",
 	model: (name: string) => `Model: ${name}`,
 	chooseModel: "choose a model",
 	guardrail: (name: string) => `Guardrail: ${name}`,

@@ -3,9 +3,10 @@ import type { AssistantError } from "../core/errors.ts";
 import { type Block, isToolUse, type Message, textBlock } from "../core/message.ts";
 import type { ModelRequest } from "../core/model.ts";
 import { assertNever } from "../shared/assertNever.ts";
+import { thrownBehind } from "./errors.ts";
 
 /** What some models lack. */
-export type Lack = "tools" | "streaming-tools" | "documents" | "images" | "system";
+export type Lack = "tool-choice" | "tools" | "streaming-tools" | "documents" | "images" | "system";
 
 /**
  * What Bedrock says when a model lacks something. There is no code for it, only the sentence of the ValidationException;
@@ -13,6 +14,7 @@ export type Lack = "tools" | "streaming-tools" | "documents" | "images" | "syste
  */
 const sentences: readonly (readonly [RegExp, Lack])[] = [
 	[/tool(s| use)? in streaming mode/i, "streaming-tools"],
+	[/toolChoice/, "tool-choice"],
 	[/tool/i, "tools"],
 	[/document/i, "documents"],
 	[/image/i, "images"],
@@ -21,7 +23,8 @@ const sentences: readonly (readonly [RegExp, Lack])[] = [
 
 /** What the refusal of a request says that the model lacks, if it says so and the request had it. */
 export function lackOf(error: AssistantError, request: ModelRequest): Lack | undefined {
-	const said = error.cause instanceof Error ? error.cause.message : "";
+	const thrown = thrownBehind(error);
+	const said = thrown instanceof Error ? thrown.message : "";
 	if (error.kind !== "validation" || !/(doesn.t|does not) support|not supported/i.test(said)) return undefined;
 	const lack = sentences.find(([pattern]) => pattern.test(said))?.[1];
 	return lack && uses(request, lack) ? lack : undefined;
@@ -37,6 +40,8 @@ export function degrade(request: ModelRequest, lacks: ReadonlySet<Lack>): ModelR
 /** One sentence for the user. */
 export function noticeOf(lack: Lack): string {
 	switch (lack) {
+		case "tool-choice":
+			return "This model cannot be told which tool to use, so it may answer in words instead.";
 		case "tools":
 			return "This model cannot use tools, so it answers without reading or changing files.";
 		case "streaming-tools":
@@ -54,6 +59,8 @@ export function noticeOf(lack: Lack): string {
 
 function uses(request: ModelRequest, lack: Lack): boolean {
 	switch (lack) {
+		case "tool-choice":
+			return request.toolChoice !== undefined;
 		case "tools":
 		case "streaming-tools":
 			return request.tools.length > 0;
@@ -63,11 +70,15 @@ function uses(request: ModelRequest, lack: Lack): boolean {
 			return request.messages.some((message) => message.content.some((block) => block.kind === "image"));
 		case "system":
 			return request.system !== "";
+		default:
+			return assertNever(lack);
 	}
 }
 
 function without(request: ModelRequest, lack: Lack): ModelRequest {
 	switch (lack) {
+		case "tool-choice":
+			return { ...request, toolChoice: undefined };
 		case "tools":
 			return { ...request, tools: [], toolChoice: undefined };
 		/** The converse call sees to it. */
@@ -84,6 +95,8 @@ function without(request: ModelRequest, lack: Lack): ModelRequest {
 			};
 		case "system":
 			return { ...request, system: "", messages: withSystemAsText(request) };
+		default:
+			return assertNever(lack);
 	}
 }
 

@@ -6,8 +6,8 @@ import { HttpHandler } from "./httpHandler.ts";
 import { regionForModel } from "./region.ts";
 
 /**
- * The SDK's clients, one of each kind for a connection and region. They keep their connections and credentials until
- * `clear`: static keys in a live client are not read again when the file changes.
+ * The SDK's clients, one of each kind for a connection and region. They keep their credentials until `clear`: static keys in
+ * a live client are not read again when the file changes.
  */
 export class Clients {
 	private readonly runtimes = new Map<string, Promise<BedrockRuntimeClient>>();
@@ -29,13 +29,11 @@ export class Clients {
 		});
 	}
 
+	/**
+	 * The next call gets a new client. The old ones are forgotten, not destroyed: a turn that is under way ends on the settings
+	 * that it began with, and connections without a request close by themselves.
+	 */
 	clear(): void {
-		for (const client of [...this.runtimes.values(), ...this.controlPlanes.values()]) {
-			client.then(
-				(ready) => ready.destroy(),
-				() => undefined,
-			);
-		}
 		this.runtimes.clear();
 		this.controlPlanes.clear();
 	}

@@ -1,13 +1,19 @@
 import { ConverseCommand, ConverseStreamCommand, type ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
-import { AssistantError } from "../core/errors.ts";
+import type { AssistantError } from "../core/errors.ts";
 import type { Model, ModelEvent, ModelRequest } from "../core/model.ts";
+import { classifyBreak, endedEarly, stalled } from "./brokenAnswer.ts";
 import { degrade, type Lack, lackOf, noticeOf } from "./capabilities.ts";
 import type { Clients } from "./clients.ts";
 import { Decoder, decodeMetadata, toStream } from "./decode.ts";
 import { encodeRequest } from "./encode.ts";
-import { classifyError } from "./errors.ts";
 import { IdleWatchdog } from "./idleWatchdog.ts";
 import { delayBefore, mayRetry, reasonToWait, sleep } from "./retry.ts";
+
+/** An answer that Bedrock has accepted to give. */
+interface Answer {
+	readonly events: AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>;
+	readonly requestId: string | undefined;
+}
 
 /** The `Model` port over Converse and ConverseStream. What a model lacks is learned from its refusals and kept per model id. */
 export class ConverseModel implements Model {
@@ -22,25 +28,28 @@ export class ConverseModel implements Model {
 		for (let attempt = 1; ; attempt++) {
 			const watchdog = new IdleWatchdog(request.settings.limits.streamIdleSeconds, signal);
 			const decoder = new Decoder();
-			let begun = false;
+			let answer: Answer | undefined;
 			let failure: AssistantError | undefined;
+			/** Whether anything of this attempt was handed on: what was shown cannot be taken back by another attempt. */
+			let begun = false;
 			try {
-				for await (const output of await this.exchange(request, watchdog.signal)) {
+				answer = await this.exchange(request, watchdog.signal);
+				for await (const output of answer.events) {
 					watchdog.touch();
-					begun = true;
 					const event = decoder.decode(output);
+					begun ||= event !== undefined || output.metadata !== undefined;
 					if (event) yield event;
 					if (output.metadata) yield* decodeMetadata(output.metadata);
 				}
 			} catch (error) {
-				failure = classifyError(error);
+				failure = classifyBreak(error, answer);
 			} finally {
 				watchdog.stop();
 			}
 			/** Once the message has stopped it is whole; what fails after that takes nothing from it but the count of tokens. */
 			if (signal.aborted || decoder.isComplete) return;
-			if (watchdog.isIdle) failure = idleError(watchdog.seconds);
-			failure ??= interrupted();
+			failure ??= endedEarly(answer?.requestId);
+			if (watchdog.isIdle) failure = stalled(watchdog.seconds, failure.cause);
 			const lack = begun ? undefined : this.learn(failure, request);
 			if (lack) {
 				yield { kind: "notice", text: noticeOf(lack) };
@@ -55,17 +64,17 @@ export class ConverseModel implements Model {
 	}
 
 	/** Sends one request. What comes back are the events of a stream, whether or not the model could stream its answer. */
-	private async exchange(
-		request: ModelRequest,
-		abortSignal: AbortSignal,
-	): Promise<AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>> {
+	private async exchange(request: ModelRequest, abortSignal: AbortSignal): Promise<Answer> {
 		const { connection, model } = request.settings;
 		const client = await this.clients.runtime(connection, model);
 		const lacks = this.lacks.get(model) ?? new Set<Lack>();
 		const input = encodeRequest(degrade(request, lacks));
-		if (input.toolConfig && lacks.has("streaming-tools")) return toStream(await client.send(new ConverseCommand(input), { abortSignal }));
-		const { stream = [] } = await client.send(new ConverseStreamCommand(input), { abortSignal });
-		return stream;
+		if (input.toolConfig && lacks.has("streaming-tools")) {
+			const response = await client.send(new ConverseCommand(input), { abortSignal });
+			return { events: toStream(response), requestId: response.$metadata.requestId };
+		}
+		const { stream = [], $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal });
+		return { events: stream, requestId: $metadata.requestId };
 	}
 
 	private learn(failure: AssistantError, request: ModelRequest): Lack | undefined {
@@ -75,17 +84,4 @@ export class ConverseModel implements Model {
 		this.lacks.set(request.settings.model, known.add(lack));
 		return lack;
 	}
-}
-
-/** The SDK ends the iteration without an error when the connection ends early: only `messageStop` is an end. */
-function interrupted(): AssistantError {
-	return new AssistantError("interrupted", "The connection ended before the answer was complete. No tool was run from it.", {
-		action: "retry",
-	});
-}
-
-function idleError(seconds: number): AssistantError {
-	return new AssistantError("idle", `The answer stalled: nothing came for ${seconds} seconds. No tool was run from it.`, {
-		action: "retry",
-	});
 }

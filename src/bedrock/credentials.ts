@@ -7,12 +7,13 @@ import type { Connection } from "../core/settings.ts";
 
 /**
  * Credentials of a connection. A named profile gives the profile's credentials or an error, never those of another source;
- * without one the SDK's default chain decides. In an untrusted workspace no process is started to get them.
+ * without one the SDK's default chain decides, to which an empty `AWS_PROFILE` is none. In an untrusted workspace no process
+ * is started to get them.
  */
 export async function credentialsFor({ profile, trusted }: Connection): Promise<AwsCredentialIdentityProvider> {
 	const profiles = await parseKnownFiles({ ignoreCache: true });
 	if (profile === "") {
-		const name = process.env.AWS_PROFILE ?? "default";
+		const name = process.env.AWS_PROFILE || "default";
 		if (!trusted && startsProcess(profiles, name)) throw processRefused(name);
 		return fromNodeProviderChain({ ignoreCache: true });
 	}

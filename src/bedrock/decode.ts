@@ -14,7 +14,7 @@ import { guardrailFindings } from "./guardrailTrace.ts";
 type OpenBlock =
 	| { kind: "text"; text: string }
 	| { kind: "reasoning"; text: string; signature: string | undefined; redacted: Uint8Array[] }
-	| { kind: "tool-use"; id: string; name: string; json: string };
+	| { kind: "tool-use"; id: string; name: string; json: string; isClosed: boolean };
 
 /**
  * Reads the events of a stream. `stop` comes only with `messageStop`, and after every delta; a stream that ends without it is
@@ -31,6 +31,7 @@ export class Decoder {
 	decode(event: ConverseStreamOutput): ModelEvent | undefined {
 		if (event.contentBlockDelta) return this.decodeDelta(event.contentBlockDelta);
 		if (event.contentBlockStart) return this.decodeStart(event.contentBlockStart);
+		if (event.contentBlockStop) this.decodeStop(event.contentBlockStop);
 		if (!event.messageStop) return undefined;
 		this.hasStopped = true;
 		return { kind: "stop", reason: event.messageStop.stopReason as StopReason, content: this.content() };
@@ -40,7 +41,7 @@ export class Decoder {
 		const toolUse = start?.toolUse;
 		if (!toolUse) return undefined;
 		const { toolUseId: id = "", name = "" } = toolUse;
-		this.blocks.set(contentBlockIndex ?? 0, { kind: "tool-use", id, name, json: "" });
+		this.blocks.set(contentBlockIndex ?? 0, { kind: "tool-use", id, name, json: "", isClosed: false });
 		return { kind: "tool-use", id, name };
 	}
 
@@ -72,6 +73,11 @@ export class Decoder {
 		if (!delta.text) return undefined;
 		block.text += delta.text;
 		return { kind: "reasoning-delta", text: delta.text };
+	}
+
+	private decodeStop({ contentBlockIndex }: NonNullable<ConverseStreamOutput["contentBlockStop"]>): void {
+		const block = this.blocks.get(contentBlockIndex ?? 0);
+		if (block?.kind === "tool-use") block.isClosed = true;
 	}
 
 	private open<K extends "text" | "reasoning">(index: number, kind: K): Extract<OpenBlock, { kind: K }> {
@@ -106,6 +112,7 @@ export function toStream({ output, stopReason, usage, metrics, trace }: Converse
 			return [
 				{ contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name } } } },
 				delta({ toolUse: { input: JSON.stringify(input) } }),
+				{ contentBlockStop: { contentBlockIndex } },
 			];
 		}
 		const reasoning = block.reasoningContent;
@@ -130,8 +137,13 @@ function closeBlock(block: OpenBlock): Block {
 				? { kind: "reasoning", text: "", redacted: Buffer.concat(block.redacted) }
 				: { kind: "reasoning", text: block.text, signature: block.signature };
 		case "tool-use":
-			return { kind: "tool-use", id: block.id, name: block.name, ...parseInput(block.json) };
+			return { kind: "tool-use", id: block.id, name: block.name, ...toolInput(block) };
 	}
+}
+
+/** The input of a call that was never closed may lack its end, even when what came can be parsed. */
+function toolInput({ json, isClosed }: Extract<OpenBlock, { kind: "tool-use" }>): { input: unknown; malformed?: string } {
+	return isClosed ? parseInput(json) : { input: {}, malformed: json };
 }
 
 /** No piece at all means an empty object. */

@@ -81,17 +81,41 @@ const connectionSentences: Record<string, string> = {
 	EPROTO: "The endpoint does not speak the expected protocol.",
 };
 
-/** Turns whatever the SDK threw into one sentence and one way out. Classifies by name and status before it looks at text. */
-export function classifyError(thrown: unknown): AssistantError {
+/** Stands between an `AssistantError` and what was thrown, so that the log shows the id that AWS support asks for. */
+class RequestTrace extends Error {
+	override readonly name = "RequestTrace";
+}
+
+/**
+ * Turns whatever the SDK threw into one sentence and one way out. Classifies by name and status before it looks at text.
+ * `requestId` is that of the response; what is thrown in mid-stream does not carry it.
+ */
+export function classifyError(thrown: unknown, requestId?: string): AssistantError {
 	if (thrown instanceof AssistantError) return thrown;
 	const error = (thrown ?? {}) as ServiceError;
+	const cause = withRequestId(thrown, requestId ?? error.$metadata?.requestId);
 	const name = exceptionName(error);
 	const said = error.message ?? "no reason given";
-	if (name === "ValidationException") return classifyValidation(said, thrown);
-	if (name === "CredentialsProviderError") return classifyCredentials(said, thrown);
-	const rule = rules[name] ?? ruleOfStatus(error.$metadata?.httpStatusCode);
-	if (rule) return new AssistantError(rule.kind, rule.message(said), { action: rule.action, cause: thrown });
-	return classifyConnection(error, said, thrown);
+	if (name === "ValidationException") return classifyValidation(said, cause);
+	if (name === "CredentialsProviderError") return classifyCredentials(said, cause);
+	const rule = rules[name] ?? ruleOfStatus(statusOf(thrown));
+	if (rule) return new AssistantError(rule.kind, rule.message(said), { action: rule.action, cause });
+	return classifyConnection(error, said, cause);
+}
+
+/** A cause for an `AssistantError` that tells the request's id, if there is one. */
+export function withRequestId(thrown: unknown, requestId: string | undefined): unknown {
+	return requestId === undefined ? thrown : new RequestTrace(`Request id ${requestId}`, { cause: thrown });
+}
+
+/** What was thrown, without the request's id before it. */
+export function thrownBehind({ cause }: AssistantError): unknown {
+	return cause instanceof RequestTrace ? cause.cause : cause;
+}
+
+/** The HTTP status of the response, if there was one. */
+export function statusOf(thrown: unknown): number | undefined {
+	return (thrown as ServiceError | undefined)?.$metadata?.httpStatusCode;
 }
 
 /** Kinds that the service promises to get over by itself. */
@@ -101,7 +125,7 @@ export function isTransient(kind: FailureKind): boolean {
 
 /** Milliseconds that the service asked to wait, if it did. */
 export function retryAfter(error: AssistantError): number | undefined {
-	const seconds = Number((error.cause as ServiceError | undefined)?.$response?.headers?.["retry-after"]);
+	const seconds = Number((thrownBehind(error) as ServiceError | undefined)?.$response?.headers?.["retry-after"]);
 	return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
 }
 

@@ -5,6 +5,9 @@ import type { HttpHandlerOptions, HttpResponse, HttpRequest } from "@smithy/type
 import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
 import { FrameLimit } from "./frameLimit.ts";
 
+/** Milliseconds that a connection is kept for the next request. It does not limit a request that is under way. */
+const idleTimeout = 60_000;
+
 type SdkHandler = { handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }>; destroy(): void };
 
 /**
@@ -15,8 +18,8 @@ type SdkHandler = { handle(request: HttpRequest, options?: HttpHandlerOptions): 
 export class HttpHandler {
 	private readonly http1 = new NodeHttpHandler({
 		connectionTimeout: 10_000,
-		httpAgent: new HttpAgent({ keepAlive: true }),
-		httpsAgent: new HttpsAgent({ keepAlive: true }),
+		httpAgent: new HttpAgent({ keepAlive: true, timeout: idleTimeout }),
+		httpsAgent: new HttpsAgent({ keepAlive: true, timeout: idleTimeout }),
 	}) as unknown as SdkHandler;
 	private http2: SdkHandler | undefined;
 	private speaksHttp1 = false;
@@ -24,7 +27,8 @@ export class HttpHandler {
 	async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
 		const { response } = await this.send(request, options);
 		const body = response.body as Readable | undefined;
-		if (body && response.headers["content-type"]?.startsWith("application/vnd.amazon.eventstream")) {
+		/** Whatever type the endpoint claims: the SDK reads the page of a captive portal as frames, too. */
+		if (body && response.statusCode === 200 && request.path.endsWith("-stream")) {
 			const limited = new FrameLimit();
 			body.on("error", (error) => limited.destroy(error));
 			limited.on("close", () => body.destroy());
@@ -33,12 +37,7 @@ export class HttpHandler {
 		return { response };
 	}
 
-	destroy(): void {
-		this.http1.destroy();
-		this.http2?.destroy();
-	}
-
-	private async send(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
+	private async send(request: HttpRequest, options?: HttpHandlerOptions, attempt = 1): Promise<{ response: HttpResponse }> {
 		if (this.http2) return this.http2.handle(request, options);
 		try {
 			const answer = await this.http1.handle(request, options);
@@ -46,6 +45,8 @@ export class HttpHandler {
 			return answer;
 		} catch (error) {
 			if (this.speaksHttp1 || !mayWantHttp2(error)) throw error;
+			/** Any network resets a connection now and then; only an endpoint without HTTP/1.1 does it every time. */
+			if (codeOf(error) === "ECONNRESET" && attempt === 1) return this.send(request, options, attempt + 1);
 			return this.tryHttp2(request, options, error);
 		}
 	}
@@ -72,6 +73,11 @@ export class HttpHandler {
  * handshake fails for want of a common protocol.
  */
 function mayWantHttp2(error: unknown): boolean {
+	const code = codeOf(error);
+	return code.startsWith("HPE_") || code === "ECONNRESET" || code === "EPROTO";
+}
+
+function codeOf(error: unknown): string {
 	const code = (error as { code?: unknown } | undefined)?.code;
-	return typeof code === "string" && (code.startsWith("HPE_") || code === "ECONNRESET" || code === "EPROTO");
+	return typeof code === "string" ? code : "";
 }

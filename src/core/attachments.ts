@@ -1,3 +1,4 @@
+import { assertNever } from "../shared/assertNever.ts";
 import type { AttachmentSummary, Travel } from "../shared/turnEvent.ts";
 import {
 	attachmentText,
@@ -8,12 +9,15 @@ import {
 	maxDocumentBytes,
 	maxDocuments,
 	maxImageBytes,
-	maxImages,
+	maxImageSide,
+	maxMedia,
 	nativeFormat,
 	stripInvisible,
 } from "./documents.ts";
+import { readImageHeader } from "./imageSize.ts";
 import type { Block, DocumentFormat, ImageFormat } from "./message.ts";
 import { textBlock } from "./message.ts";
+import { decodeText } from "./textEncoding.ts";
 
 /** A file, or some lines of one, that the user attached. The bytes are those of the moment it was attached. */
 export interface Attachment {
@@ -36,26 +40,50 @@ export interface AttachmentSource {
 export type AttachmentResult = { readonly attachment: Attachment } | { readonly refusal: string };
 
 /** Decides by name and content how a file can reach the model. */
-export function attachFile({ id, path, bytes }: AttachmentSource): AttachmentResult {
+export function attachFile(source: AttachmentSource): AttachmentResult {
+	const { path, bytes } = source;
 	if (bytes.length === 0) return { refusal: `${path} is empty, so there is nothing to attach.` };
 	const image = imageFormat(path);
-	if (image) {
-		if (bytes.length > maxImageBytes)
-			return { refusal: `${path} is ${megabytes(bytes.length)}; Bedrock takes images up to 3.75 MB. Attach a smaller version.` };
-		return { attachment: { id, path, content: { kind: "image", format: image, bytes } } };
+	return image ? attachImage(source, image) : attachDocument(source, nativeFormat(path) ?? "txt");
+}
+
+function attachImage({ id, path, bytes }: AttachmentSource, format: ImageFormat): AttachmentResult {
+	if (bytes.length > maxImageBytes)
+		return { refusal: `${path} is ${megabytes(bytes.length)}; Bedrock takes images up to 3.75 MB. Attach a smaller version.` };
+	const header = readImageHeader(bytes);
+	if (!header) return { refusal: `${path} holds no image that can be read. Save it again as PNG, JPEG, GIF or WebP.` };
+	if (header.format !== format)
+		return { refusal: `${path} holds a ${header.format.toUpperCase()} image. Rename it to .${header.format}, then attach it.` };
+	if (header.width > maxImageSide || header.height > maxImageSide) {
+		return {
+			refusal: `${path} has ${header.width} × ${header.height} pixels; Bedrock takes images up to ${maxImageSide} × ${maxImageSide}. Attach a smaller version.`,
+		};
 	}
+	return { attachment: { id, path, content: { kind: "image", format, bytes } } };
+}
+
+function attachDocument({ id, path, bytes: original }: AttachmentSource, format: DocumentFormat): AttachmentResult {
+	const decoded = isBinaryFormat(format) ? ({ kind: "utf-8", bytes: original } as const) : decodeText(original);
+	const bytes = decoded.kind === "utf-8" ? decoded.bytes : original;
 	if (bytes.length > maxDocumentBytes) {
 		return {
 			refusal: `${path} is ${megabytes(bytes.length)}; Bedrock takes documents up to 4.5 MB. Select the lines that matter and attach the selection.`,
 		};
 	}
-	const format = nativeFormat(path) ?? "txt";
-	if (!isBinaryFormat(format) && !isText(bytes)) {
-		return {
-			refusal: `${path} is a binary file that Bedrock cannot read. It takes text, PDF, Word, Excel, CSV, HTML, Markdown and images.`,
-		};
+	switch (decoded.kind) {
+		case "binary":
+			return {
+				refusal: `${path} is a binary file that Bedrock cannot read. It takes text, PDF, Word, Excel, CSV, HTML, Markdown and images.`,
+			};
+		case "unknown-encoding":
+			return {
+				refusal: `${path} is text whose encoding is not UTF-8. Save it as UTF-8 (a click on the encoding in the status bar), then attach it.`,
+			};
+		case "utf-8":
+			return { attachment: { id, path, content: { kind: "document", format, bytes } } };
+		default:
+			return assertNever(decoded);
 	}
-	return { attachment: { id, path, content: { kind: "document", format, bytes } } };
 }
 
 /** Lines of a document, numbered so that an answer can cite them. */
@@ -81,15 +109,15 @@ export function summarize(attachments: readonly Attachment[]): AttachmentSummary
 	return attachments.map((attachment) => {
 		const { id, path: label, lines, content } = attachment;
 		const travel: Travel = content.kind === "image" ? "image" : documents.has(attachment) ? "document" : "text";
-		return { id, label, lines, travel, size: content.bytes.length, notice: noticeOf(attachment, travel) };
+		const notice = travel === "text" ? noticeOf(attachment, documentRoom(attachments)) : undefined;
+		return { id, label, lines, travel, size: content.bytes.length, notice };
 	});
 }
 
-function noticeOf({ content }: Attachment, travel: Travel): string | undefined {
-	if (travel !== "text") return undefined;
-	return content.kind === "document" && isBinaryFormat(content.format)
-		? `Left out: a request carries ${maxDocuments} documents, and this file has no text form.`
-		: `Sent as text: a request carries ${maxDocuments} documents.`;
+function noticeOf({ content }: Attachment, room: number): string {
+	const limit = room < maxDocuments ? `${maxMedia} images and documents` : `${maxDocuments} documents`;
+	const isLost = content.kind === "document" && isBinaryFormat(content.format);
+	return isLost ? `Left out: a request carries ${limit}, and this file has no text form.` : `Sent as text: a request carries ${limit}.`;
 }
 
 /**
@@ -104,7 +132,7 @@ export function toBlocks(text: string, attachments: readonly Attachment[], posit
 	for (const attachment of attachments) {
 		const { path, content } = attachment;
 		if (content.kind === "image") {
-			blocks.push({ kind: "image", format: content.format, bytes: content.bytes });
+			blocks.push({ kind: "image", format: content.format, path, bytes: content.bytes });
 			notes.push(attachmentText("image", path));
 		} else if (documents.includes(attachment)) {
 			const name = documentName(next++, content.format);
@@ -117,17 +145,32 @@ export function toBlocks(text: string, attachments: readonly Attachment[], posit
 	return [...blocks, textBlock([...notes, stripInvisible(text)].join("\n"))];
 }
 
-/** The sentence to refuse one attachment more with, if the message is full. */
-export function fullBecause(attachments: readonly Attachment[]): string | undefined {
-	const images = attachments.filter(({ content }) => content.kind === "image").length;
-	return images >= maxImages ? `A message carries at most ${maxImages} images.` : undefined;
+/**
+ * The sentence to refuse one attachment more with, if the message is full. Only an image can be too much: a document for which
+ * there is no room travels as text, or is shown as left out.
+ */
+export function fullBecause(attachments: readonly Attachment[], next: Attachment): string | undefined {
+	if (next.content.kind !== "image") return undefined;
+	const media = attachments.filter(isImage).length + chooseDocuments(attachments).length;
+	return media >= maxMedia
+		? `A message carries at most ${maxMedia} images and documents. Remove one, or send ${next.path} in the next message.`
+		: undefined;
 }
 
 /** Files without a text form have the first claim on the budget; then those attached first. */
 function chooseDocuments(attachments: readonly Attachment[]): Attachment[] {
 	const isBinary = ({ content }: Attachment) => content.kind === "document" && isBinaryFormat(content.format);
-	const documents = attachments.filter(({ content }) => content.kind === "document");
-	return [...documents.filter(isBinary), ...documents.filter((document) => !isBinary(document))].slice(0, maxDocuments);
+	const documents = attachments.filter((attachment) => !isImage(attachment));
+	return [...documents.filter(isBinary), ...documents.filter((document) => !isBinary(document))].slice(0, documentRoom(attachments));
+}
+
+/** How many documents fit beside the images of a message. */
+function documentRoom(attachments: readonly Attachment[]): number {
+	return Math.min(maxDocuments, Math.max(0, maxMedia - attachments.filter(isImage).length));
+}
+
+function isImage({ content }: Attachment): boolean {
+	return content.kind === "image";
 }
 
 function lineRange({ lines }: Attachment): string | undefined {
@@ -139,17 +182,6 @@ function cleanBytes(format: DocumentFormat, bytes: Uint8Array): Uint8Array {
 	const text = new TextDecoder().decode(bytes);
 	const clean = stripInvisible(text);
 	return clean === text ? bytes : new TextEncoder().encode(clean);
-}
-
-/** Text is what decodes as UTF-8 and holds no NUL. */
-export function isText(bytes: Uint8Array): boolean {
-	if (bytes.includes(0)) return false;
-	try {
-		new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 function megabytes(bytes: number): string {

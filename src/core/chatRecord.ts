@@ -24,7 +24,7 @@ export function replayRecords(text: string): Chat {
 	const history: Message[] = [];
 	for (const line of text.split("\n")) {
 		const record = decodeRecord(line);
-		if (record?.kind === "events") transcript = record.events.reduce(reduceTranscript, transcript);
+		if (record?.kind === "events") transcript = replayEvents(transcript, record.events);
 		else if (record?.kind === "message") history.push(record.message);
 	}
 	return { transcript: closeInterrupted(transcript), history };
@@ -37,6 +37,19 @@ function decodeRecord(line: string): ChatRecord | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** Events of a kind that only a newer version knows are passed over. */
+function replayEvents(transcript: Transcript, events: readonly TurnEvent[]): Transcript {
+	let replayed = transcript;
+	for (const event of events) {
+		try {
+			replayed = reduceTranscript(replayed, event);
+		} catch {
+			continue;
+		}
+	}
+	return replayed;
 }
 
 /** A turn that was running when the window closed did not end well, and nothing of it still runs. */
@@ -53,8 +66,10 @@ function closeInterrupted(transcript: Transcript): Transcript {
 
 const bytesKey = "$bytes";
 
-function bytesToBase64(_key: string, value: unknown): unknown {
-	return value instanceof Uint8Array ? { [bytesKey]: Buffer.from(value).toString("base64") } : value;
+/** Looks at the holder's own value: a Buffer has turned itself into something else before `value` is handed over. */
+function bytesToBase64(this: Record<string, unknown>, key: string, value: unknown): unknown {
+	const own = this[key];
+	return own instanceof Uint8Array ? { [bytesKey]: Buffer.from(own).toString("base64") } : value;
 }
 
 function base64ToBytes(_key: string, value: unknown): unknown {

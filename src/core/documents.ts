@@ -1,8 +1,8 @@
-import type { Block, DocumentBlock, DocumentFormat, ImageFormat, Message } from "./message.ts";
+import type { Block, DocumentBlock, DocumentFormat, ImageBlock, ImageFormat, Message } from "./message.ts";
 import { textBlock } from "./message.ts";
 
 /**
- * How workspace files travel: as document blocks while the budget of the request lasts, as text after that.
+ * How workspace files travel: as document and image blocks while the budget of the request lasts, as text after that.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-call.html (limits of Converse)
  */
 
@@ -12,8 +12,10 @@ export const maxDocuments = 5;
 export const maxDocumentBytes = 4_500_000;
 /** Bytes of one image: 3.75 MB. */
 export const maxImageBytes = 3_750_000;
-/** Images of one message. */
-export const maxImages = 20;
+/** Pixels of one image, to each side. */
+export const maxImageSide = 8_000;
+/** Images and documents together in one request, the history included: the service counts them as one. */
+export const maxMedia = 20;
 
 const nativeFormats: Record<string, DocumentFormat> = {
 	pdf: "pdf",
@@ -61,26 +63,26 @@ export interface PlannedMessages {
 	readonly messages: readonly Message[];
 	/** Paths whose documents became text, in the order of the chat. */
 	readonly demoted: readonly string[];
-	/** Paths whose documents were left out, because they have no text. */
+	/** Paths of documents without text, and of images, that were left out, in the order of the chat. */
 	readonly dropped: readonly string[];
 }
 
 /**
- * Fits all documents of a conversation into one request. The newest stay documents; files that have no text, such as PDFs,
+ * Fits all documents and images of a conversation into one request. The newest stay; files that have no text, such as PDFs,
  * go before files that can travel as text. Messages in which nothing changes keep their identity.
  */
 export function planDocuments(messages: readonly Message[]): PlannedMessages {
-	const all = messages.flatMap((message) => message.content.filter(isDocument));
-	const kept = new Set(chooseDocuments(all));
+	const all = messages.flatMap((message) => message.content.filter(isMedia));
+	const documents = new Set<Block>(chooseDocuments(all.filter(isDocument)));
+	const kept = new Set<Block>(all.filter((block) => !isDocument(block) || documents.has(block)).slice(-maxMedia));
 	const demoted: string[] = [];
 	const dropped: string[] = [];
 	const plan = (block: Block): Block => {
-		if (!isDocument(block)) return block;
-		if (kept.has(block)) return block;
-		(isBinaryFormat(block.format) ? dropped : demoted).push(block.path);
+		if (!isMedia(block) || kept.has(block)) return block;
+		(hasText(block) ? demoted : dropped).push(block.path ?? "an image");
 		return asText(block);
 	};
-	const isWhole = (message: Message) => !message.content.some((block) => isDocument(block) && !kept.has(block));
+	const isWhole = (message: Message) => !message.content.some((block) => isMedia(block) && !kept.has(block));
 	const planned = messages.map((message) => (isWhole(message) ? message : { ...message, content: message.content.map(plan) }));
 	return { messages: planned, demoted, dropped };
 }
@@ -92,13 +94,21 @@ function chooseDocuments(all: readonly DocumentBlock[]): DocumentBlock[] {
 	return [...binary, ...text].slice(0, maxDocuments);
 }
 
-function asText(document: DocumentBlock): Block {
-	if (isBinaryFormat(document.format)) {
+function hasText(block: DocumentBlock | ImageBlock): boolean {
+	return isDocument(block) && !isBinaryFormat(block.format);
+}
+
+function asText(block: DocumentBlock | ImageBlock): Block {
+	if (!isDocument(block)) {
+		const path = block.path === undefined ? "" : `${escapeAttribute(block.path)} `;
+		return textBlock(`(image ${path}no longer attached: a request carries ${maxMedia} images and documents)`);
+	}
+	if (isBinaryFormat(block.format)) {
 		return textBlock(
-			`<file path="${escapeAttribute(document.path)}">\n(No longer attached: a request carries ${maxDocuments} documents.)\n</file>`,
+			`<file path="${escapeAttribute(block.path)}">\n(No longer attached: a request carries ${maxDocuments} documents, and ${maxMedia} images and documents.)\n</file>`,
 		);
 	}
-	return textBlock(fileText(document.path, new TextDecoder().decode(document.bytes)));
+	return textBlock(fileText(block.path, new TextDecoder().decode(block.bytes)));
 }
 
 /** A file, or some of its lines, as text for the model. */
@@ -126,6 +136,10 @@ function escapeAttribute(value: string): string {
 		.replace(/"/g, "&quot;")
 		.replace(/</g, "&lt;")
 		.replace(/[\r\n]/g, " ");
+}
+
+function isMedia(block: Block): block is DocumentBlock | ImageBlock {
+	return block.kind === "document" || block.kind === "image";
 }
 
 function isDocument(block: Block): block is DocumentBlock {

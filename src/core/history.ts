@@ -79,7 +79,12 @@ function openUses(answer: Message): readonly Block[] {
 }
 
 function unanswered(toolUseId: string): ToolResultBlock {
-	return { kind: "tool-result", toolUseId, status: "error", text: "This call was interrupted before it ran. Nothing was changed by it." };
+	return {
+		kind: "tool-result",
+		toolUseId,
+		status: "error",
+		text: "This call was interrupted, and it is not known whether it ran. Read the file before you go on.",
+	};
 }
 
 function unchanged(message: Message, content: readonly Block[]): Message {

@@ -56,9 +56,12 @@ export function describeChange(before: string, after: string): Change {
 	return structuredPatch("before", "after", before, after, "", "", { context: 3 });
 }
 
-/** Carries a change over to another text; `undefined` when the lines it touches are no longer there. */
+/**
+ * Carries a change over to another text; `undefined` when the lines it touches are no longer there. Up to two of the three
+ * lines around them may be others by now.
+ */
 export function applyChange(text: string, change: Change): string | undefined {
-	const result = applyPatch(text, change, { autoConvertLineEndings: false });
+	const result = applyPatch(text, change, { autoConvertLineEndings: false, fuzzFactor: 2 });
 	return result === false ? undefined : result;
 }
 
@@ -67,15 +70,14 @@ export function reverseChange(change: Change): Change {
 }
 
 /**
- * Carries the user's own typing in the current text over to the base, so that it does not count as a pending change.
- * `undefined` when it touches a hunk: then it is part of that hunk from now on.
+ * Carries the user's own typing in the current text over to the base, so that it does not count as a pending change. What
+ * touches a hunk is left out: it is part of that hunk from now on.
  */
-export function carryOver(base: string, before: string, after: string): string | undefined {
+export function carryOver(base: string, before: string, after: string): string {
 	const hunks = diffHunks(base, before);
-	const edits = diffHunks(before, after);
 	let carried = base;
-	for (const edit of edits.toReversed()) {
-		if (hunks.some((hunk) => touches(hunk.current, edit.base))) return undefined;
+	for (const edit of diffHunks(before, after).toReversed()) {
+		if (hunks.some((hunk) => touches(hunk.current, edit.base))) continue;
 		const shift = hunks
 			.filter((hunk) => hunk.current.end <= edit.base.start)
 			.reduce((sum, hunk) => sum + length(hunk.base) - length(hunk.current), 0);
@@ -84,8 +86,9 @@ export function carryOver(base: string, before: string, after: string): string |
 	return carried;
 }
 
+/** Sharing lines, or lying between two of them. What only borders on a hunk is outside of it. */
 function touches(a: LineRange, b: LineRange): boolean {
-	return a.start <= b.end && b.start <= a.end;
+	return a.start < b.end && b.start < a.end;
 }
 
 function length({ start, end }: LineRange): number {

@@ -22,6 +22,8 @@ export interface TextBlock {
 export interface ImageBlock {
 	readonly kind: "image";
 	readonly format: ImageFormat;
+	/** Where it came from, for the text that replaces it when the budget runs out. */
+	readonly path?: string;
 	readonly bytes: Uint8Array;
 }
 

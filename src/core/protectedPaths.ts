@@ -6,45 +6,64 @@
 export type PathClass =
 	/** Credentials: not read, not searched, not written. */
 	| "secret"
-	/** Files that run code behind the user's back: not written. */
+	/** Files that run code behind the user's back: no tool touches them. */
 	| "forbidden"
 	/** Files that configure the editor, the build or an agent: each write is asked for. */
 	| "protected"
 	| "plain";
 
-const secretSegments = new Set([".aws", ".ssh", ".gnupg", ".kube", ".docker", ".azure"]);
+const secretSegments = new Set([".aws", ".ssh", ".gnupg", ".kube", ".docker", ".azure", ".env", ".envs"]);
 const secretNames = [
-	/^\.env(\..*)?$/,
+	/^\.env/,
 	/\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk)$/,
-	/^id_(rsa|dsa|ecdsa|ed25519)(\..*)?$/,
+	/** Keys of SSH have no extension, whatever follows `id_`; copies of the usual ones may have any. */
+	/^id_[^.]+(\.pub)?$/,
+	/^id_(rsa|dsa|ecdsa|ed25519)([._-].*)?$/,
 	/^\.(npmrc|netrc|pypirc|pgpass|git-credentials|htpasswd)$/,
 	/^_netrc$/,
 	/^credentials(\.json)?$/,
 	/^service-account.*\.json$/,
 ];
 /** Templates that exist to be read. */
-const publicNames = /^\.env\.(example|sample|template|dist)$/;
+const publicNames = /^\.env(rc)?([._-].*)?[._-](example|sample|template|dist)$/;
 
-const forbiddenSegments = new Set([".git", ".hg", ".svn", ".husky"]);
+const forbiddenSegments = new Set([".git", ".hg", ".svn", ".husky", ".githooks"]);
+/** Agents run what these name, without asking. */
+const forbiddenPaths = [/(^|\/)\.(claude|kiro|github|cursor|codex)\/hooks/, /(^|\/)\.claude\/settings[^/]*\.json$/];
+
 const protectedSegments = new Set([
 	".vscode",
 	".idea",
+	".zed",
 	".devcontainer",
 	".github",
 	".gitlab",
 	".circleci",
 	".claude",
+	".codex",
 	".cursor",
 	".kiro",
 	".amazonq",
+	".gemini",
+	".windsurf",
+	".roo",
+	".continue",
+	".clinerules",
 ]);
 const protectedNames = [
 	/\.code-workspace$/,
 	/^(agents|claude|gemini|copilot-instructions)\.md$/,
 	/\.(instructions|prompt|chatmode)\.md$/,
+	/^\.(cursor|windsurf|roo)rules/,
+	/^\.roomodes$/,
 	/^\.?mcp\.json$/,
-	/^package\.json$/,
-	/^\.(gitattributes|gitmodules|pre-commit-config\.yaml|envrc|editorconfig)$/,
+	/^(package|composer|deno)\.jsonc?$/,
+	/^pnpm-workspace\.yaml$/,
+	/^\.pnpmfile\.[cm]?js$/,
+	/^\.yarnrc(\.yml)?$/,
+	/^bunfig\.toml$/,
+	/^\.?(mise|lefthook)\.(toml|ya?ml)$/,
+	/^\.(gitattributes|gitmodules|pre-commit-config\.yaml|editorconfig)$/,
 	/^(makefile|justfile|dockerfile|jenkinsfile|\.gitlab-ci\.yml|buildspec\.ya?ml)$/,
 ];
 
@@ -52,7 +71,7 @@ export function classifyPath(path: string): PathClass {
 	const segments = path.normalize("NFC").toLowerCase().split(/[/\\]/).map(trimWindowsSuffix);
 	const name = segments.at(-1) ?? "";
 	if (isSecret(segments, name)) return "secret";
-	if (segments.some((segment) => forbiddenSegments.has(segment))) return "forbidden";
+	if (isForbidden(segments)) return "forbidden";
 	if (segments.some((segment) => protectedSegments.has(segment)) || protectedNames.some((pattern) => pattern.test(name)))
 		return "protected";
 	return "plain";
@@ -61,6 +80,11 @@ export function classifyPath(path: string): PathClass {
 function isSecret(segments: readonly string[], name: string): boolean {
 	if (publicNames.test(name)) return false;
 	return segments.some((segment) => secretSegments.has(segment)) || secretNames.some((pattern) => pattern.test(name));
+}
+
+function isForbidden(segments: readonly string[]): boolean {
+	const path = segments.join("/");
+	return segments.some((segment) => forbiddenSegments.has(segment)) || forbiddenPaths.some((pattern) => pattern.test(path));
 }
 
 /** Windows opens `.env.` and `.env::$DATA` as `.env`. */

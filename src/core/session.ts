@@ -9,6 +9,7 @@ import { AssistantError, asAssistantError, toFailure } from "./errors.ts";
 import { EventBatch } from "./eventBatch.ts";
 import { type Message, textBlock } from "./message.ts";
 import type { Model } from "./model.ts";
+import { noWorkspace } from "./noWorkspace.ts";
 import type { Settings } from "./settings.ts";
 import { systemPrompt } from "./systemPrompt.ts";
 import type { Tool } from "./tool.ts";
@@ -19,9 +20,8 @@ import type { Workspace } from "./workspace.ts";
 export interface SessionPorts {
 	readonly model: Model;
 	tools(): readonly Tool[];
-	readonly workspace: Workspace;
-	/** Name of the folder; empty without one. */
-	readonly folder: string;
+	/** The folder that the chat works in, as it is when a turn starts; `undefined` without one. */
+	folder(): ChatFolder | undefined;
 	/** Read when a turn starts and frozen until it ends. */
 	settings(): Settings;
 	mode(): Mode;
@@ -33,7 +33,13 @@ export interface SessionPorts {
 	/** Running or the queue changed. */
 	onChange(): void;
 	allowEditsAlways(): void;
-	reportBug(error: unknown): void;
+	/** For the log: causes of failures, and bugs of ours. */
+	report(error: unknown): void;
+}
+
+export interface ChatFolder {
+	readonly name: string;
+	readonly workspace: Workspace;
 }
 
 interface Prompt {
@@ -53,6 +59,7 @@ export class Session {
 	private readonly grants: Grants = { editsInThisChat: false };
 	private readonly readVersions = new Map<string, string>();
 	private abort: AbortController | undefined;
+	private working = false;
 	private nextId = 1;
 
 	constructor(ports: SessionPorts, chat: Chat) {
@@ -68,23 +75,24 @@ export class Session {
 	}
 
 	get isRunning(): boolean {
-		return this.abort !== undefined;
+		return this.working;
 	}
 
 	get queued(): readonly QueuedPrompt[] {
 		return this.queue.map(({ id, text }) => ({ id, text }));
 	}
 
-	/** Sends a prompt, or queues it behind the turn that runs. Settles when nothing runs any more; never rejects. */
+	/**
+	 * Sends a prompt, or queues it behind the turn that runs. What was queued goes on after a turn that ended well; after another
+	 * end it waits for the next prompt. Settles when nothing runs any more; never rejects.
+	 */
 	async send(text: string, attachments: readonly Attachment[]): Promise<void> {
-		this.queue.push({ id: this.mintId("q"), text, attachments });
-		if (this.isRunning) return this.ports.onChange();
-		let outcome: Outcome = { kind: "done" };
-		while (outcome.kind === "done") {
-			const prompt = this.queue.shift();
-			if (!prompt) return;
-			outcome = await this.run(() => this.startTurn(prompt));
+		const prompt = { id: this.mintId("q"), text, attachments };
+		if (this.working) {
+			this.queue.push(prompt);
+			return this.ports.onChange();
 		}
+		await this.work(() => this.startTurn(prompt));
 	}
 
 	unqueue(id: string): void {
@@ -95,8 +103,8 @@ export class Session {
 
 	/** Goes on with the last turn after a failure, a cut or a full answer. */
 	async resume(): Promise<void> {
-		if (this.isRunning || this.current.turns.length === 0) return;
-		await this.run(() => {
+		if (this.working || this.current.turns.length === 0) return;
+		await this.work(() => {
 			this.emit({ kind: "turn-resume" });
 			const last = this.history.at(-1);
 			if (last?.role === "assistant") this.append({ role: "user", content: [textBlock("Go on exactly where you stopped.")] });
@@ -114,8 +122,10 @@ export class Session {
 		this.questions.get(approvalId)?.(choice);
 	}
 
+	/** Edits of other chats are none of this one's business. */
 	setEditState(editId: string, state: EditState): void {
-		this.emit({ kind: "edit-state", editId, state });
+		const isOurs = this.transcript.turns.some((turn) => turn.parts.some((part) => part.kind === "tool" && part.edit?.editId === editId));
+		if (isOurs) this.emit({ kind: "edit-state", editId, state });
 	}
 
 	private startTurn({ text, attachments }: Prompt): void {
@@ -125,51 +135,66 @@ export class Session {
 		this.append({ role: "user", content: toBlocks(text, attachments, nextDocumentPosition(this.history)) });
 	}
 
+	/** Runs one turn, and the queue after it. */
+	private async work(begin: () => void): Promise<void> {
+		this.working = true;
+		let outcome = await this.run(begin);
+		while (outcome.kind === "done") {
+			const next = this.queue.shift();
+			if (!next) break;
+			outcome = await this.run(() => this.startTurn(next));
+		}
+		this.working = false;
+		this.ports.onChange();
+	}
+
 	private async run(begin: () => void): Promise<Outcome> {
 		const abort = new AbortController();
 		this.abort = abort;
-		this.ports.onChange();
-		begin();
-		const outcome = await this.turn(abort.signal);
+		let outcome: Outcome;
+		try {
+			begin();
+			this.ports.onChange();
+			outcome = await this.turn(abort.signal);
+		} catch (error) {
+			const known = asAssistantError(error);
+			this.ports.report(error);
+			outcome = { kind: "failed", failure: toFailure(known) };
+		}
 		this.emit({ kind: "turn-end", outcome });
 		this.batch.flush();
 		this.abort = undefined;
-		this.ports.onChange();
 		return outcome;
 	}
 
-	private async turn(signal: AbortSignal): Promise<Outcome> {
-		try {
-			const settings = this.ports.settings();
-			if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
-			const mode = this.ports.mode();
-			return await runTurn({
-				model: this.ports.model,
-				settings,
-				system: systemPrompt(this.ports.folder, mode),
-				tools: this.toolsFor(mode),
-				toolContext: this.toolContext(settings, signal),
-				history: () => this.history,
-				append: (message) => this.append(message),
-				emit: (event) => this.emit(event),
-				signal,
-			});
-		} catch (error) {
-			const known = asAssistantError(error);
-			if (known.kind === "internal") this.ports.reportBug(error);
-			return { kind: "failed", failure: toFailure(known) };
-		}
+	private turn(signal: AbortSignal): Promise<Outcome> {
+		const settings = this.ports.settings();
+		if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
+		const mode = this.ports.mode();
+		const folder = this.ports.folder();
+		return runTurn({
+			model: this.ports.model,
+			settings,
+			system: systemPrompt(folder?.name ?? "", mode),
+			tools: folder ? this.toolsFor(mode) : [],
+			toolContext: this.toolContext(settings, folder?.workspace ?? noWorkspace, signal),
+			history: () => this.history,
+			append: (message) => this.append(message),
+			emit: (event) => this.emit(event),
+			reportFailure: (error) => this.ports.report(error),
+			signal,
+		});
 	}
 
 	private toolsFor(mode: Mode): readonly Tool[] {
-		if (!this.ports.isTrusted() || this.ports.folder === "") return [];
+		if (!this.ports.isTrusted()) return [];
 		const tools = this.ports.tools();
 		return mode === "ask" ? tools.filter((tool) => tool.effect === "read") : tools;
 	}
 
-	private toolContext(settings: Settings, signal: AbortSignal): ToolCallContext {
+	private toolContext(settings: Settings, workspace: Workspace, signal: AbortSignal): ToolCallContext {
 		return {
-			workspace: this.ports.workspace,
+			workspace,
 			signal,
 			readVersions: this.readVersions,
 			policy: { approveEdits: settings.approveEdits, trusted: this.ports.isTrusted() },
@@ -177,7 +202,7 @@ export class Session {
 			askUser: (toolUseId, question) => this.ask(toolUseId, question, signal),
 			allowAlways: () => this.ports.allowEditsAlways(),
 			emit: (event) => this.emit(event),
-			reportBug: (error) => this.ports.reportBug(error),
+			reportBug: (error) => this.ports.report(error),
 		};
 	}
 

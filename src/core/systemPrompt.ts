@@ -1,4 +1,5 @@
 import type { Mode } from "../shared/protocol.ts";
+import { stripInvisible } from "./documents.ts";
 
 /**
  * The system prompt. Byte-stable for a folder and a mode: it is the front of the prefix that the service caches, so nothing
@@ -12,7 +13,7 @@ export function systemPrompt(folder: string, mode: Mode): string {
 export function inlineEditPrompt(path: string, lines: string): string {
 	return [
 		"You are Outcrop, a coding assistant inside an editor. The user selected lines of a file and asks you to change them.",
-		`Answer with one call of apply_edit for "${path}" and nothing else. Change only lines ${lines}.`,
+		`Answer with one call of apply_edit for ${quote(path)} and nothing else. Change only lines ${lines}.`,
 		"Copy each search text exactly from the file, whole lines, long enough to be unique. Keep the style of the code around it.",
 		dataRule,
 	].join("\n");
@@ -24,11 +25,16 @@ const dataRule =
 function common(folder: string): string[] {
 	return [
 		"You are Outcrop, a coding assistant inside VS Code.",
-		folder ? `The workspace folder is called "${folder}". Paths are relative to it, with forward slashes.` : "No folder is open.",
+		folder ? `The workspace folder is called ${quote(folder)}. Paths are relative to it, with forward slashes.` : "No folder is open.",
 		"Be brief and exact. Cite code as `path:line` or `path:first-last`, so that the user can click it.",
 		"Attached files stand in document blocks; the <attachment> line beside each names its path and lines.",
 		dataRule,
 	];
+}
+
+/** Names come from the workspace: on one line, without what cannot be seen, and not long enough to tell a story. */
+function quote(name: string): string {
+	return JSON.stringify(stripInvisible(name).slice(0, 300));
 }
 
 const askMode = ["You may read and search the workspace, but not change it. When a change is wanted, show it as code."];

@@ -1,5 +1,6 @@
 import type { ApprovalChoice, EditSummary, ToolOutcome, TurnEvent } from "../shared/turnEvent.ts";
 import { type Grants, judge, type Policy, type Verdict } from "./approval.ts";
+import { stripInvisible } from "./documents.ts";
 import type { ToolResultBlock, ToolUseBlock } from "./message.ts";
 import { type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput } from "./tool.ts";
 import { WorkspaceError } from "./workspace.ts";
@@ -61,11 +62,12 @@ async function runToolCall(call: ToolUseBlock, tools: readonly Tool[], context: 
 	const tool = tools.find((candidate) => candidate.name === call.name);
 	const end = tool ? await attempt(tool, call, context) : unknownTool(call, tools, context);
 	context.emit({ kind: "tool-end", toolUseId: call.id, outcome: end.outcome, detail: end.detail, edit: end.edit });
+	const text = stripInvisible(end.text);
 	return {
 		kind: "tool-result",
 		toolUseId: call.id,
 		status: end.outcome === "done" ? "success" : "error",
-		text: end.text.trim() === "" ? "(empty)" : end.text,
+		text: text.trim() === "" ? "(empty)" : text,
 	};
 }
 
@@ -97,7 +99,7 @@ async function attempt(tool: Tool, call: ToolUseBlock, context: ToolCallContext)
 }
 
 async function passGate(tool: Tool, input: unknown, toolUseId: string, context: ToolCallContext): Promise<CallEnd> {
-	const targets = await Promise.all(tool.targets(input).map((path) => context.workspace.locate(path)));
+	const targets = await locateTargets(tool, input, context);
 	const request = { effect: tool.effect, targets, addsRemoteAddress: false };
 	const first = judge(request, context.policy, context.grants);
 	if (first.kind === "deny") return deniedEnd(first.reason);
@@ -106,8 +108,15 @@ async function passGate(tool: Tool, input: unknown, toolUseId: string, context: 
 	const verdict = judge({ ...request, addsRemoteAddress: addsRemoteAddress(prepared) }, context.policy, context.grants);
 	const refusal = await askIfNeeded(verdict, prepared, toolUseId, context);
 	if (refusal) return refusal;
-	const output = await prepared.commit();
-	return doneEnd(output);
+	/** While the user read, a link may have come to lead elsewhere: what was judged is what is touched. */
+	const now = await locateTargets(tool, input, context);
+	if (now.join("\0") !== targets.join("\0"))
+		return deniedEnd("The path leads elsewhere than when it was judged. Look at the folder again.");
+	return doneEnd(await prepared.commit());
+}
+
+function locateTargets(tool: Tool, input: unknown, context: ToolCallContext): Promise<readonly (string | undefined)[]> {
+	return Promise.all(tool.targets(input).map((path) => context.workspace.locate(path)));
 }
 
 async function askIfNeeded(
@@ -158,5 +167,5 @@ function deniedEnd(text: string): CallEnd {
 }
 
 function cancelledEnd(): CallEnd {
-	return { outcome: "cancelled", text: "The user stopped the turn before this was done. Nothing was changed by it." };
+	return { outcome: "cancelled", text: "The user stopped the turn before this had ended. Read the file before you go on." };
 }

@@ -1,6 +1,6 @@
 import type { Failure, Outcome, TurnEvent } from "../shared/turnEvent.ts";
 import { planDocuments } from "./documents.ts";
-import { asAssistantError, toFailure } from "./errors.ts";
+import { type AssistantError, asAssistantError, toFailure } from "./errors.ts";
 import { healHistory } from "./history.ts";
 import type { Block, Message, ToolUseBlock } from "./message.ts";
 import { isToolUse, textBlock } from "./message.ts";
@@ -22,6 +22,8 @@ export interface Turn {
 	history(): readonly Message[];
 	append(message: Message): void;
 	emit(event: TurnEvent): void;
+	/** For the log: the cause of a failure that the user is told in one sentence. */
+	reportFailure(error: AssistantError): void;
 	readonly signal: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ export async function runTurn(turn: Turn): Promise<Outcome> {
 		turn.append({ role: "assistant", content: reply.content });
 
 		const calls = reply.content.filter(isToolUse);
-		if (calls.length === 0 || !mayRunTools(reply.reason)) return outcomeOfStop(reply.reason);
+		if (calls.length === 0 || !mayRunTools(reply.reason)) return endWithoutTools(turn, reply.reason);
 		const results = await runToolCalls(calls, turn.tools, turn.toolContext);
 		turn.append({ role: "user", content: results });
 		if (turn.signal.aborted) return { kind: "cancelled" };
@@ -76,6 +78,7 @@ async function receiveReply(turn: Turn): Promise<Reply> {
 					complete = { kind: "complete", reason: event.reason, content: event.content };
 					break;
 				case "failure":
+					turn.reportFailure(event.error);
 					failure = toFailure(event.error);
 					break;
 				default:
@@ -83,7 +86,9 @@ async function receiveReply(turn: Turn): Promise<Reply> {
 			}
 		}
 	} catch (error) {
-		failure = toFailure(asAssistantError(error));
+		const unexpected = asAssistantError(error);
+		turn.reportFailure(unexpected);
+		failure = toFailure(unexpected);
 	}
 	if (complete && !failure && !signal.aborted) return complete;
 	if (text.trim() !== "") turn.append({ role: "assistant", content: [textBlock(text)] });
@@ -103,12 +108,26 @@ function mayRunTools(reason: StopReason): boolean {
 	return reason === "tool_use" || reason === "end_turn" || reason === "stop_sequence";
 }
 
+/** An answer in words is no success where a tool was demanded. */
+function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
+	const outcome = outcomeOfStop(reason);
+	if (outcome.kind !== "done" || !turn.toolChoice) return outcome;
+	return {
+		kind: "failed",
+		failure: {
+			kind: "model-error",
+			message: "The model answered in words and did not make the edit. Another model may do it.",
+			action: "select-model",
+		},
+	};
+}
+
 function announceDocuments(turn: Turn): void {
 	const { demoted, dropped } = planDocuments(healHistory(turn.history()));
 	if (demoted.length > 0)
-		turn.emit({ kind: "notice", text: `Sent as text, because a request carries 5 documents: ${demoted.join(", ")}.` });
+		turn.emit({ kind: "notice", text: `Sent as text, because a request carries 5 documents, and 20 images and documents in all: ${demoted.join(", ")}.` });
 	if (dropped.length > 0)
-		turn.emit({ kind: "notice", text: `No longer sent, because a request carries 5 documents: ${dropped.join(", ")}.` });
+		turn.emit({ kind: "notice", text: `No longer sent, because a request carries 5 documents, and 20 images and documents in all: ${dropped.join(", ")}.` });
 }
 
 function failed(kind: Failure["kind"], message: string): Outcome {

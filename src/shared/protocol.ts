@@ -5,6 +5,8 @@ import type { Transcript } from "./transcript.ts";
 export interface ChatChoices {
 	/** Name of the workspace folder the chat belongs to; empty without a folder. */
 	readonly folder: string;
+	/** There are other folders in the window. */
+	readonly canChangeFolder: boolean;
 	/** Empty means the SDK's default credential chain. */
 	readonly profile: string;
 	readonly region: string;
@@ -55,7 +57,7 @@ export type ToHost =
 	| { readonly kind: "unqueue"; readonly id: string }
 	| { readonly kind: "approve"; readonly approvalId: string; readonly choice: ApprovalChoice }
 	| { readonly kind: "failure-action"; readonly action: FailureAction }
-	| { readonly kind: "select"; readonly what: "profile" | "region" | "model" | "guardrail" | "mode" }
+	| { readonly kind: "select"; readonly what: "profile" | "region" | "model" | "guardrail" | "mode" | "folder" }
 	| { readonly kind: "attach"; readonly what: "pick" | "active-file" | "selection" }
 	/** A pasted or dropped file that the webview holds; `data` is base64. */
 	| { readonly kind: "attach-data"; readonly name: string; readonly data: string }

@@ -29,7 +29,7 @@ const schema = v.variant("kind", [
 	v.object({ kind: kind("unqueue"), id }),
 	v.object({ kind: kind("approve"), approvalId: id, choice: v.picklist(["once", "chat", "always", "deny"]) }),
 	v.object({ kind: kind("failure-action"), action: v.picklist(failureActions) }),
-	v.object({ kind: kind("select"), what: v.picklist(["profile", "region", "model", "guardrail", "mode"]) }),
+	v.object({ kind: kind("select"), what: v.picklist(["profile", "region", "model", "guardrail", "mode", "folder"]) }),
 	v.object({ kind: kind("attach"), what: v.picklist(["pick", "active-file", "selection"]) }),
 	v.object({ kind: kind("attach-data"), name: v.pipe(v.string(), v.maxLength(300)), data }),
 	v.object({ kind: kind("attach-uris"), uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_000))), v.maxLength(100)) }),

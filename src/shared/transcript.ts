@@ -91,8 +91,8 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 			return { ...turn, parts: [...turn.parts, { kind: "guardrail", findings: event.findings }] };
 		case "tool-start": {
 			const { toolUseId, name, title } = event;
-			if (turn.parts.some((part) => part.kind === "tool" && part.toolUseId === toolUseId))
-				return withTool(turn, toolUseId, (step) => ({ ...step, title }));
+			const known = turn.parts[lastStep(turn, toolUseId)];
+			if (known?.kind === "tool" && known.state === "running") return withTool(turn, toolUseId, (step) => ({ ...step, title }));
 			return { ...turn, retry: undefined, parts: [...turn.parts, { kind: "tool", toolUseId, name, title, state: "running" }] };
 		}
 		case "approval-request": {
@@ -143,8 +143,15 @@ function withLastTurn(transcript: Transcript, change: (turn: Turn) => Turn): Tra
 	return last ? { turns: transcript.turns.with(-1, change(last)) } : transcript;
 }
 
+/** Some models use the same ids again in each of their messages, so only the last step with an id is meant. */
 function withTool(turn: Turn, toolUseId: string, change: (step: ToolStep) => ToolStep): Turn {
-	return { ...turn, parts: turn.parts.map((part) => (part.kind === "tool" && part.toolUseId === toolUseId ? change(part) : part)) };
+	const index = lastStep(turn, toolUseId);
+	const step = turn.parts[index];
+	return step?.kind === "tool" ? { ...turn, parts: turn.parts.with(index, change(step)) } : turn;
+}
+
+function lastStep(turn: Turn, toolUseId: string): number {
+	return turn.parts.findLastIndex((part) => part.kind === "tool" && part.toolUseId === toolUseId);
 }
 
 function withEdit(transcript: Transcript, editId: string, change: (step: ToolStep) => ToolStep): Transcript {

@@ -6,7 +6,7 @@ const maxPaths = 200;
 
 export const findFiles = defineTool({
 	name: "find_files",
-	description: "Finds files of the workspace whose path matches a glob. Ignored files are left out.",
+	description: "Finds files of the workspace whose path matches a glob. Ignored and hidden files are left out.",
 	effect: "read",
 	input: v.object({ glob }),
 	title: ({ glob }) => `Find ${glob}`,

@@ -7,6 +7,8 @@ export const path = v.pipe(
 	v.minLength(1),
 	v.maxLength(1_000),
 	v.description("Path relative to the workspace folder, for example src/main.ts."),
+	/** One spelling for one file: what was read is remembered by its path. */
+	v.transform((value) => value.replace(/^(\.\/+)+(?=.)/, "")),
 );
 
 export const glob = v.pipe(

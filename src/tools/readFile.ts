@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { numberLines } from "../core/attachments.ts";
-import { stripInvisible } from "../core/documents.ts";
 import { defineTool, ToolError } from "../core/tool.ts";
 import { line, path } from "./inputs.ts";
 
@@ -31,7 +30,7 @@ export const readFile = defineTool({
 			const last = firstLine + shown.length - 1;
 			const more = last < (lastLine ?? lines.length) && last < lines.length ? ` Ask for line ${last + 1} on for more.` : "";
 			const header = `${path}, lines ${firstLine}-${last} of ${lines.length} (${languageId}).${more}`;
-			return { text: `${header}\n${stripInvisible(numberLines(shown, firstLine))}`, detail: `lines ${firstLine}–${last}` };
+			return { text: `${header}\n${numberLines(shown, firstLine)}`, detail: `lines ${firstLine}–${last}` };
 		},
 	}),
 });

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { stripInvisible } from "../core/documents.ts";
 import { defineTool, ToolError } from "../core/tool.ts";
 import { glob } from "./inputs.ts";
 
@@ -9,7 +8,7 @@ const maxLineLength = 300;
 
 export const searchText = defineTool({
 	name: "search_text",
-	description: `Searches the text of the workspace's files and returns matching lines as path:line: text, at most ${maxMatches}. Ignored files are left out.`,
+	description: `Searches the text of the workspace's files and returns matching lines as path:line: text, at most ${maxMatches}. Ignored and hidden files are left out.`,
 	effect: "read",
 	input: v.object({
 		query: v.pipe(v.string(), v.minLength(1), v.maxLength(1_000)),
@@ -24,9 +23,7 @@ export const searchText = defineTool({
 			if (isRegex) assertRegex(query);
 			const matches = await workspace.search({ text: query, isRegex, caseSensitive, glob }, maxMatches + 1, signal);
 			if (matches.length === 0) return { text: `No match for "${query}".`, detail: "no matches" };
-			const lines = matches
-				.slice(0, maxMatches)
-				.map(({ path, line, text }) => `${path}:${line}: ${stripInvisible(text.trim().slice(0, maxLineLength))}`);
+			const lines = matches.slice(0, maxMatches).map(({ path, line, text }) => `${path}:${line}: ${text.trim().slice(0, maxLineLength)}`);
 			const isMore = matches.length > maxMatches;
 			const more = isMore ? `\n… more than ${maxMatches} matches. Narrow the query or give a glob.` : "";
 			const count = `${isMore ? `over ${maxMatches}` : matches.length} ${matches.length === 1 ? "match" : "matches"}`;

@@ -4,8 +4,8 @@ import { type AttachmentResult, attachFile, attachLines } from "../core/attachme
 import { maxDocumentBytes } from "../core/documents.ts";
 
 /** Reads a file that the user picked, dropped or has open. A document with unsaved changes is taken as the editor has it. */
-export async function attachUri(uri: vscode.Uri): Promise<AttachmentResult> {
-	const path = pathOf(uri);
+export async function attachUri(uri: vscode.Uri, folder: vscode.WorkspaceFolder | undefined): Promise<AttachmentResult> {
+	const path = pathOf(uri, folder);
 	const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 	if (open?.isDirty) return attachFile({ id: crypto.randomUUID(), path, bytes: new TextEncoder().encode(open.getText()) });
 	try {
@@ -24,10 +24,14 @@ export async function attachUri(uri: vscode.Uri): Promise<AttachmentResult> {
 }
 
 /** The lines that the selection touches. A selection that ends at the start of a line does not count that line. */
-export function attachSelection(document: vscode.TextDocument, selection: vscode.Range): AttachmentResult {
+export function attachSelection(
+	document: vscode.TextDocument,
+	selection: vscode.Range,
+	folder: vscode.WorkspaceFolder | undefined,
+): AttachmentResult {
 	const { first, last } = selectedLines(selection);
 	const lines = Array.from({ length: last - first + 1 }, (_, index) => document.lineAt(first + index).text);
-	return attachLines(crypto.randomUUID(), pathOf(document.uri), first + 1, lines);
+	return attachLines(crypto.randomUUID(), pathOf(document.uri, folder), first + 1, lines);
 }
 
 /** Zero-based, inclusive. */
@@ -37,8 +41,12 @@ export function selectedLines(selection: vscode.Range): { first: number; last: n
 	return { first, last: endsAtLineStart ? selection.end.line - 1 : selection.end.line };
 }
 
-/** Relative to its workspace folder; files outside go by their name alone. */
-export function pathOf(uri: vscode.Uri): string {
-	const folder = vscode.workspace.getWorkspaceFolder(uri);
-	return folder ? vscode.workspace.asRelativePath(uri, false).replace(/\\/g, "/") : basename(uri.path);
+/**
+ * How the chat of `folder` names a file: relative to the folder; a file of another folder of the window behind that folder's
+ * name, so that it is not taken for one of the chat's; a file outside by its name alone.
+ */
+export function pathOf(uri: vscode.Uri, folder: vscode.WorkspaceFolder | undefined): string {
+	const own = vscode.workspace.getWorkspaceFolder(uri);
+	if (!own) return basename(uri.path);
+	return vscode.workspace.asRelativePath(uri, own.uri.toString() !== folder?.uri.toString()).replace(/\\/g, "/");
 }

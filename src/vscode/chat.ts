@@ -1,18 +1,20 @@
 import * as vscode from "vscode";
-import { type Attachment, type AttachmentResult, attachFile, fullBecause, summarize } from "../core/attachments.ts";
+import type { Attachment } from "../core/attachments.ts";
+import { type Chat as StoredChat, replayRecords } from "../core/chatRecord.ts";
 import type { Model } from "../core/model.ts";
-import { noWorkspace } from "../core/noWorkspace.ts";
 import { Session } from "../core/session.ts";
 import type { Tool } from "../core/tool.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import type { ChatState, ToHost, ToWebview } from "../shared/protocol.ts";
 import type { FailureAction } from "../shared/turnEvent.ts";
-import { attachSelection, attachUri } from "./attach.ts";
-import type { ChatStore, ChatWriter } from "./chatStore.ts";
+import { AttachmentTray } from "./attachmentTray.ts";
+import type { ChatStore } from "./chatStore.ts";
 import { readChoices } from "./choices.ts";
 import { applyCode, copyCode, insertCode } from "./codeActions.ts";
+import { confirmForeignModel } from "./foreignModel.ts";
 import { openFileMention, openLink } from "./links.ts";
 import type { Log } from "./log.ts";
+import { modelLabel } from "./modelLabel.ts";
 import { commands, section, settings as keys, stateKeys } from "./names.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
 import { openPendingDiff } from "./review.ts";
@@ -45,20 +47,23 @@ interface Current {
 
 /** The chat of this window: one session, the composer's attachments and draft, and the surfaces that show them. */
 export class Chat {
+	/** What is attached to the message that is being written. */
+	readonly tray = new AttachmentTray(
+		() => this.folder,
+		() => this.postState(),
+	);
 	private readonly ports: ChatPorts;
 	private readonly surfaces = new Set<Surface>();
 	private readonly subscriptions: vscode.Disposable[] = [];
-	private attachments: Attachment[] = [];
 	private current: Current;
 	private loading: Promise<Session> | undefined;
 	private session: Session | undefined;
-	private writer: ChatWriter | undefined;
 
 	constructor(ports: ChatPorts) {
 		this.ports = ports;
 		this.current = ports.state.get<Current>(stateKeys.currentChat) ?? freshChat();
 		this.subscriptions.push(
-			ports.pending.onDidDecide(({ editId, state }) => this.session?.setEditState(editId, state)),
+			ports.pending.onDidDecide(({ editId, state }) => void this.open().then((session) => session.setEditState(editId, state))),
 			vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && this.postState()),
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.postState()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.postState()),
@@ -67,7 +72,6 @@ export class Chat {
 
 	dispose(): void {
 		this.session?.stop();
-		this.writer?.flushSync();
 		for (const subscription of this.subscriptions) subscription.dispose();
 	}
 
@@ -104,16 +108,16 @@ export class Chat {
 			case "failure-action":
 				return this.carryOut(message.action);
 			case "select":
+				if (message.what === "folder") return this.selectFolder();
 				return void (await vscode.commands.executeCommand(selectCommands[message.what]));
 			case "attach":
-				return this.attachWhat(message.what);
+				return this.tray.addWhat(message.what);
 			case "attach-data":
-				return this.attach(attachFile({ id: crypto.randomUUID(), path: message.name, bytes: Buffer.from(message.data, "base64") }));
+				return this.tray.addData(message.name, message.data);
 			case "attach-uris":
-				return this.attachUris(message.uris.map((uri) => vscode.Uri.parse(uri)).filter((uri) => uri.scheme === "file"));
+				return this.tray.addDropped(message.uris);
 			case "detach":
-				this.attachments = this.attachments.filter(({ id }) => id !== message.id);
-				return this.postState();
+				return this.tray.remove(message.id);
 			case "draft":
 				return this.remember({ draft: message.text });
 			case "edit":
@@ -133,19 +137,9 @@ export class Chat {
 
 	/** Sends a prompt with attachments of its own, as commands do. */
 	async ask(text: string, attachments: readonly Attachment[]): Promise<void> {
+		if (!(await this.mayCallModel())) return;
 		const session = await this.open();
 		await session.send(text, attachments);
-	}
-
-	attach(result: AttachmentResult): void {
-		const refusal = "refusal" in result ? result.refusal : fullBecause(this.attachments);
-		if (refusal !== undefined) return void vscode.window.showWarningMessage(refusal);
-		if ("attachment" in result) this.attachments.push(result.attachment);
-		this.postState();
-	}
-
-	async attachUris(uris: readonly vscode.Uri[]): Promise<void> {
-		for (const uri of uris) this.attach(await attachUri(uri));
 	}
 
 	stop(): void {
@@ -154,10 +148,9 @@ export class Chat {
 
 	async startNew(): Promise<void> {
 		this.session?.stop();
-		this.attachments = [];
 		this.session = undefined;
 		this.loading = undefined;
-		await this.remember(freshChat());
+		await this.remember({ ...freshChat(), draft: this.current.draft });
 		this.post(await this.snapshot());
 		this.focus("composer");
 	}
@@ -171,12 +164,25 @@ export class Chat {
 	}
 
 	private async send(text: string, ids: readonly string[]): Promise<void> {
-		const chosen = this.attachments.filter(({ id }) => ids.includes(id));
+		const chosen = this.tray.choose(ids);
 		if (text.trim() === "" && chosen.length === 0) return;
+		/** The webview has emptied the composer already; what was typed goes back into it. */
+		if (!(await this.mayCallModel())) return this.post({ kind: "compose", text });
 		const session = await this.open();
-		this.attachments = this.attachments.filter((attachment) => !chosen.includes(attachment));
+		this.tray.drop(chosen);
 		await this.remember({ draft: "" });
 		await session.send(text, chosen);
+	}
+
+	private mayCallModel(): Promise<boolean> {
+		return confirmForeignModel(this.settings.model, this.folder, this.ports.state);
+	}
+
+	private async selectFolder(): Promise<void> {
+		const folder = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t("The folder that this chat works in") });
+		if (!folder) return;
+		await this.remember({ folder: folder.uri.toString() });
+		this.postState();
 	}
 
 	/** The session of the current chat, restored from its file the first time. */
@@ -186,16 +192,16 @@ export class Chat {
 	}
 
 	private async restore(chatId: string): Promise<Session> {
-		const { ports, folder } = this;
-		const stored = await ports.store.load(chatId);
+		const { ports } = this;
+		await this.remember({});
+		const stored = await this.load(chatId);
 		const writer = ports.store.writer(chatId, (error) => this.reportStorage(error));
 		const isCurrent = () => this.current.chatId === chatId;
 		const session = new Session(
 			{
 				model: ports.model,
 				tools: () => ports.tools(),
-				workspace: folder ? new WorkspaceFiles(folder, ports.search, ports.pending) : noWorkspace,
-				folder: folder?.name ?? "",
+				folder: () => this.folder && { name: this.folder.name, workspace: new WorkspaceFiles(this.folder, ports.search, ports.pending) },
 				settings: () => this.settings,
 				mode: () => readChoices(ports.state).mode,
 				isTrusted: () => vscode.workspace.isTrusted,
@@ -204,15 +210,22 @@ export class Chat {
 				onChange: () => isCurrent() && this.postState(),
 				allowEditsAlways: () =>
 					void vscode.workspace.getConfiguration(section).update(keys.approvalEdits, "auto", vscode.ConfigurationTarget.Global),
-				reportBug: (error) => ports.log.error(error),
+				report: (error) => ports.log.error(error),
 			},
 			stored,
 		);
-		if (isCurrent()) {
-			this.session = session;
-			this.writer = writer;
-		}
+		if (isCurrent()) this.session = session;
 		return session;
+	}
+
+	/** A chat that cannot be read is reported, and an empty one shown in its place; its file stays as it is. */
+	private async load(chatId: string): Promise<StoredChat> {
+		try {
+			return await this.ports.store.load(chatId);
+		} catch (error) {
+			this.reportStorage(error);
+			return replayRecords("");
+		}
 	}
 
 	private async snapshot(): Promise<ToWebview> {
@@ -225,6 +238,7 @@ export class Chat {
 		return {
 			choices: {
 				folder: this.folder?.name ?? "",
+				canChangeFolder: (vscode.workspace.workspaceFolders?.length ?? 0) > 1,
 				profile: connection.profile,
 				region: connection.region,
 				model,
@@ -233,7 +247,7 @@ export class Chat {
 				mode: readChoices(this.ports.state).mode,
 			},
 			running: this.session?.isRunning ?? false,
-			attachments: summarize(this.attachments),
+			attachments: this.tray.summaries,
 			queue: this.session?.queued ?? [],
 			trusted: vscode.workspace.isTrusted,
 		};
@@ -263,21 +277,6 @@ export class Chat {
 			default:
 				return assertNever(action);
 		}
-	}
-
-	private async attachWhat(what: "pick" | "active-file" | "selection"): Promise<void> {
-		if (what === "pick") {
-			const picked = await vscode.window.showOpenDialog({
-				canSelectMany: true,
-				defaultUri: this.folder?.uri,
-				openLabel: vscode.l10n.t("Attach"),
-			});
-			return this.attachUris(picked ?? []);
-		}
-		const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-		if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("No file is open in an editor."));
-		if (what === "active-file") return this.attachUris([editor.document.uri]);
-		this.attach(attachSelection(editor.document, editor.selection));
 	}
 
 	private async decideEdit(editId: string, what: "keep" | "undo" | "diff"): Promise<void> {
@@ -334,9 +333,3 @@ const actionCommands = {
 } as const;
 
 const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;
-
-/** `us.anthropic.claude-sonnet-4-5-20250929-v1:0` is called `us.claude-sonnet-4-5` on the button; an ARN by its last part. */
-function modelLabel(model: string): string {
-	const id = model.startsWith("arn:") ? (model.split("/").at(-1) ?? model) : model;
-	return id.replace(/-\d{8}-v\d+:\d+$|-v\d+:\d+$/, "").replace(/^((?:us|eu|apac|jp|au|ca|global|us-gov)\.)?[a-z0-9]+\./, "$1");
-}

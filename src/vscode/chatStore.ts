@@ -1,5 +1,5 @@
-import { appendFileSync } from "node:fs";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Chat, type ChatRecord, encodeRecord, replayRecords } from "../core/chatRecord.ts";
 import { emptyTranscript } from "../shared/transcript.ts";
@@ -34,14 +34,18 @@ export class ChatStore {
 	}
 }
 
-/** Appends records in order. A failed write is reported once; what it held is written with the next one. */
+/**
+ * Appends records in order, one write each. The write is synchronous: a record is in the operating system's hands before the
+ * next thing happens, so that neither a reload nor a crash of the extension host can lose or reorder it. Only the flush to
+ * the disk is left to the background.
+ */
 export class ChatWriter {
 	private readonly path: string;
 	private readonly onError: (error: unknown) => void;
-	private readonly pending: string[] = [];
-	/** How many of the pending lines the write under way holds. */
-	private inFlight = 0;
-	private writing: Promise<void> | undefined;
+	/** Begins with a line end: a crash may have left half a line behind, which must not swallow the first one of now. */
+	private unwritten = "\n";
+	private syncing: Promise<void> | undefined;
+	private needsSync = false;
 	private hasFailed = false;
 
 	constructor(path: string, onError: (error: unknown) => void) {
@@ -49,42 +53,50 @@ export class ChatWriter {
 		this.onError = onError;
 	}
 
+	/** A failure is reported once; what could not be written goes out with the next record. */
 	append(record: ChatRecord): void {
-		this.pending.push(encodeRecord(record));
-		this.writing ??= this.drain();
-	}
-
-	/** Writes what waits, now and blocking: the extension host gives no time for more when the window closes. */
-	flushSync(): void {
-		const waiting = this.pending.splice(this.inFlight);
-		if (waiting.length > 0) appendFileSync(this.path, waiting.join(""), { mode: 0o600 });
-	}
-
-	/** All that has piled up while the last write was under way goes out in one write, and is on the disk after it. */
-	private async drain(): Promise<void> {
+		this.unwritten += encodeRecord(record);
 		try {
-			await mkdir(dirname(this.path), { recursive: true });
-			while (this.pending.length > 0) {
-				this.inFlight = this.pending.length;
-				await appendDurably(this.path, this.pending.join(""));
-				this.pending.splice(0, this.inFlight);
-			}
+			mkdirSync(dirname(this.path), { recursive: true });
+			appendWhole(this.path, this.unwritten);
+			this.unwritten = "";
+			this.needsSync = true;
+			this.syncing ??= this.sync();
 		} catch (error) {
-			/** The write may have left half a line behind, which must not swallow the next one. */
-			if (this.pending[0] !== "\n") this.pending.unshift("\n");
 			if (!this.hasFailed) this.onError(error);
 			this.hasFailed = true;
-		} finally {
-			this.inFlight = 0;
-			this.writing = undefined;
 		}
+	}
+
+	private async sync(): Promise<void> {
+		while (this.needsSync) {
+			this.needsSync = false;
+			await flushToDisk(this.path).catch(this.onError);
+		}
+		this.syncing = undefined;
 	}
 }
 
-async function appendDurably(path: string, text: string): Promise<void> {
-	const file = await open(path, "a", 0o600);
+/** All or nothing: a part that a full disk took is cut off again. */
+function appendWhole(path: string, text: string): void {
+	const file = openSync(path, "a", 0o600);
 	try {
-		await file.appendFile(text);
+		const { size } = fstatSync(file);
+		try {
+			const bytes = Buffer.from(text);
+			for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+		} catch (error) {
+			ftruncateSync(file, size);
+			throw error;
+		}
+	} finally {
+		closeSync(file);
+	}
+}
+
+async function flushToDisk(path: string): Promise<void> {
+	const file = await open(path, "r+");
+	try {
 		await file.sync();
 	} finally {
 		await file.close();

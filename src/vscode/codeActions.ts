@@ -29,9 +29,15 @@ export async function applyCode(text: string, pending: PendingChanges): Promise<
 	}
 	const before = document.getText();
 	const edit = new vscode.WorkspaceEdit();
-	edit.replace(document.uri, range, range.end.character > 0 ? text.replace(/\n$/, "") : text);
+	edit.replace(document.uri, range, fitEnd(text, range));
 	const applied = await pending.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit));
 	if (applied) pending.add({ uri: document.uri, before, after: document.getText() });
+}
+
+/** Over whole lines the code ends with a line end, or the next line would be glued to it; inside a line it does not. */
+function fitEnd(text: string, range: vscode.Range): string {
+	const bare = text.replace(/\r?\n$/, "");
+	return range.end.character === 0 && !range.isEmpty ? `${bare}\n` : bare;
 }
 
 function findPlace(document: vscode.TextDocument, text: string): vscode.Range | undefined {

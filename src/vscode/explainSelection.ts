@@ -10,17 +10,17 @@ export function registerExplainSelection(chat: Chat): vscode.Disposable {
 		if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("Open a file and select what should be explained."));
 		const symbol = await enclosingSymbol(editor.document, editor.selection);
 		const selection = editor.selection.isEmpty ? (symbol?.range ?? wholeFile(editor.document)) : editor.selection;
-		const result = attachSelection(editor.document, selection);
+		const result = attachSelection(editor.document, selection, chat.folder);
 		if ("refusal" in result) return void vscode.window.showWarningMessage(result.refusal);
 		await vscode.commands.executeCommand(commands.open);
-		await chat.ask(question(editor.document, selection, symbol?.name), [result.attachment]);
+		await chat.ask(question(editor.document, selection, pathOf(editor.document.uri, chat.folder), symbol?.name), [result.attachment]);
 	});
 }
 
-function question(document: vscode.TextDocument, selection: vscode.Range, symbol: string | undefined): string {
+function question(document: vscode.TextDocument, selection: vscode.Range, path: string, symbol: string | undefined): string {
 	const { first, last } = selectedLines(selection);
 	const lines = first === last ? `line ${first + 1}` : `lines ${first + 1}-${last + 1}`;
-	return `Explain ${lines} of ${pathOf(document.uri)} (${document.languageId})${symbol ? `, in ${symbol}` : ""}.`;
+	return `Explain ${lines} of ${path} (${document.languageId})${symbol ? `, in ${symbol}` : ""}.`;
 }
 
 /** The innermost symbol around the range, when a language extension knows the file's symbols. */

@@ -1,22 +1,26 @@
 import * as vscode from "vscode";
 import { attachFile, toBlocks } from "../core/attachments.ts";
 import { fileText } from "../core/documents.ts";
-import { asAssistantError } from "../core/errors.ts";
+import { asAssistantError, toFailure } from "../core/errors.ts";
 import { type Message, textBlock } from "../core/message.ts";
 import type { Model } from "../core/model.ts";
+import type { Settings } from "../core/settings.ts";
 import { inlineEditPrompt } from "../core/systemPrompt.ts";
 import { type Tool, ToolError } from "../core/tool.ts";
+import type { Question } from "../core/toolCalls.ts";
 import { runTurn } from "../core/turn.ts";
-import type { Outcome } from "../shared/turnEvent.ts";
+import type { ApprovalChoice, Failure, FailureAction, Outcome, TurnEvent } from "../shared/turnEvent.ts";
 import { pathOf, selectedLines } from "./attach.ts";
-import type { Chat } from "./chat.ts";
+import { readChoices } from "./choices.ts";
+import { confirmForeignModel } from "./foreignModel.ts";
 import type { Log } from "./log.ts";
 import { commands, internalCommands } from "./names.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
+import { readSettings } from "./settings.ts";
 import { type FolderSearch, WorkspaceFiles } from "./workspaceFiles.ts";
 
 export interface InlineEditPorts {
-	readonly chat: Chat;
+	readonly state: vscode.Memento;
 	readonly model: Model;
 	readonly pending: PendingChanges;
 	readonly search: FolderSearch;
@@ -43,7 +47,7 @@ export function registerInlineEdit(ports: InlineEditPorts): vscode.Disposable {
 	);
 }
 
-async function editRange(ports: InlineEditPorts, document: vscode.TextDocument, range: vscode.Range): Promise<void> {
+async function editRange(ports: InlineEditPorts, document: vscode.TextDocument, range: vscode.Range, instruction = ""): Promise<void> {
 	const folder = vscode.workspace.getWorkspaceFolder(document.uri);
 	if (!folder) return void vscode.window.showInformationMessage(vscode.l10n.t("Only files of an open folder can be edited."));
 	if (!vscode.workspace.isTrusted)
@@ -51,36 +55,47 @@ async function editRange(ports: InlineEditPorts, document: vscode.TextDocument, 
 			vscode.l10n.t("Trust this workspace first: Outcrop changes no files in an untrusted one."),
 		);
 	const { first, last } = selectedLines(range);
-	const instruction = await vscode.window.showInputBox({
-		title: vscode.l10n.t("Edit lines {0}–{1} of {2}", first + 1, last + 1, pathOf(document.uri)),
+	const wanted = await vscode.window.showInputBox({
+		title: vscode.l10n.t("Edit lines {0}–{1} of {2}", first + 1, last + 1, pathOf(document.uri, folder)),
 		prompt: vscode.l10n.t("What should change?"),
+		value: instruction,
 		ignoreFocusOut: true,
 	});
-	if (!instruction?.trim()) return;
+	if (!wanted?.trim()) return;
+	const settings = readSettings(folder, readChoices(ports.state));
+	if (!(await confirmForeignModel(settings.model, folder, ports.state))) return;
+	/** The user may have typed while the box was open. */
+	const lines = selectedLines(document.validateRange(range));
 	const outcome = await withProgress(document, range, (signal) =>
-		runInlineEdit(ports, folder, document, { first, last }, instruction, signal),
+		runInlineEdit(ports, { folder, document, lines, settings, instruction: wanted }, signal),
 	);
-	if (outcome.kind !== "done" && outcome.kind !== "cancelled")
-		await offerWayOut(outcome.failure.message, () => editRange(ports, document, range));
+	if (outcome.kind === "done" || outcome.kind === "cancelled") return;
+	if (await offerWayOut(outcome.failure)) await editRange(ports, document, range, wanted);
+}
+
+interface InlineEdit {
+	readonly folder: vscode.WorkspaceFolder;
+	readonly document: vscode.TextDocument;
+	/** Zero-based, inclusive. */
+	readonly lines: { readonly first: number; readonly last: number };
+	readonly settings: Settings;
+	readonly instruction: string;
 }
 
 /** Runs until the edit is applied. The document is touched once, when the message has stopped. */
-async function runInlineEdit(
-	ports: InlineEditPorts,
-	folder: vscode.WorkspaceFolder,
-	document: vscode.TextDocument,
-	lines: { first: number; last: number },
-	instruction: string,
-	signal: AbortSignal,
-): Promise<Outcome> {
-	const { settings } = ports.chat;
+async function runInlineEdit(ports: InlineEditPorts, edit: InlineEdit, signal: AbortSignal): Promise<Outcome> {
+	const { folder, document, settings } = edit;
 	if (settings.model === "")
 		return { kind: "failed", failure: { kind: "not-found", message: "No model is chosen yet.", action: "select-model" } };
-	const path = pathOf(document.uri);
-	const range = `${lines.first + 1}-${lines.last + 1}`;
-	const history: Message[] = [request(document, path, lines, range, instruction)];
+	const path = pathOf(document.uri, folder);
+	const range = `${edit.lines.first + 1}-${edit.lines.last + 1}`;
+	const history: Message[] = [request(edit, path, range)];
 	const tool = ports.editTool();
 	let refusal: string | undefined;
+	const emit = (event: TurnEvent) => {
+		if (event.kind === "tool-end" && event.outcome !== "done") refusal = event.detail;
+		if (event.kind === "notice") void vscode.window.showInformationMessage(event.text);
+	};
 	try {
 		const outcome = await runTurn({
 			model: ports.model,
@@ -95,19 +110,15 @@ async function runInlineEdit(
 				policy: { approveEdits: settings.approveEdits, trusted: vscode.workspace.isTrusted },
 				/** The instruction was given at this file, so it needs no second question; protected files are asked for all the same. */
 				grants: { editsInThisChat: true },
-				askUser: async (_, { reason }) => {
-					const allow = vscode.l10n.t("Allow once");
-					return (await vscode.window.showWarningMessage(reason, { modal: true }, allow)) === allow ? "once" : "deny";
-				},
+				askUser: (_, question) => askModally(question),
 				allowAlways: () => undefined,
-				emit: (event) => {
-					if (event.kind === "tool-end" && event.outcome !== "done") refusal = event.detail;
-				},
+				emit,
 				reportBug: (error) => ports.log.error(error),
 			},
 			history: () => history,
 			append: (message) => history.push(message),
-			emit: () => undefined,
+			emit,
+			reportFailure: (error) => ports.log.error(error),
 			signal,
 		});
 		return outcome.kind === "failed" && refusal
@@ -115,24 +126,32 @@ async function runInlineEdit(
 			: outcome;
 	} catch (error) {
 		ports.log.error(error);
-		const { kind, message } = asAssistantError(error);
-		return { kind: "failed", failure: { kind, message } };
+		return { kind: "failed", failure: toFailure(asAssistantError(error)) };
 	}
 }
 
 /** The whole file as a document for context, the selected lines as text, the instruction last. */
-function request(
-	document: vscode.TextDocument,
-	path: string,
-	{ first, last }: { first: number; last: number },
-	range: string,
-	instruction: string,
-): Message {
+function request({ document, lines: { first, last }, instruction }: InlineEdit, path: string, range: string): Message {
 	const lines = Array.from({ length: last - first + 1 }, (_, index) => document.lineAt(first + index).text).join("\n");
 	const whole = attachFile({ id: "file", path, bytes: new TextEncoder().encode(document.getText()) });
 	const context = "attachment" in whole ? toBlocks("", [whole.attachment], 1) : [];
 	const selection = fileText(path, lines, { lines: range, language: document.languageId });
 	return { role: "user", content: [...context, textBlock(`${selection}\n${instruction}`)] };
+}
+
+/** Shows what would change, with control and direction characters made visible, and asks once. */
+async function askModally({ reason, edit }: Question): Promise<ApprovalChoice> {
+	const signs = { same: " ", added: "+", removed: "−", gap: "…" } as const;
+	const lines = (edit?.diff ?? []).map((line) => `${signs[line.kind]} ${visible(line.text)}`);
+	const detail = lines.slice(0, 40).join("\n") + (lines.length > 40 ? "\n…" : "");
+	const allow = vscode.l10n.t("Allow once");
+	return (await vscode.window.showWarningMessage(reason, { modal: true, detail }, allow)) === allow ? "once" : "deny";
+}
+
+function visible(text: string): string {
+	return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
+		character === "\t" ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+	);
 }
 
 /** The tool, refused for every file but the selected one. */
@@ -162,7 +181,7 @@ async function withProgress(
 	try {
 		const options = {
 			location: vscode.ProgressLocation.Notification,
-			title: vscode.l10n.t("Outcrop is editing {0}", pathOf(document.uri)),
+			title: vscode.l10n.t("Outcrop is editing {0}", vscode.workspace.asRelativePath(document.uri)),
 			cancellable: true,
 		};
 		return await vscode.window.withProgress(options, (_, token) => {
@@ -175,7 +194,28 @@ async function withProgress(
 	}
 }
 
-async function offerWayOut(message: string, again: () => Promise<void>): Promise<void> {
-	const retry = vscode.l10n.t("Try Again");
-	if ((await vscode.window.showErrorMessage(message, retry)) === retry) await again();
+/** Offers what the failure offers, or another try. Returns whether to try again. */
+async function offerWayOut({ message, action }: Failure): Promise<boolean> {
+	const [title, command] = (action && wayOut(action)) ?? [vscode.l10n.t("Try Again")];
+	if ((await vscode.window.showErrorMessage(message, title)) !== title) return false;
+	return command === undefined || (await vscode.commands.executeCommand<boolean>(command)) === true;
+}
+
+function wayOut(action: FailureAction): [title: string, command: string] | undefined {
+	switch (action) {
+		case "sign-in":
+			return [vscode.l10n.t("Sign In"), commands.signIn];
+		case "select-profile":
+			return [vscode.l10n.t("Select AWS Profile"), commands.selectProfile];
+		case "select-region":
+			return [vscode.l10n.t("Select Region"), commands.selectRegion];
+		case "select-model":
+			return [vscode.l10n.t("Select Model"), commands.selectModel];
+		case "select-guardrail":
+			return [vscode.l10n.t("Select Guardrail"), commands.selectGuardrail];
+		case "show-log":
+			return [vscode.l10n.t("Show Log"), commands.showLog];
+		default:
+			return undefined;
+	}
 }

@@ -1,16 +1,17 @@
-import { realpath } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { readlink, realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /**
  * The path that `path` stands for within the folder `root` of the disk, links followed, with `/` between the segments; `undefined`
- * when it lies outside, or is written in a way that could be read as outside. For a file that does not exist the nearest
- * existing parent decides. What is refused by its form alone causes no look at the disk.
+ * when it lies outside, when nobody can tell where it leads, or when it is written in a way that could be read as outside. For
+ * a file that does not exist the nearest existing parent decides. What is refused by its form alone causes no look at the disk.
  */
 export async function locatePath(root: string, path: string): Promise<string | undefined> {
 	if (!isPlainPath(path, root)) return undefined;
 	const relativePath = isAbsolute(path) ? relative(root, path) : path;
 	if (leaves(relativePath)) return undefined;
-	const real = await realParent(join(root, relativePath));
+	const real = await followLinks(join(root, relativePath));
+	if (real === undefined) return undefined;
 	const inside = relative(await realpath(root), real);
 	if (isAbsolute(inside) || inside.split(sep)[0] === "..") return undefined;
 	return inside === "" ? "." : inside.split(sep).join("/");
@@ -36,16 +37,32 @@ function leaves(path: string): boolean {
 	return false;
 }
 
-async function realParent(path: string): Promise<string> {
+/** There is nothing at such a path, or there cannot be. */
+const missingCodes = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+/** Links in a circle, and folders that may not be entered. */
+const opaqueCodes = new Set(["ELOOP", "EACCES", "EPERM"]);
+/** As many as Linux follows. */
+const maxLinks = 40;
+
+/**
+ * Where a path leads. A link to something that does not exist yet is followed too: whoever creates a file at the link creates
+ * it at the link's target.
+ */
+async function followLinks(path: string, linksLeft = maxLinks): Promise<string | undefined> {
 	const missing: string[] = [];
-	for (let current = path; ; ) {
+	for (let current = path; ; current = dirname(current)) {
 		try {
 			return join(await realpath(current), ...missing);
 		} catch (error) {
-			const parent = join(current, "..");
-			if ((error as NodeJS.ErrnoException).code !== "ENOENT" || parent === current) throw error;
-			missing.unshift(current.slice(parent.length).replace(/^[/\\]/, ""));
-			current = parent;
+			const code = (error as NodeJS.ErrnoException).code ?? "";
+			if (opaqueCodes.has(code)) return undefined;
+			if (!missingCodes.has(code) || current === dirname(current)) throw error;
 		}
+		const target = await readlink(current).catch(() => undefined);
+		if (target !== undefined) {
+			if (linksLeft === 0) return undefined;
+			return followLinks(resolve(await realpath(dirname(current)), target, ...missing), linksLeft - 1);
+		}
+		missing.unshift(basename(current));
 	}
 }

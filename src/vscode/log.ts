@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { redact } from "./redact.ts";
 
 /** The output channel "Outcrop". Everything that could be a credential is taken out before it is written. */
 export class Log {
@@ -31,15 +32,4 @@ function describe(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
 	const cause = error.cause === undefined ? "" : `\ncaused by ${describe(error.cause)}`;
 	return `${error.stack ?? error.message}${cause}`;
-}
-
-const secrets: readonly RegExp[] = [
-	/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g,
-	/\b(aws_secret_access_key|aws_session_token|secretAccessKey|sessionToken|x-amz-security-token|authorization|bearer)(["']?\s*[:=]?\s*["']?)[^\s"',}]+/gi,
-	/\bABSK[A-Za-z0-9+/=]{20,}/g,
-	/\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
-];
-
-function redact(message: string): string {
-	return secrets.reduce((text, pattern) => text.replace(pattern, "[redacted]"), message);
 }

@@ -52,6 +52,11 @@ export const settings = {
 } as const;
 
 /** Keys of the workspace state. */
-export const stateKeys = { choices: "choices", currentChat: "currentChat", pendingChanges: "pendingChanges" } as const;
+export const stateKeys = {
+	choices: "choices",
+	currentChat: "currentChat",
+	pendingChanges: "pendingChanges",
+	confirmedModels: "confirmedModels",
+} as const;
 
 export const section = "outcrop";

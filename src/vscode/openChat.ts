@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { attachSelection } from "./attach.ts";
 import type { Chat } from "./chat.ts";
 import { commands, views } from "./names.ts";
 
@@ -19,14 +18,14 @@ export function registerChatCommands(chat: Chat, showLog: () => void): vscode.Di
 		register(commands.stop, () => chat.stop()),
 		register(commands.addSelection, async () => {
 			const editor = vscode.window.activeTextEditor;
-			if (editor && !editor.selection.isEmpty) chat.attach(attachSelection(editor.document, editor.selection));
+			if (editor && !editor.selection.isEmpty) chat.tray.addSelection(editor);
 			await open();
 		}),
 		register(commands.addFile, async (uri?: vscode.Uri, uris?: readonly vscode.Uri[]) => {
 			const active = vscode.window.activeTextEditor?.document.uri;
 			const chosen = uris && uris.length > 0 ? uris : uri ? [uri] : active ? [active] : [];
 			await open();
-			await chat.attachUris(chosen);
+			await chat.tray.addUris(chosen);
 		}),
 		register(commands.focusLastMessage, async () => {
 			await vscode.commands.executeCommand(`${views.chat}.focus`);

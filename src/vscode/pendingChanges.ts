@@ -49,7 +49,7 @@ export class PendingChanges {
 	private readonly changed = new vscode.EventEmitter<vscode.Uri>();
 	private readonly decided = new vscode.EventEmitter<{ editId: string; state: EditState }>();
 	private readonly state: vscode.Memento;
-	private readonly subscription: vscode.Disposable;
+	private readonly subscriptions: readonly vscode.Disposable[];
 
 	/** The pending hunks of this file are others now. */
 	readonly onDidChange = this.changed.event;
@@ -58,11 +58,15 @@ export class PendingChanges {
 	constructor(state: vscode.Memento) {
 		this.state = state;
 		for (const file of state.get<PendingFile[]>(stateKeys.pendingChanges, [])) this.files.set(file.uri, file);
-		this.subscription = vscode.workspace.onDidChangeTextDocument(({ document }) => this.noticeTyping(document));
+		this.subscriptions = [
+			vscode.workspace.onDidChangeTextDocument(({ document }) => this.noticeTyping(document)),
+			vscode.workspace.onDidOpenTextDocument((document) => this.noticeTyping(document)),
+			vscode.workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri, newUri }) => this.rename(oldUri, newUri))),
+		];
 	}
 
 	dispose(): void {
-		this.subscription.dispose();
+		for (const subscription of this.subscriptions) subscription.dispose();
 		this.changed.dispose();
 		this.decided.dispose();
 	}
@@ -71,6 +75,7 @@ export class PendingChanges {
 	add({ uri, before, after, inline = false }: NewEdit): string {
 		const editId = crypto.randomUUID();
 		const key = uri.toString();
+		if (before === after) return editId;
 		const file = this.files.get(key) ?? { uri: key, base: before, current: after, edits: [] };
 		file.current = after;
 		file.edits.push({ editId, change: describeChange(before ?? "", after), inline });
@@ -114,8 +119,8 @@ export class PendingChanges {
 		return this.files.get(uri.toString())?.edits.some((edit) => edit.inline) ?? false;
 	}
 
-	async keepHunkAt(document: vscode.TextDocument, line: number): Promise<void> {
-		const file = this.files.get(document.uri.toString());
+	keepHunkAt(document: vscode.TextDocument, line: number): void {
+		const file = this.catchUp(document);
 		const hunk = hunkAt(this.hunksOf(document), line);
 		if (!file || !hunk) return;
 		file.base = keepHunk(file.base ?? "", document.getText(), hunk);
@@ -123,12 +128,11 @@ export class PendingChanges {
 	}
 
 	async undoHunkAt(document: vscode.TextDocument, line: number): Promise<void> {
-		const file = this.files.get(document.uri.toString());
+		const file = this.catchUp(document);
 		const hunk = hunkAt(this.hunksOf(document), line);
 		if (!file || !hunk) return;
 		if (file.base === undefined) return this.undoFile(document.uri);
-		const text = undoHunk(file.base, document.getText(), hunk);
-		await this.write(document, text, () => this.settle(file, text, "undone"));
+		await this.write(document, undoHunk(file.base, document.getText(), hunk), (text) => this.settle(file, text, "undone"));
 	}
 
 	keepFile(uri: vscode.Uri): void {
@@ -136,39 +140,44 @@ export class PendingChanges {
 		if (file) this.close(file, "kept");
 	}
 
+	/** Takes back everything that is pending in a file. A file that is gone has nothing left to take back. */
 	async undoFile(uri: vscode.Uri): Promise<void> {
-		const file = this.files.get(uri.toString());
+		const document = await openIfThere(uri);
+		const file = document ? this.catchUp(document) : this.files.get(uri.toString());
 		if (!file) return;
-		if (file.base === undefined) {
-			if (await this.deleteCreated(uri)) this.close(file, "undone");
-			return;
-		}
-		await this.write(await vscode.workspace.openTextDocument(uri), file.base, () => this.close(file, "undone"));
+		if (!document) return this.close(file, "stale");
+		if (file.base === undefined) return this.deleteCreated(file, document);
+		await this.write(document, file.base, () => this.close(file, "undone"));
 	}
 
 	/** Keeps one edit; what else is pending in its file stays pending. */
 	keepEdit(editId: string): void {
 		const found = this.find(editId);
-		if (!found) return this.decided.fire({ editId, state: "kept" });
+		if (!found) return this.decided.fire({ editId, state: "stale" });
 		const { file, edit } = found;
 		if (file.edits.length === 1) return this.close(file, "kept");
-		file.base = applyChange(file.base ?? "", edit.change) ?? file.base;
+		const base = applyChange(file.base ?? "", edit.change);
+		if (base === undefined) return void vscode.window.showInformationMessage(mixed());
+		file.base = base;
 		this.closeEdit(file, edit, "kept");
 	}
 
-	/** Takes one edit back. Lines that the user changed since stay; when the edit's own lines are gone it is stale. */
+	/** Takes one edit back. Lines that the user changed since stay; when the edit's own lines are gone, its hunks stay pending. */
 	async undoEdit(editId: string): Promise<void> {
 		const found = this.find(editId);
 		if (!found) return this.decided.fire({ editId, state: "stale" });
 		const { file, edit } = found;
 		const uri = vscode.Uri.parse(file.uri, true);
-		if (file.base === undefined && file.edits.length === 1) return this.undoFile(uri);
-		const document = await vscode.workspace.openTextDocument(uri);
+		const document = await openIfThere(uri);
+		if (!document) return this.close(file, "stale");
+		this.catchUp(document);
+		if (file.edits.length === 1 && file.base === undefined) return this.deleteCreated(file, document);
 		const text = applyChange(document.getText(), reverseChange(edit.change));
-		if (text === undefined) return this.closeEdit(file, edit, "stale");
-		await this.write(document, text, () => {
-			file.current = text;
-			this.closeEdit(file, edit, "undone");
+		if (text === undefined) return void vscode.window.showInformationMessage(mixed());
+		await this.write(document, text, (written) => {
+			file.current = written;
+			if (written === file.base) this.close(file, "undone");
+			else this.closeEdit(file, edit, "undone");
 		});
 	}
 
@@ -200,39 +209,74 @@ export class PendingChanges {
 		this.save(file);
 	}
 
+	private rename(from: vscode.Uri, to: vscode.Uri): void {
+		const file = this.files.get(from.toString());
+		if (!file) return;
+		this.files.delete(file.uri);
+		const moved = { ...file, uri: to.toString() };
+		this.files.set(moved.uri, moved);
+		this.save(moved);
+	}
+
 	private noticeTyping(document: vscode.TextDocument): void {
+		if (!this.editing.has(document.uri.toString())) this.catchUp(document);
+	}
+
+	/** Takes in what changed in a file since it was last seen, in the editor or on the disk. Nothing when nothing is pending in it any more. */
+	private catchUp(document: vscode.TextDocument): PendingFile | undefined {
 		const file = this.files.get(document.uri.toString());
-		if (!file || this.editing.has(file.uri)) return;
 		const text = document.getText();
-		if (text === file.current) return;
-		if (file.base !== undefined) file.base = carryOver(file.base, file.current, text) ?? file.base;
+		if (!file || text === file.current) return file;
+		if (file.base !== undefined) file.base = carryOver(file.base, file.current, text);
 		this.settle(file, text, "undone");
+		return this.files.get(file.uri);
 	}
 
 	/** Writes a text into a document, settles what is pending, and saves. Saving can take its time: formatters run in it. */
-	private async write(document: vscode.TextDocument, text: string, settle: () => void): Promise<void> {
-		await this.whileEditing(document.uri, async () => {
-			const wasDirty = document.isDirty;
-			const edit = new vscode.WorkspaceEdit();
-			for (const { start, end, text: inserted } of lineReplacements(document.getText(), text)) {
-				edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), inserted);
-			}
-			if (!(await vscode.workspace.applyEdit(edit))) return;
-			settle();
-			if (!wasDirty) await document.save();
-		});
+	private async write(document: vscode.TextDocument, text: string, settle: (written: string) => void): Promise<void> {
+		const wasDirty = document.isDirty;
+		const edit = new vscode.WorkspaceEdit();
+		for (const { start, end, text: inserted } of lineReplacements(document.getText(), text)) {
+			edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), inserted);
+		}
+		const applied = await this.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit));
+		if (!applied) return;
+		settle(document.getText());
+		if (!wasDirty) await document.save();
 	}
 
-	/** A created file goes again, through the trash bin where there is one. */
-	private async deleteCreated(uri: vscode.Uri): Promise<boolean> {
+	/** A created file goes again. What the user has written into it since is not thrown away without a question. */
+	private async deleteCreated(file: PendingFile, document: vscode.TextDocument): Promise<void> {
+		const isAsCreated = file.edits.length === 1 && document.getText() === applyChange("", file.edits[0]?.change ?? describeChange("", ""));
+		if (!isAsCreated) {
+			const remove = vscode.l10n.t("Delete");
+			const message = vscode.l10n.t(
+				"{0} has been changed since it was created. Delete it all the same?",
+				vscode.workspace.asRelativePath(document.uri),
+			);
+			if ((await vscode.window.showWarningMessage(message, { modal: true }, remove)) !== remove) return;
+		}
 		const edit = new vscode.WorkspaceEdit();
-		edit.deleteFile(uri, { ignoreIfNotExists: true });
-		return vscode.workspace.applyEdit(edit);
+		edit.deleteFile(document.uri, { ignoreIfNotExists: true });
+		if (await this.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit))) this.close(file, "undone");
 	}
 
 	private save(file: PendingFile): void {
 		void this.state.update(stateKeys.pendingChanges, [...this.files.values()]);
 		this.changed.fire(vscode.Uri.parse(file.uri, true));
+	}
+}
+
+function mixed(): string {
+	return vscode.l10n.t("These lines have been changed since. Decide each change in the editor, at its Keep and Undo.");
+}
+
+async function openIfThere(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+	try {
+		await vscode.workspace.fs.stat(uri);
+		return await vscode.workspace.openTextDocument(uri);
+	} catch {
+		return undefined;
 	}
 }
 

@@ -3,6 +3,7 @@ import type { Account } from "../core/connection.ts";
 import { asAssistantError } from "../core/errors.ts";
 import type { Chat } from "./chat.ts";
 import { readChoices, saveChoices } from "./choices.ts";
+import { rememberModel } from "./foreignModel.ts";
 import { commands, section, settings as keys } from "./names.ts";
 
 export interface PickerPorts {
@@ -101,7 +102,7 @@ async function selectRegion({ chat, account, state }: PickerPorts): Promise<bool
 	return true;
 }
 
-async function selectModel({ chat, account }: PickerPorts): Promise<boolean> {
+async function selectModel({ chat, account, state }: PickerPorts): Promise<boolean> {
 	const { connection, model } = chat.settings;
 	const choice = await pick(
 		vscode.l10n.t("Select Model"),
@@ -118,6 +119,7 @@ async function selectModel({ chat, account }: PickerPorts): Promise<boolean> {
 	);
 	if (choice === undefined) return false;
 	await saveSetting(chat, { [keys.model]: choice });
+	await rememberModel(choice, state);
 	return true;
 }
 
@@ -147,7 +149,7 @@ async function selectGuardrail({ chat, account }: PickerPorts): Promise<boolean>
 	);
 	if (choice === undefined) return false;
 	const [, id = "", version = "DRAFT"] = /^(.*?)(?::(\d+|DRAFT))?$/.exec(choice) ?? [];
-	await saveSetting(chat, { [keys.guardrailId]: id || undefined, [keys.guardrailVersion]: id ? version : undefined });
+	await saveSetting(chat, { [keys.guardrailId]: id, [keys.guardrailVersion]: id === "" ? undefined : version });
 	return true;
 }
 
@@ -214,10 +216,13 @@ async function pick(
 	}
 }
 
-/** Into the settings of the chat's folder; without a folder into the user's. */
+/**
+ * Into the settings of the chat's folder; into the user's without a folder, and in an untrusted workspace, whose own settings
+ * are not read.
+ */
 async function saveSetting(chat: Chat, values: Record<string, string | undefined>): Promise<void> {
 	const { folder } = chat;
-	const target = folder ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Global;
+	const target = folder && vscode.workspace.isTrusted ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Global;
 	const configuration = vscode.workspace.getConfiguration(section, folder?.uri);
 	for (const [key, value] of Object.entries(values)) await configuration.update(key, value, target);
 }

@@ -7,6 +7,8 @@ const baseScheme = "outcrop-base";
 /** A line of a quick diff as `scm/change/title` hands it over; line numbers are one-based. */
 interface LineChange {
 	readonly modifiedStartLineNumber: number;
+	/** 0 where lines were only removed; the start is the line above the gap then. */
+	readonly modifiedEndLineNumber: number;
 }
 
 /** Shows pending changes where the editor shows changes: in the gutter, as code lenses, and as a list in Source Control. */
@@ -48,7 +50,7 @@ export async function openPendingDiff(uri: vscode.Uri): Promise<void> {
 }
 
 function registerCommands(pending: PendingChanges): vscode.Disposable[] {
-	const decide = (command: string, run: (document: vscode.TextDocument, line: number) => Promise<void>) =>
+	const decide = (command: string, run: (document: vscode.TextDocument, line: number) => Promise<void> | void) =>
 		vscode.commands.registerCommand(command, async (uri?: vscode.Uri, where?: number | readonly LineChange[], index?: number) => {
 			const at = await resolve(uri, where, index);
 			if (at) await run(at.document, at.line);
@@ -71,8 +73,11 @@ async function resolve(uri: vscode.Uri | undefined, where: number | readonly Lin
 	const editor = vscode.window.activeTextEditor;
 	if (uri === undefined) return editor && { document: editor.document, line: editor.selection.active.line };
 	const document = await vscode.workspace.openTextDocument(uri);
-	const line = typeof where === "number" ? where : (where?.[index]?.modifiedStartLineNumber ?? 1) - 1;
-	return { document, line: Math.max(0, line) };
+	if (typeof where === "number") return { document, line: where };
+	const change = where?.[index];
+	if (!change) return undefined;
+	const { modifiedStartLineNumber: start, modifiedEndLineNumber: end } = change;
+	return { document, line: end === 0 ? start : start - 1 };
 }
 
 /** The next hunk after the cursor, else the first one of the next file. */

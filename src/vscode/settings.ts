@@ -3,64 +3,79 @@ import type { Guardrail, Settings } from "../core/settings.ts";
 import type { Choices } from "./choices.ts";
 import { section, settings as keys } from "./names.ts";
 
-/** The settings of a folder at this moment, together with the choices made for this workspace. */
+/** The settings of a folder at this moment, together with the choices made for this workspace. Values of a wrong type count as unset. */
 export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices: Choices): Settings {
 	const resource = vscode.workspace.getConfiguration(section, folder?.uri ?? null);
-	const string = (key: string) => resource.get<string>(key, "").trim();
-	const number = (key: string) => resource.get<number | null>(key) ?? undefined;
+	const read = (key: string): unknown => resource.get(key);
 	return {
 		connection: {
-			profile: choices.profile ?? userString(keys.awsProfile),
-			region: choices.region ?? userString(keys.awsRegion),
-			endpoint: userString(keys.awsEndpoint),
-			controlPlaneEndpoint: userString(keys.awsControlPlaneEndpoint),
+			profile: choices.profile ?? asString(userValue(keys.awsProfile)),
+			region: choices.region ?? asString(userValue(keys.awsRegion)),
+			endpoint: asString(userValue(keys.awsEndpoint)),
+			controlPlaneEndpoint: asString(userValue(keys.awsControlPlaneEndpoint)),
 			trusted: vscode.workspace.isTrusted,
 		},
-		model: string(keys.model),
+		model: asString(read(keys.model)),
 		inference: {
-			maxTokens: number(keys.maxTokens) ?? 8_192,
-			temperature: number(keys.temperature),
-			topP: number(keys.topP),
-			stopSequences: resource.get<string[]>(keys.stopSequences, []),
+			maxTokens: asNumber(read(keys.maxTokens)) ?? 8_192,
+			temperature: asNumber(read(keys.temperature)),
+			topP: asNumber(read(keys.topP)),
+			stopSequences: asStrings(read(keys.stopSequences)),
 		},
-		guardrail: requiredGuardrail(resource) ?? chosenGuardrail(resource),
-		approveEdits: userValue<string>(keys.approvalEdits) === "auto" ? "auto" : "ask",
+		guardrail: requiredGuardrail() ?? chosenGuardrail(read),
+		approveEdits: userValue(keys.approvalEdits) === "auto" ? "auto" : "ask",
 		limits: {
-			stepsPerTurn: userValue<number>(keys.stepsPerTurn) ?? 50,
-			streamIdleSeconds: userValue<number>(keys.streamIdleSeconds) ?? 120,
+			stepsPerTurn: asNumber(userValue(keys.stepsPerTurn)) ?? 50,
+			streamIdleSeconds: asNumber(userValue(keys.streamIdleSeconds)) ?? 120,
 		},
 	};
+}
+
+/** Whether the model was chosen by a file of the workspace and not by the user. */
+export function isModelOfWorkspace(folder: vscode.WorkspaceFolder | undefined): boolean {
+	const found = vscode.workspace.getConfiguration(section, folder?.uri ?? null).inspect(keys.model);
+	return asString(found?.workspaceFolderValue) !== "" || asString(found?.workspaceValue) !== "";
 }
 
 /**
  * What the user, and nobody else, has set: a repository's settings never choose the connection or the approvals, whatever
  * shape they come in. The scope in the manifest says the same; this does not depend on it.
  */
-function userValue<T>(key: string): T | undefined {
-	return vscode.workspace.getConfiguration(section).inspect<T>(key)?.globalValue;
+function userValue(key: string): unknown {
+	return vscode.workspace.getConfiguration(section).inspect(key)?.globalValue;
 }
 
-function userString(key: string): string {
-	const value = userValue<unknown>(key);
+/** The floor that no workspace can go below: its modes are not the workspace's to choose either. */
+function requiredGuardrail(): Guardrail | undefined {
+	const required = userValue(keys.guardrailRequired) as { id?: unknown; version?: unknown } | undefined | null;
+	const id = asString(required?.id);
+	if (id === "") return undefined;
+	return { id, version: asString(required?.version) || "DRAFT", trace: asTrace(userValue(keys.guardrailTrace)), streamMode: "sync" };
+}
+
+function chosenGuardrail(read: (key: string) => unknown): Guardrail | undefined {
+	const id = asString(read(keys.guardrailId));
+	if (id === "") return undefined;
+	return {
+		id,
+		version: asString(read(keys.guardrailVersion)) || "DRAFT",
+		trace: asTrace(read(keys.guardrailTrace)),
+		streamMode: read(keys.guardrailStreamMode) === "async" ? "async" : "sync",
+	};
+}
+
+function asTrace(value: unknown): Guardrail["trace"] {
+	return value === "disabled" || value === "enabled_full" ? value : "enabled";
+}
+
+function asString(value: unknown): string {
 	return typeof value === "string" ? value.trim() : "";
 }
 
-/** The floor that no workspace can go below. */
-function requiredGuardrail(resource: vscode.WorkspaceConfiguration): Guardrail | undefined {
-	const required = userValue<{ id?: unknown; version?: unknown }>(keys.guardrailRequired);
-	if (typeof required?.id !== "string" || required.id === "") return undefined;
-	return { id: required.id, version: typeof required.version === "string" ? required.version : "DRAFT", ...guardrailModes(resource) };
+function asNumber(value: unknown): number | undefined {
+	return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-function chosenGuardrail(resource: vscode.WorkspaceConfiguration): Guardrail | undefined {
-	const id = resource.get<string>(keys.guardrailId, "").trim();
-	if (id === "") return undefined;
-	return { id, version: resource.get<string>(keys.guardrailVersion, "DRAFT").trim() || "DRAFT", ...guardrailModes(resource) };
-}
-
-function guardrailModes(resource: vscode.WorkspaceConfiguration): Pick<Guardrail, "trace" | "streamMode"> {
-	return {
-		trace: resource.get<Guardrail["trace"]>(keys.guardrailTrace, "enabled"),
-		streamMode: resource.get<Guardrail["streamMode"]>(keys.guardrailStreamMode, "sync"),
-	};
+function asStrings(value: unknown): readonly string[] {
+	return Array.isArray(value) ? value.filter((entry) => typeof entry === "string" && entry !== "") : [];
 }

@@ -1,15 +1,17 @@
 import * as vscode from "vscode";
 import { readChoices } from "./choices.ts";
-import { commands } from "./names.ts";
+import { modelLabel } from "./modelLabel.ts";
+import { commands, section } from "./names.ts";
 import { readSettings } from "./settings.ts";
 
 /** `Outcrop: profile · region · model` in the status bar. Reads settings and the workspace state only. */
 export class StatusBar {
 	private readonly item = vscode.window.createStatusBarItem("outcrop.status", vscode.StatusBarAlignment.Right, 90);
 	private readonly state: vscode.Memento;
-	private readonly subscription = vscode.workspace.onDidChangeConfiguration(
-		(event) => event.affectsConfiguration("outcrop") && this.update(),
-	);
+	private readonly subscriptions = [
+		vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && this.update()),
+		vscode.window.onDidChangeActiveTextEditor(() => this.update()),
+	];
 
 	constructor(state: vscode.Memento) {
 		this.state = state;
@@ -20,14 +22,16 @@ export class StatusBar {
 	}
 
 	update(): void {
-		const { connection, model } = readSettings(vscode.workspace.workspaceFolders?.[0], readChoices(this.state));
-		const parts = [connection.profile || "default", connection.region, model.split(/[/.]/).at(-1)].filter(Boolean);
+		const active = vscode.window.activeTextEditor?.document.uri;
+		const folder = (active && vscode.workspace.getWorkspaceFolder(active)) ?? vscode.workspace.workspaceFolders?.[0];
+		const { connection, model } = readSettings(folder, readChoices(this.state));
+		const parts = [connection.profile || "default", connection.region, modelLabel(model)].filter(Boolean);
 		this.item.text = `Outcrop: ${parts.join(" · ")}`;
 		this.item.tooltip = vscode.l10n.t("Open the chat. AWS profile, region and model of this workspace.");
 	}
 
 	dispose(): void {
-		this.subscription.dispose();
+		for (const subscription of this.subscriptions) subscription.dispose();
 		this.item.dispose();
 	}
 }

@@ -84,20 +84,14 @@ export class WorkspaceFiles implements Workspace {
 			edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
 		}
 		signal.throwIfAborted();
-		const saved = await this.pending.whileEditing(document.uri, async () => {
-			/** The editor itself refuses the edit when a keystroke came first: it compares the version of the document. */
-			if (!(await vscode.workspace.applyEdit(edit))) {
-				throw new WorkspaceError(
-					"stale",
-					`"${path}" was being changed at the same moment, so nothing was edited. Read it again, then edit.`,
-				);
-			}
-			return !wasDirty && (await document.save());
-		});
-		/** Saving may have formatted it. */
-		const after = document.getText();
-		const editId = this.pending.add({ uri: document.uri, before, after, inline: this.origin === "inline" });
-		return { editId, saved, version: versionOf(after) };
+		/** The editor itself refuses the edit when a keystroke came first: it compares the version of the document. */
+		if (!(await this.pending.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit)))) {
+			throw new WorkspaceError("stale", `"${path}" was being changed at the same moment, so nothing was edited. Read it again, then edit.`);
+		}
+		const editId = this.pending.add({ uri: document.uri, before, after: document.getText(), inline: this.origin === "inline" });
+		/** Saving may format the file, and the user may type while it does: neither is part of the edit. */
+		const saved = !wasDirty && (await document.save());
+		return { editId, saved, version: versionOf(document.getText()) };
 	}
 
 	async createFile(path: string, text: string, signal: AbortSignal): Promise<AppliedEdit> {
@@ -119,11 +113,14 @@ export class WorkspaceFiles implements Workspace {
 		if (type & vscode.FileType.Directory) throw new WorkspaceError("refused", `"${path}" is a folder. Use list_files.`);
 		if (size > maxFileSize)
 			throw new WorkspaceError("too-large", `"${path}" has ${size} bytes, too many to open. Use search_text to find what you need in it.`);
-		try {
-			return known ?? (await vscode.workspace.openTextDocument(uri));
-		} catch (error) {
-			throw new WorkspaceError("binary", `"${path}" cannot be opened as text, it is probably binary. Ask the user to attach it.`, error);
+		const document = known ?? (await openAsText(uri, path));
+		if (document.getText().includes("\uFFFD") && !(await holdsReplacementCharacter(uri))) {
+			throw new WorkspaceError(
+				"binary",
+				`"${path}" is in an encoding that the editor does not know here; saving it would destroy it. Ask the user to reopen it with its encoding.`,
+			);
 		}
+		return document;
 	}
 
 	private async uriOf(path: string): Promise<vscode.Uri> {
@@ -152,6 +149,19 @@ const severityNames = {
 
 function versionOf(text: string): string {
 	return createHash("sha256").update(text).digest("base64");
+}
+
+async function openAsText(uri: vscode.Uri, path: string): Promise<vscode.TextDocument> {
+	try {
+		return await vscode.workspace.openTextDocument(uri);
+	} catch (error) {
+		throw new WorkspaceError("binary", `"${path}" cannot be opened as text, it is probably binary. Ask the user to attach it.`, error);
+	}
+}
+
+/** The editor puts U+FFFD in place of bytes it cannot decode; some files really hold it. */
+async function holdsReplacementCharacter(uri: vscode.Uri): Promise<boolean> {
+	return Buffer.from(await vscode.workspace.fs.readFile(uri)).includes("\uFFFD");
 }
 
 async function statOf(uri: vscode.Uri, path: string): Promise<vscode.FileStat> {

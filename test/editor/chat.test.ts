@@ -46,7 +46,7 @@ it("an edit is undone by a click", async () => {
 	const card = chat.editCard(path);
 	await chat.button("Undo", card).click();
 	await card.getByText("Undone").waitFor();
-	expect(await onDisk(window)).toBe(source);
+	await expect.poll(() => onDisk(window)).toBe(source);
 });
 
 it("a denied edit changes nothing, and the chat goes on", async () => {
@@ -86,6 +86,40 @@ it("a file attached by clicks travels as a document block", async () => {
 	]);
 });
 
+it("an attached file is still there after a reload", async () => {
+	const window = await scene.openChat(files);
+	await window.openFile("README.md");
+	await window.runCommand("Outcrop: Add File to Chat");
+	await window.chat.frame.getByRole("list", { name: "Attachments" }).getByText("README.md").waitFor();
+	await window.chat.ask("What is this about?");
+	await window.reload();
+	await window.runCommand("Outcrop: Open Chat");
+	await window.chat.prompts.first().waitFor();
+	await window.chat.ask("And again?");
+	expect(statuses()).toEqual([200, 200]);
+	expect(documentsOf(scene.requests()[1]?.request)).toEqual(documentsOf(scene.requests()[0]?.request));
+});
+
+it("a chat that begins with an explanation is still there after a reload", async () => {
+	const window = await scene.open(files);
+	await window.openFile(path);
+	await window.selectLines(2, 5);
+	await window.chat.begin(() => window.runCommand("Outcrop: Explain Selection"));
+	await window.chat.ended();
+	await window.reload();
+	await window.runCommand("Outcrop: Open Chat");
+	await window.chat.prompts.first().waitFor();
+});
+
+it("what was typed is still there after a reload", async () => {
+	const window = await scene.openChat(files);
+	await window.chat.composer.fill("half a thought");
+	await window.openFile("README.md");
+	await window.reload();
+	await window.runCommand("Outcrop: Open Chat");
+	await expect.poll(() => window.chat.composer.inputValue()).toBe("half a thought");
+});
+
 it("an answer is shown while it is still written, and stops at a click", async () => {
 	const { chat } = await scene.openChat(files);
 	scene.bedrock.setScript({ turns: [{ steps: [{ kind: "text", text: "word by word ", repeat: 10_000, delayMs: 10 }] }] });
@@ -112,7 +146,7 @@ it("a turn stopped while a tool waits leaves a chat that goes on", async () => {
 
 it("throttling counts down, then succeeds by itself", async () => {
 	const { chat } = await scene.openChat(files);
-	scene.bedrock.setScript({ turns: [{ fault: { kind: "throttle", times: 2 }, steps: [{ kind: "text", text: "Here at last." }] }] });
+	scene.bedrock.setScript({ turns: [{ fault: { kind: "throttle", times: 3 }, steps: [{ kind: "text", text: "Here at last." }] }] });
 	await chat.send("hello");
 	await chat.answers
 		.last()
@@ -120,7 +154,7 @@ it("throttling counts down, then succeeds by itself", async () => {
 		.waitFor();
 	const answer = await chat.ended();
 	await answer.getByText("Here at last.").waitFor();
-	expect(statuses()).toEqual([429, 429, 200]);
+	expect(statuses()).toEqual([429, 429, 429, 200]);
 });
 
 it("a reload in mid-answer keeps the conversation", async () => {

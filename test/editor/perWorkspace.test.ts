@@ -28,6 +28,40 @@ it("each folder of a multi-root workspace has its own model", async () => {
 	expect(scene.requests().map(({ modelId }) => modelId)).toEqual([models.one, models.two]);
 });
 
+it("an edit at the selection uses the model of the file's own folder", async () => {
+	const model = "us.amazon.nova-pro-v1:0";
+	const window = await scene.openMultiRoot({
+		one: { "first.txt": "1\n" },
+		two: { "second.ts": "const rate = 1;\n", ".vscode/settings.json": JSON.stringify({ "outcrop.model": model }) },
+	});
+	await window.openFile("second.ts");
+	await window.selectLines(1, 1);
+	await window.runCommand("Outcrop: Edit Selection");
+	await window.answerQuickInput("rename `rate` to `taxRate`");
+	await window.codeLens("Accept").waitFor();
+	expect(scene.requests().map(({ modelId }) => modelId)).toEqual([model]);
+});
+
+it("settings of the wrong type count as unset and break nothing", async () => {
+	const settings = { "outcrop.model": 5, "outcrop.inference.stopSequences": null, "outcrop.inference.maxTokens": "many", "outcrop.guardrail.id": [] };
+	const { chat } = await scene.openChat({ "a.txt": "one\n", ".vscode/settings.json": JSON.stringify(settings) });
+	await chat.send("hello");
+	await chat.alert.getByText("No model is chosen yet.").waitFor();
+	await chat.button("Select model", chat.alert).waitFor();
+});
+
+it("a model of another account that a repository chooses is asked for before anything is sent", async () => {
+	const model = "arn:aws:bedrock:us-east-1:999999999999:application-inference-profile/evil12345678";
+	const window = await scene.openChat({ "a.txt": "one\n", ".vscode/settings.json": JSON.stringify({ "outcrop.model": model }) });
+	const { chat, page } = window;
+	await chat.composer.fill("hello");
+	await chat.button("Send").click();
+	await page.locator(".monaco-dialog-box").getByText("999999999999").first().waitFor();
+	await page.keyboard.press("Escape");
+	await expect.poll(() => chat.composer.inputValue()).toBe("hello");
+	expect(scene.requests()).toEqual([]);
+});
+
 it("a repository cannot send the conversation elsewhere", async () => {
 	const sink = await startLocalBedrock();
 	const settings = {

@@ -41,20 +41,54 @@ describe("The gate", () => {
 		"cert.P12",
 		".env.",
 		".env::$DATA",
+		".env-prod",
+		".env_local",
+		".envrc",
+		".env.production.local",
+		".envs/.production/.postgres",
+		"id_ed25519_sk",
+		"id_rsa_work",
+		"id_rsa.bak",
+		"id_github",
+		"id_github.pub",
 	])("denies reading and writing the secret %s", (path) => {
 		expect([read(path), write(path, automatic)]).toEqual(["deny", "deny"]);
 	});
 
-	test.each([".env.example", "src/environment.ts", "docs/aws.md", "keys.ts"])("does not mistake %s for a secret", (path) => {
+	test.each([
+		".env.example",
+		".env.local.example",
+		".env-sample",
+		".envrc.template",
+		"src/environment.ts",
+		"env.ts",
+		"docs/aws.md",
+		"keys.ts",
+		"id_generator.ts",
+		"src/id_map/index.ts",
+		"valid_id",
+	])("does not mistake %s for a secret", (path) => {
 		expect(read(path)).toBe("allow");
 	});
 
-	test.each([".git/hooks/pre-commit", ".git/config", ".GIT/config", "sub/.git/HEAD", ".husky/pre-push"])(
-		"denies writing %s under any policy",
-		(path) => {
-			expect(write(path, automatic, { editsInThisChat: true })).toBe("deny");
-		},
-	);
+	test.each([
+		".git/hooks/pre-commit",
+		".git/config",
+		".GIT/config",
+		"sub/.git/HEAD",
+		".husky/pre-push",
+		".githooks/pre-push",
+		".claude/hooks/stop.sh",
+		".claude/settings.json",
+		".Claude/Settings.local.json",
+		"web/.kiro/hooks/on-save.json",
+		".github/hooks/agent.json",
+		".cursor/hooks.json",
+		".cursor/hooks/format.sh",
+		".codex/hooks.json",
+	])("denies writing %s under any policy", (path) => {
+		expect(write(path, automatic, { editsInThisChat: true })).toBe("deny");
+	});
 
 	test.each([
 		".vscode/settings.json",
@@ -66,6 +100,21 @@ describe("The gate", () => {
 		"package.json",
 		"web/package.json",
 		".devcontainer/devcontainer.json",
+		".cursorrules",
+		".clinerules",
+		".clinerules/style.md",
+		".windsurfrules",
+		".roorules",
+		".roorules-code",
+		".mcp.json",
+		".claude/commands/x.md",
+		".codex/config.toml",
+		"pnpm-workspace.yaml",
+		".pnpmfile.cjs",
+		".yarnrc.yml",
+		"deno.json",
+		"deno.jsonc",
+		"composer.json",
 		".vscode/caf\u0065\u0301.json",
 	])("asks for each write of %s, whatever was allowed before, and never remembers the answer", (path) => {
 		const verdict = judge({ effect: "write", targets: [path], addsRemoteAddress: false }, automatic, { editsInThisChat: true });

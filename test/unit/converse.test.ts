@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { AssistantError } from "../../src/core/errors.ts";
 import type { ModelEvent } from "../../src/core/model.ts";
+import { tools } from "../../src/tools/index.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import type { Fault, Script, Step } from "../local-bedrock/script.ts";
-import { type Engine, startEngine } from "./engineBench.ts";
+import { causesOf, type Engine, startEngine } from "./engineBench.ts";
 
 let engine: Engine | undefined;
 
@@ -163,7 +164,7 @@ describe("When the service fails", () => {
 		expect(server.journal).toHaveLength(1);
 	});
 
-	test.each(["end", "cut", "reset"] as const)("a connection that ends early by %s is never done", async (kind) => {
+	test.each(["end", "cut", "reset"] as const)("a connection that ends early by %s interrupts the answer", async (kind) => {
 		const { ask } = await start(
 			answers({ kind, afterEvents: 3 }, text("A text that comes in several pieces, so that some arrive."), {
 				kind: "tool",
@@ -173,7 +174,7 @@ describe("When the service fails", () => {
 		);
 		const events = await ask();
 		expect(stopOf(events)).toBeUndefined();
-		expect(failureOf(events)?.kind).toMatch(/interrupted|network/);
+		expect(failureOf(events)).toMatchObject({ kind: "interrupted", message: expect.stringContaining("connection ended"), action: "retry" });
 	});
 
 	test("a stall ends by the watchdog", async () => {
@@ -187,13 +188,15 @@ describe("When the service fails", () => {
 	test("a frame that claims four gigabytes is refused before memory is taken", async () => {
 		const { ask } = await start(answers({ kind: "oversized-frame", afterEvents: 2 }));
 		const before = process.memoryUsage().rss;
-		expect(failureOf(await ask())?.message).toMatch(/4294967295/);
+		const failure = failureOf(await ask());
+		expect(failure).toMatchObject({ kind: "interrupted", message: expect.stringContaining("damaged") });
+		expect(causesOf(failure)).toMatch(/4294967295/);
 		expect(process.memoryUsage().rss - before).toBeLessThan(64_000_000);
 	});
 
 	test("a flipped bit is noticed", async () => {
 		const { ask } = await start(answers({ kind: "flip", atByte: 150 }));
-		expect(failureOf(await ask())).toBeDefined();
+		expect(failureOf(await ask())).toMatchObject({ kind: "interrupted", message: expect.stringContaining("damaged") });
 	});
 
 	test("an abort ends the stream at once, without a failure", async () => {
@@ -249,12 +252,6 @@ describe("When the set-up is wrong", () => {
 		const { ask } = await start(undefined, { credentials: [{ accessKeyId: "AKIDSOMEONEELSE00001", secretAccessKey: "other" }] });
 		expect(failureOf(await ask())).toMatchObject({ kind: "credentials-missing", action: "sign-in" });
 	});
-
-	test.each([{ http1Only: true }, { http2Only: true }])("an endpoint with %o is spoken to in its own protocol", async (options) => {
-		const { ask } = await start(undefined, options);
-		expect(stopOf(await ask())).toBeDefined();
-		expect(stopOf(await ask())).toBeDefined();
-	});
 });
 
 describe("A model that lacks something", () => {
@@ -266,6 +263,22 @@ describe("A model that lacks something", () => {
 		expect(stopOf(first)).toBeDefined();
 		expect(noticesOf(first).join(" ")).toMatch(/tools.*system prompt|system prompt.*tools/);
 		expect(noticesOf(await ask("Hello", { model: "amazon.titan-text-express-v1" }))).toEqual([]);
+	});
+
+	test("that cannot be told which tool to use keeps its tools", async () => {
+		const { server, bedrock, settings } = await start();
+		const request = {
+			settings: { ...settings, model: "mistral.mistral-large-2402-v1:0" },
+			system: "",
+			messages: [{ role: "user" as const, content: [{ kind: "text" as const, text: "Hello" }] }],
+			tools,
+			toolChoice: "apply_edit",
+		};
+		const events = await Array.fromAsync(bedrock.model.converse(request, new AbortController().signal));
+		expect(stopOf(events)).toBeDefined();
+		expect(noticesOf(events).join(" ")).toMatch(/cannot be told which tool to use/);
+		expect(server.journal.at(-1)?.request).toHaveProperty("toolConfig.tools.length", tools.length);
+		expect(server.journal.at(-1)?.request).not.toHaveProperty("toolConfig.toolChoice");
 	});
 
 	test("that cannot use tools while streaming is called with Converse", async () => {

@@ -15,6 +15,11 @@ export interface Engine {
 	ask(question?: string, settings?: Partial<Settings>, signal?: AbortSignal): Promise<ModelEvent[]>;
 }
 
+/** The messages of an error and of everything that caused it, as the log shows them. */
+export function causesOf(error: unknown): string {
+	return error instanceof Error ? `${error.message}\n${causesOf(error.cause)}` : "";
+}
+
 /** The engine against a local Bedrock, over the real SDK and a real socket. The credentials come from the environment. */
 export async function startEngine(script?: Script, options: LocalBedrockOptions = {}): Promise<Engine> {
 	process.env.AWS_ACCESS_KEY_ID = "AKIDLOCALBEDROCK0001";

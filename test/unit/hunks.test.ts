@@ -67,6 +67,37 @@ describe("Hunks", () => {
 	});
 
 	test("what the user types inside a hunk belongs to it", () => {
-		expect(carryOver("1\n2\n3\n", "1\ntwo\n3\n", "1\ntwo!\n3\n")).toBeUndefined();
+		expect(carryOver("1\n2\n3\n", "1\ntwo\n3\n", "1\ntwo!\n3\n")).toBe("1\n2\n3\n");
+	});
+
+	test("a line typed directly below or above an inserted block is no part of it", () => {
+		const base = "1\n2\n";
+		const current = "1\nnew a\nnew b\n2\n";
+		expect(carryOver(base, current, "1\nnew a\nnew b\ntyped\n2\n")).toBe("1\ntyped\n2\n");
+		expect(carryOver(base, current, "1\ntyped\nnew a\nnew b\n2\n")).toBe("1\ntyped\n2\n");
+	});
+
+	test("of several edits at once only those that touch a hunk belong to it", () => {
+		const base = "1\n2\n3\n4\n5\n6\n";
+		const current = "1\ntwo\n3\n4\n5\n6\n";
+		expect(carryOver(base, current, "1\ntwo!\n3\n4\nfive\n6\n")).toBe("1\n2\n3\n4\nfive\n6\n");
+	});
+
+	test("two changes next to each other are taken back one by one", () => {
+		const before = "a\nb\nc\nd\ne\n";
+		const first = before.replace("b\n", "B\n");
+		const second = first.replace("d\n", "D\n");
+		expect(applyChange(second, reverseChange(describeChange(before, first)))).toBe(before.replace("d\n", "D\n"));
+	});
+
+	test("typing is never lost: what is pending and what was typed make up the text", () => {
+		fc.assert(
+			fc.property(text, text, text, (base, current, typed) => {
+				const carried = carryOver(base, current, typed);
+				let kept = carried;
+				for (let hunk = diffHunks(kept, typed)[0]; hunk; hunk = diffHunks(kept, typed)[0]) kept = keepHunk(kept, typed, hunk);
+				expect(kept).toBe(typed);
+			}),
+		);
 	});
 });

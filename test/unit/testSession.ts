@@ -1,5 +1,6 @@
 import type { ChatRecord } from "../../src/core/chatRecord.ts";
 import { encodeRecord, replayRecords } from "../../src/core/chatRecord.ts";
+import { AssistantError } from "../../src/core/errors.ts";
 import type { Message } from "../../src/core/message.ts";
 import type { Model } from "../../src/core/model.ts";
 import { Session, type SessionPorts } from "../../src/core/session.ts";
@@ -38,8 +39,7 @@ export function testSession(
 	const ports: SessionPorts = {
 		model,
 		tools: () => tools,
-		workspace,
-		folder: "sample",
+		folder: () => ({ name: "sample", workspace }),
 		settings: () => ({ ...testSettings, ...options.settings }),
 		mode: () => "agent",
 		isTrusted: () => true,
@@ -54,7 +54,9 @@ export function testSession(
 		},
 		onChange: () => undefined,
 		allowEditsAlways: () => undefined,
-		reportBug: (error) => bugs.push(error),
+		report: (error) => {
+			if (!(error instanceof AssistantError)) bugs.push(error);
+		},
 		...options.ports,
 	};
 	const session = new Session(ports, replayRecords(""));

@@ -47,6 +47,29 @@ describe("The gate in front of a tool", () => {
 		},
 	);
 
+	test("acts on what was judged only: a path that leads elsewhere after the answer is refused", async () => {
+		const { session, workspace } = testSession(new FakeModel(calls(edit("a.ts", "one", "two")), says("Done.")), {
+			files: { "a.ts": "one" },
+			answer: "once",
+		});
+		let looks = 0;
+		workspace.locate = async (path) => (looks++ === 0 ? path : ".git/hooks/pre-commit");
+		await session.send("Go", []);
+		expect(workspace.files.get("a.ts")).toBe("one");
+		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "denied" });
+	});
+
+	test("hands the model no invisible character of a file, a name or an error", async () => {
+		const hidden = "\u{E0049}\u{E0067}";
+		const model = new FakeModel(
+			calls({ id: "t1", name: "read_file", input: { path: "a.ts" } }, { id: "t2", name: "list_files", input: { path: "." } }),
+			says("Done."),
+		);
+		const { session } = testSession(model, { files: { "a.ts": `one${hidden}`, [`b${hidden}.ts`]: "" } });
+		await session.send("Go", []);
+		expect(JSON.stringify(model.requests[1]?.messages.at(-1))).not.toMatch(/[\u{E0000}-\u{E007F}]/u);
+	});
+
 	test("shows the diff of an edit before it asks", async () => {
 		const { session, events } = testSession(new FakeModel(calls(edit("a.ts", "one", "two")), says("Done.")), {
 			files: { "a.ts": "zero\none\n" },

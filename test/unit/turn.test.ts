@@ -5,7 +5,7 @@ import { healHistory } from "../../src/core/history.ts";
 import type { Message } from "../../src/core/message.ts";
 import { Session } from "../../src/core/session.ts";
 import { calls, FakeModel, says, stop } from "./fakeModel.ts";
-import { testSession } from "./testSession.ts";
+import { testSession, testSettings } from "./testSession.ts";
 
 const edit = { id: "t1", name: "apply_edit", input: { path: "a.ts", edits: [{ search: "one", replace: "two" }] } };
 const read = { id: "t1", name: "read_file", input: { path: "a.ts" } };
@@ -203,6 +203,41 @@ describe("A session", () => {
 		const { session } = testSession(model);
 		await Promise.all([session.send("1", []), session.send("2", [])]);
 		expect(session.transcript.turns.map((turn) => turn.prompt.text)).toEqual(["1", "2"]);
+	});
+
+	test("sends what was queued after a turn that was retried", async () => {
+		const failure = { kind: "failure" as const, error: new AssistantError("unavailable", "Down.", { action: "retry" }) };
+		const model = new FakeModel([failure], says("Here."), says("Second."));
+		const { session } = testSession(model);
+		await Promise.all([session.send("1", []), session.send("2", [])]);
+		expect(session.queued).toHaveLength(1);
+		await session.resume();
+		expect(session.transcript.turns.map((turn) => turn.outcome?.kind)).toEqual(["done", "done"]);
+	});
+
+	test("whose settings cannot be read ends the turn with a failure and can be used again", async () => {
+		let broken = true;
+		const settings = () => {
+			if (broken) throw new TypeError("settings are broken");
+			return testSettings;
+		};
+		const { session } = testSession(new FakeModel(says("Fine.")), { ports: { settings } });
+		await session.send("1", []);
+		expect(session.isRunning).toBe(false);
+		broken = false;
+		await session.send("2", []);
+		expect(session.transcript.turns.at(-1)?.outcome).toEqual({ kind: "done" });
+	});
+
+	test("tells ids apart that a model uses again in its next message", async () => {
+		const { session } = testSession(new FakeModel(calls(read), calls({ ...read, input: { path: "b.ts" } }), says("Done.")), {
+			files: { "a.ts": "one", "b.ts": "two" },
+		});
+		await session.send("Go", []);
+		expect(session.transcript.turns[0]?.parts.slice(0, 2)).toMatchObject([
+			{ title: "Read a.ts", state: "done" },
+			{ title: "Read b.ts", state: "done" },
+		]);
 	});
 
 	test("Retry after a failure sends the same conversation again, without a second prompt", async () => {

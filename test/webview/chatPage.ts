@@ -39,6 +39,7 @@ const policy = `default-src 'none'; img-src ${origin} data: blob:; style-src ${o
 export const idle: ChatState = {
 	choices: {
 		folder: "shop",
+		canChangeFolder: false,
 		profile: "",
 		region: "eu-central-1",
 		model: "eu.anthropic.claude",

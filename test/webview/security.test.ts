@@ -164,6 +164,7 @@ test("nothing in a stored chat runs or loads when it is opened again", async () 
 		state: {
 			choices: {
 				folder: "<img src=x>",
+				canChangeFolder: false,
 				profile: "<b>",
 				region: "",
 				model: "<i>",

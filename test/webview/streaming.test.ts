@@ -66,7 +66,7 @@ test("a streamed answer ends as the same DOM as the finished text rendered at on
 }, 60_000);
 
 const snapshotState = {
-	choices: { folder: "", profile: "", region: "", model: "m", modelLabel: "M", guardrail: "", mode: "agent" },
+	choices: { folder: "", canChangeFolder: false, profile: "", region: "", model: "m", modelLabel: "M", guardrail: "", mode: "agent" },
 	running: false,
 	attachments: [],
 	queue: [],

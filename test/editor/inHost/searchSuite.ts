@@ -15,6 +15,12 @@ export function searchSuite(): void {
 			await writeFile("search/.env", "KEY=needle\n");
 			await writeFile("search/key.pem", "needle\n");
 			await writeFile("search/image.bin", "needle\u0000");
+			await writeFile("search/.gitignore", "ignored/\n");
+			await writeFile("search/ignored/c.ts", "needle\n");
+			await writeFile("search/node_modules/p/d.ts", "needle\n");
+			await writeFile("search/.hidden/e.ts", "needle\n");
+			await writeFile("search/.git/config", "token = needle\n");
+			await writeFile("search/.ignore", "!.git\n");
 		});
 
 		it("finds the ripgrep that the editor carries", async () => {
@@ -33,6 +39,19 @@ export function searchSuite(): void {
 				assert.deepEqual(await places("/no/editor/here"), await places(vscode.env.appRoot));
 			} finally {
 				process.env.PATH = path;
+			}
+		});
+
+		it("opens no ignored, hidden or secret file for a glob that matches everything", async () => {
+			const folder = vscode.Uri.joinPath(workspaceFolder().uri, "search").fsPath;
+			for (const appRoot of [vscode.env.appRoot, "/no/editor/here"]) {
+				for (const glob of ["**/*", "*", "**", ".git/**", "**/config"]) {
+					const search = new TextSearch(appRoot);
+					const isAll = glob.endsWith("*") && !glob.startsWith(".");
+					const matches = await search.search(folder, { ...query, glob }, 100, signal);
+					assert.deepEqual(matches.map(({ path }) => path).toSorted(), isAll ? ["a.ts", "b.md"] : [], glob);
+					assert.deepEqual(await search.find(folder, glob, 100, signal), isAll ? ["a.ts", "b.md", "image.bin"] : [], glob);
+				}
 			}
 		});
 

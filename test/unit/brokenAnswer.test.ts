@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { classifyBreak } from "../../src/bedrock/brokenAnswer.ts";
+import { classifyError, retryAfter } from "../../src/bedrock/errors.ts";
+import type { AssistantError } from "../../src/core/errors.ts";
+import type { ModelEvent } from "../../src/core/model.ts";
+import type { Script, Step } from "../local-bedrock/script.ts";
+import { causesOf, type Engine, startEngine } from "./engineBench.ts";
+
+let engine: Engine | undefined;
+
+afterEach(async () => {
+	await engine?.server.close();
+	engine = undefined;
+});
+
+async function start(script: Script): Promise<Engine> {
+	engine = await startEngine(script);
+	return engine;
+}
+
+const steps: Step[] = [{ kind: "text", text: "A text that comes in several pieces, so that some arrive." }];
+const failureOf = (events: readonly ModelEvent[]): AssistantError | undefined => events.find((event) => event.kind === "failure")?.error;
+
+describe("An answer that breaks off", () => {
+	test("before anything was shown, by an error of the model, is asked for once more", async () => {
+		const fault = { kind: "stream-exception", afterEvents: 1, name: "modelStreamErrorException" } as const;
+		const { server, ask } = await start({ turns: [{ fault, steps }, { steps }] });
+		const events = await ask();
+		expect(events.map((event) => event.kind)).toContain("stop");
+		expect(server.journal).toHaveLength(2);
+	});
+
+	test("twice by an error of the model is not asked for a third time", async () => {
+		const fault = { kind: "stream-exception", afterEvents: 1, name: "modelStreamErrorException" } as const;
+		const { server, ask } = await start({ turns: [{ fault, steps, times: 3 }] });
+		expect(failureOf(await ask())).toMatchObject({ kind: "model-error" });
+		expect(server.journal).toHaveLength(2);
+	});
+
+	test("by a reset before anything was shown is interrupted too: Bedrock was reached", async () => {
+		const { ask } = await start({ turns: [{ fault: { kind: "reset", afterEvents: 1 }, steps }] });
+		expect(failureOf(await ask())).toMatchObject({ kind: "interrupted" });
+	});
+
+	test.each(["reset", "cut"] as const)("by a %s within its first event is interrupted as well", async (kind) => {
+		const { ask } = await start({ turns: [{ fault: { kind, atByte: 10 }, steps }] });
+		expect(failureOf(await ask())).toMatchObject({ kind: "interrupted" });
+	});
+
+	test("by an exception that no rule knows says what the service said", () => {
+		const thrown = Object.assign(new Error("The moon is full."), { name: "fullMoonException" });
+		expect(classifyBreak(thrown, { requestId: "id" }).message).toContain("The moon is full.");
+	});
+});
+
+describe("The log of a failure has the id of the request", () => {
+	const id = /Request id [0-9a-f-]{36}/;
+
+	test.each([
+		["an exception in mid-stream", { kind: "stream-exception", afterEvents: 3, name: "modelTimeoutException" }],
+		["an exception instead of the stream", { kind: "exception", name: "AccessDeniedException", status: 403 }],
+		["a reset", { kind: "reset", afterEvents: 3 }],
+		["an orderly end without messageStop", { kind: "end", afterEvents: 3 }],
+		["a damaged stream", { kind: "oversized-frame", afterEvents: 3 }],
+		["a stall", { kind: "stall", afterEvents: 3 }],
+	] as const)("after %s", async (_, fault) => {
+		const { ask, settings } = await start({ turns: [{ fault, steps }] });
+		const events = await ask("Hello", { limits: { ...settings.limits, streamIdleSeconds: 0.4 } });
+		expect(causesOf(failureOf(events))).toMatch(id);
+	});
+
+	test("and still what the service asked to wait", () => {
+		const thrown = { name: "ThrottlingException", $metadata: { requestId: "id" }, $response: { headers: { "retry-after": "3" } } };
+		expect(retryAfter(classifyError(thrown))).toBe(3_000);
+	});
+});
