@@ -125,9 +125,15 @@ function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
 function announceDocuments(turn: Turn): void {
 	const { demoted, dropped } = planDocuments(healHistory(turn.history()));
 	if (demoted.length > 0)
-		turn.emit({ kind: "notice", text: `Sent as text, because a request carries 5 documents, and 20 images and documents in all: ${demoted.join(", ")}.` });
+		turn.emit({
+			kind: "notice",
+			text: `Sent as text, because a request carries 5 documents, and 20 images and documents in all: ${demoted.join(", ")}.`,
+		});
 	if (dropped.length > 0)
-		turn.emit({ kind: "notice", text: `No longer sent, because a request carries 5 documents, and 20 images and documents in all: ${dropped.join(", ")}.` });
+		turn.emit({
+			kind: "notice",
+			text: `No longer sent, because a request carries 5 documents, and 20 images and documents in all: ${dropped.join(", ")}.`,
+		});
 }
 
 function failed(kind: Failure["kind"], message: string): Outcome {
