@@ -27,7 +27,7 @@ export class EventBatch {
 		if (this.timer) return;
 		const wait = this.lastFlush + frame - performance.now();
 		if (wait <= 0) this.flush();
-		else this.timer = setTimeout(() => this.flush(), wait);
+		else this.timer = setTimeout(() => this.flush(), Math.ceil(wait));
 	}
 
 	/** Delivers what waits, now. */
