@@ -18,11 +18,15 @@ export async function packageExtension(): Promise<string> {
 		output: "capture",
 	});
 	const vsce = join(root, "node_modules/@vscode/vsce/vsce");
-	await runCommand(process.execPath, [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsix], {
-		cwd: root,
-		env,
-		output: "capture",
-	});
+	await runCommand(
+		process.execPath,
+		[vsce, "package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsix],
+		{
+			cwd: root,
+			env,
+			output: "capture",
+		},
+	);
 	return vsix;
 }
 

@@ -35,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
 			{ resolveWebviewView: (view) => features().showChat(view) },
 			{ webviewOptions: { retainContextWhenHidden: true } },
 		),
+		vscode.window.registerWebviewPanelSerializer(views.panel, { deserializeWebviewPanel: async (panel) => features().showChat(panel) }),
 	);
 	if (context.workspaceState.get<unknown[]>(stateKeys.pendingChanges, []).length > 0) features();
 }

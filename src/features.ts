@@ -17,8 +17,8 @@ import type { StatusBar } from "./vscode/statusBar.ts";
 import type { FolderSearch } from "./vscode/workspaceFiles.ts";
 
 export interface Features {
-	/** Shows the chat in the view that the editor made for it. */
-	showChat(view: vscode.WebviewView): void;
+	/** Shows the chat in the view or editor tab that the editor made for it. */
+	showChat(view: Pick<vscode.WebviewView, "webview" | "onDidDispose">): void;
 }
 
 /** The second bundle: builds the adapters and registers every feature. Loaded with the first command or when the chat is shown. */

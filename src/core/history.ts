@@ -20,6 +20,17 @@ export function healHistory(messages: readonly Message[]): readonly Message[] {
 	return same ? messages : healed;
 }
 
+/** Reasoning is signed for the model that wrote it, and any other model refuses it. */
+export function withoutForeignReasoning(messages: readonly Message[], model: string): readonly Message[] {
+	const isForeign = (message: Message) => message.model !== undefined && message.model !== model;
+	const isReasoning = (block: Block) => block.kind === "reasoning";
+	return messages.map((message) =>
+		isForeign(message) && message.content.some(isReasoning)
+			? { ...message, content: message.content.filter((block) => !isReasoning(block)) }
+			: message,
+	);
+}
+
 function append(healed: Message[], message: Message): void {
 	const last = healed.at(-1);
 	if (message.role === "assistant") {
@@ -88,5 +99,5 @@ function unanswered(toolUseId: string): ToolResultBlock {
 }
 
 function unchanged(message: Message, content: readonly Block[]): Message {
-	return content === message.content ? message : { role: message.role, content };
+	return content === message.content ? message : { ...message, content };
 }

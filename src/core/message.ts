@@ -9,6 +9,8 @@ export type DocumentFormat = "pdf" | "csv" | "doc" | "docx" | "xls" | "xlsx" | "
 export interface Message {
 	readonly role: "user" | "assistant";
 	readonly content: readonly Block[];
+	/** The model that wrote it, in messages of the assistant: its reasoning can be replayed to no other. */
+	readonly model?: string;
 }
 
 export type Block = TextBlock | ImageBlock | DocumentBlock | ReasoningBlock | ToolUseBlock | ToolResultBlock;

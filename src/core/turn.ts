@@ -1,7 +1,7 @@
 import type { Failure, Outcome, TurnEvent } from "../shared/turnEvent.ts";
 import { planDocuments } from "./documents.ts";
 import { type AssistantError, asAssistantError, toFailure } from "./errors.ts";
-import { healHistory } from "./history.ts";
+import { healHistory, withoutForeignReasoning } from "./history.ts";
 import type { Block, Message, ToolUseBlock } from "./message.ts";
 import { isToolUse, textBlock } from "./message.ts";
 import type { Model, StopReason } from "./model.ts";
@@ -37,7 +37,7 @@ export async function runTurn(turn: Turn): Promise<Outcome> {
 	for (let step = 0; step < turn.settings.limits.stepsPerTurn; step++) {
 		const reply = await receiveReply(turn);
 		if (reply.kind === "ended") return reply.outcome;
-		turn.append({ role: "assistant", content: reply.content });
+		turn.append({ role: "assistant", content: reply.content, model: turn.settings.model });
 
 		const calls = reply.content.filter(isToolUse);
 		if (calls.length === 0 || !mayRunTools(reply.reason)) return endWithoutTools(turn, reply.reason);
@@ -51,6 +51,11 @@ export async function runTurn(turn: Turn): Promise<Outcome> {
 	return failed("step-limit", `The turn reached its limit of ${turn.settings.limits.stepsPerTurn} steps (outcrop.limits.stepsPerTurn).`);
 }
 
+/** The history as this turn's model accepts it. */
+function record({ history, settings }: Turn): readonly Message[] {
+	return healHistory(withoutForeignReasoning(history(), settings.model));
+}
+
 type Reply =
 	| { readonly kind: "complete"; readonly reason: StopReason; readonly content: readonly Block[] }
 	/** Cancelled or failed; whatever text had come is in the record. */
@@ -58,7 +63,7 @@ type Reply =
 
 async function receiveReply(turn: Turn): Promise<Reply> {
 	const { settings, system, tools, toolChoice, signal, emit } = turn;
-	const { messages } = planDocuments(healHistory(turn.history()));
+	const { messages } = planDocuments(record(turn));
 	let text = "";
 	let complete: Reply | undefined;
 	let failure: Failure | undefined;
@@ -123,7 +128,7 @@ function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
 }
 
 function announceDocuments(turn: Turn): void {
-	const { demoted, dropped } = planDocuments(healHistory(turn.history()));
+	const { demoted, dropped } = planDocuments(record(turn));
 	if (demoted.length > 0)
 		turn.emit({
 			kind: "notice",

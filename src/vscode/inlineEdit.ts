@@ -198,7 +198,7 @@ async function withProgress(
 async function offerWayOut({ message, action }: Failure): Promise<boolean> {
 	const [title, command] = (action && wayOut(action)) ?? [vscode.l10n.t("Try Again")];
 	if ((await vscode.window.showErrorMessage(message, title)) !== title) return false;
-	return command === undefined || (await vscode.commands.executeCommand<boolean>(command)) === true;
+	return command === undefined || Boolean(await vscode.commands.executeCommand(command));
 }
 
 function wayOut(action: FailureAction): [title: string, command: string] | undefined {

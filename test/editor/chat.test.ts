@@ -108,7 +108,7 @@ it("a chat that begins with an explanation is still there after a reload", async
 	await window.chat.ended();
 	await window.reload();
 	await window.runCommand("Outcrop: Open Chat");
-	await window.chat.prompts.first().waitFor();
+	await expect.poll(() => window.chat.prompts.first().innerText()).toContain("Explain lines 2-5");
 });
 
 it("what was typed is still there after a reload", async () => {

@@ -43,11 +43,17 @@ it("an edit at the selection uses the model of the file's own folder", async () 
 });
 
 it("settings of the wrong type count as unset and break nothing", async () => {
-	const settings = { "outcrop.model": 5, "outcrop.inference.stopSequences": null, "outcrop.inference.maxTokens": "many", "outcrop.guardrail.id": [] };
+	const settings = {
+		"outcrop.model": 5,
+		"outcrop.inference.stopSequences": null,
+		"outcrop.inference.maxTokens": "many",
+		"outcrop.guardrail.id": [],
+	};
 	const { chat } = await scene.openChat({ "a.txt": "one\n", ".vscode/settings.json": JSON.stringify(settings) });
 	await chat.send("hello");
 	await chat.alert.getByText("No model is chosen yet.").waitFor();
 	await chat.button("Select model", chat.alert).waitFor();
+	expect(scene.requests()).toEqual([]);
 });
 
 it("a model of another account that a repository chooses is asked for before anything is sent", async () => {

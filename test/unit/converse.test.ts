@@ -208,6 +208,18 @@ describe("When the service fails", () => {
 });
 
 describe("When the set-up is wrong", () => {
+	test("no credentials anywhere lead to signing in", async () => {
+		const { server, ask } = await start();
+		const kept = { ...process.env };
+		for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) delete process.env[name];
+		process.env.AWS_SHARED_CREDENTIALS_FILE = "/nonexistent";
+		process.env.AWS_CONFIG_FILE = "/nonexistent";
+		const failure = failureOf(await ask());
+		process.env = kept;
+		expect(failure).toMatchObject({ kind: "credentials-missing", action: "sign-in" });
+		expect(server.journal).toEqual([]);
+	});
+
 	test("an unknown profile is an error, never another account's credentials", async () => {
 		const { server, ask, settings } = await start();
 		expect(failureOf(await ask("Hello", { connection: { ...settings.connection, profile: "no-such-profile" } }))).toMatchObject({

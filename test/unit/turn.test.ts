@@ -171,6 +171,37 @@ describe("A turn", () => {
 	});
 });
 
+describe("Reasoning", () => {
+	const thinks = [
+		stop(
+			[
+				{ kind: "reasoning", text: "Hm.", signature: "signed" },
+				{ kind: "text", text: "Yes." },
+			],
+			"end_turn",
+		),
+	];
+	const kindsOf = (model: FakeModel, request: number) => model.requests[request]?.messages[1]?.content.map((block) => block.kind);
+
+	test("goes back to the model that wrote it, byte for byte", async () => {
+		const model = new FakeModel(thinks, says("Still yes."));
+		const { session } = testSession(model);
+		await session.send("Is it so?", []);
+		await session.send("Sure?", []);
+		expect(model.requests[1]?.messages[1]?.content[0]).toEqual({ kind: "reasoning", text: "Hm.", signature: "signed" });
+	});
+
+	test("is not shown to another model, which would refuse it", async () => {
+		const model = new FakeModel(thinks, says("I think so too."));
+		let chosen = "model-a";
+		const { session } = testSession(model, { ports: { settings: () => ({ ...testSettings, model: chosen }) } });
+		await session.send("Is it so?", []);
+		chosen = "model-b";
+		await session.send("Sure?", []);
+		expect(kindsOf(model, 1)).toEqual(["text"]);
+	});
+});
+
 describe("Stop", () => {
 	test("while the model answers keeps the text and ends as cancelled", async () => {
 		const model = new FakeModel(async function* (signal) {

@@ -110,7 +110,7 @@ export function workspaceSuite(): void {
 			await edit("edits/hunks.ts", "b\n", "B\n");
 			await edit("edits/hunks.ts", "e\n", "E\n");
 			assert.equal(pending.hunksOf(document).length, 2);
-			await pending.keepHunkAt(document, 1);
+			pending.keepHunkAt(document, 1);
 			decided.length = 0;
 			await pending.undoHunkAt(document, 4);
 			assert.equal(document.getText(), "a\nB\nc\nd\ne\nf\n");
