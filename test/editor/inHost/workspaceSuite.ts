@@ -55,6 +55,13 @@ export function workspaceSuite(): void {
 			}
 		});
 
+		it("are refused in a file whose encoding the editor does not know, since saving would destroy it", async () => {
+			const bytes = Buffer.from("stra\xdfe\nweg\n", "latin1");
+			await writeFile("edits/unknown.txt", bytes);
+			await assert.rejects(() => edit("edits/unknown.txt", "weg", "pfad"), /encoding/);
+			assert.deepEqual(await readFile("edits/unknown.txt"), bytes);
+		});
+
 		it("are saved, unless the document had unsaved changes", async () => {
 			const uri = await writeFile("edits/dirty.ts", "one\ntwo\n");
 			const document = await vscode.workspace.openTextDocument(uri);
