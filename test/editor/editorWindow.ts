@@ -41,6 +41,11 @@ export class EditorWindow {
 	async selectLines(first: number, last: number): Promise<void> {
 		await this.page.keyboard.press("Control+g");
 		await this.quickInput.fill(`:${first}:1`);
+		/** The list is made anew after each keystroke, and Enter before its row is there does nothing. */
+		await this.page
+			.locator(".quick-input-list .monaco-list-row.focused")
+			.filter({ hasText: new RegExp(`line ${first}\\b`) })
+			.waitFor();
 		await this.page.keyboard.press("Enter");
 		await this.quickInput.waitFor({ state: "hidden" });
 		await this.statusBar(new RegExp(`Ln ${first}, Col 1`)).waitFor();
