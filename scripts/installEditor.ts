@@ -47,8 +47,10 @@ async function install(folder: string): Promise<void> {
 	for (const file of ["package.json", "package-lock.json"]) {
 		await copyFile(join(manifestFolder, file), join(partial, file));
 	}
+	/** An npm script hands its own npm's settings down, and the editor's package reads from them which Node builds it. */
+	const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
 	const env = {
-		...process.env,
+		...Object.fromEntries(inherited),
 		PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
 		npm_config_nodedir: await findHeaders(),
 	};
