@@ -174,6 +174,12 @@ export class Chat {
 		await session.send(text, chosen);
 	}
 
+	private async resume(): Promise<void> {
+		if (!(await this.mayCallModel())) return;
+		const session = await this.open();
+		await session.resume();
+	}
+
 	private mayCallModel(): Promise<boolean> {
 		return confirmForeignModel(this.settings.model, this.folder, this.ports.state);
 	}
@@ -257,18 +263,18 @@ export class Chat {
 		switch (action) {
 			case "retry":
 			case "continue":
-				return (await this.open()).resume();
+				return this.resume();
 			case "new-chat":
 				return this.startNew();
 			case "sign-in":
-				if (await vscode.commands.executeCommand<boolean>(commands.signIn)) await (await this.open()).resume();
+				if (await vscode.commands.executeCommand<boolean>(commands.signIn)) await this.resume();
 				return;
 			case "select-profile":
 			case "select-region":
 			case "select-model":
 			case "select-guardrail":
 				/** A choice was made, so the turn that failed for want of it goes on. */
-				if (await vscode.commands.executeCommand<boolean>(actionCommands[action])) await (await this.open()).resume();
+				if (await vscode.commands.executeCommand<boolean>(actionCommands[action])) await this.resume();
 				return;
 			case "open-settings":
 				return void (await vscode.commands.executeCommand("workbench.action.openSettings", `@ext:outcrop.outcrop aws`));

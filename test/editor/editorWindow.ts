@@ -32,6 +32,13 @@ export class EditorWindow {
 		await this.page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
 	}
 
+	/** Whether the explorer comes to show all of these folders in a few seconds. */
+	async showsFolders(names: readonly string[]): Promise<boolean> {
+		const explorer = this.page.locator(".explorer-folders-view");
+		const shown = await Promise.all(names.map((name) => appears(explorer.getByText(name, { exact: true }).first(), 3_000)));
+		return shown.every(Boolean);
+	}
+
 	/** Puts the keyboard into the active text editor. */
 	async focusEditor(): Promise<void> {
 		await this.runCommand("View: Focus Active Editor Group");
