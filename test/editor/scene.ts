@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { JournalEntry } from "../local-bedrock/journal.ts";
@@ -87,13 +87,12 @@ export function useScene(options: EditorOptions = {}, bedrockOptions: LocalBedro
 			);
 			const definition = JSON.stringify({ folders: names.map((path) => ({ path })) });
 			const folder = await started().editor.createFolder("roots", { ...Object.fromEntries(files), "all.code-workspace": definition });
-			const workspace = join(folder, "all.code-workspace");
-			const window = await show({ workspace });
+			const window = await show({ workspace: join(folder, "all.code-workspace") });
 			/**
 			 * The editor reads a remote workspace file as soon as the file system is there, and forgets what it read when its workspace
-			 * is not set up by then: the window stays without folders until the file changes. So the file is changed until it has them.
+			 * is not set up by then. What it read is in its cache all the same, so a window loaded again begins with the folders.
 			 */
-			for (let spaces = 1; !(await window.showsFolders(names)); spaces++) await writeFile(workspace, definition + " ".repeat(spaces));
+			while (!(await window.showsFolders(names))) await window.reload();
 			return window;
 		},
 		requests: () => started().bedrock.journal.filter(({ operation }) => operation.startsWith("Converse")),
