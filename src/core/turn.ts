@@ -1,5 +1,5 @@
 import type { Failure, Outcome, TurnEvent } from "../shared/turnEvent.ts";
-import { planDocuments } from "./documents.ts";
+import { type PlannedMessages, planDocuments } from "./documents.ts";
 import { type AssistantError, asAssistantError, toFailure } from "./errors.ts";
 import { healHistory, withoutForeignReasoning } from "./history.ts";
 import type { Block, Message, ToolUseBlock } from "./message.ts";
@@ -33,9 +33,10 @@ export interface Turn {
  */
 export async function runTurn(turn: Turn): Promise<Outcome> {
 	const repetition = new RepetitionCounter();
-	announceDocuments(turn);
 	for (let step = 0; step < turn.settings.limits.stepsPerTurn; step++) {
-		const reply = await receiveReply(turn);
+		const plan = planDocuments(record(turn));
+		if (step === 0) announceDocuments(turn, plan);
+		const reply = await receiveReply(turn, plan.messages);
 		if (reply.kind === "ended") return reply.outcome;
 		turn.append({ role: "assistant", content: reply.content, model: turn.settings.model });
 
@@ -61,9 +62,8 @@ type Reply =
 	/** Cancelled or failed; whatever text had come is in the record. */
 	| { readonly kind: "ended"; readonly outcome: Outcome };
 
-async function receiveReply(turn: Turn): Promise<Reply> {
+async function receiveReply(turn: Turn, messages: readonly Message[]): Promise<Reply> {
 	const { settings, system, tools, toolChoice, signal, emit } = turn;
-	const { messages } = planDocuments(record(turn));
 	let text = "";
 	let complete: Reply | undefined;
 	let failure: Failure | undefined;
@@ -127,8 +127,7 @@ function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
 	};
 }
 
-function announceDocuments(turn: Turn): void {
-	const { demoted, dropped } = planDocuments(record(turn));
+function announceDocuments(turn: Turn, { demoted, dropped }: PlannedMessages): void {
 	if (demoted.length > 0)
 		turn.emit({
 			kind: "notice",
