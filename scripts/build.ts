@@ -1,5 +1,5 @@
 /**
- * Builds the extension: three CommonJS bundles for the extension host and one browser bundle for the webview.
+ * Builds the extension: three CommonJS bundles for the extension host and a browser bundle for each page.
  *
  * `extension.cjs` is loaded on activation and is tiny; it requires `features.cjs` when the user first asks for something, and
  * that requires `bedrock.cjs`, which holds the AWS SDK, for the first request. CommonJS, not split ES modules: VS Code patches
@@ -22,20 +22,21 @@ const common = {
 
 const host = { ...common, platform: "node", format: "cjs", target: "node22", outExtension: { ".js": ".cjs" } } satisfies BuildOptions;
 
+const page = {
+	...common,
+	platform: "browser",
+	format: "iife",
+	target: "chrome130",
+	jsx: "automatic",
+	jsxImportSource: "preact",
+} satisfies BuildOptions;
+
 const bundles: (BuildOptions & { entryPoints: Record<string, string> })[] = [
 	{ ...host, entryPoints: { extension: "src/extension.ts" }, external: ["vscode", "./features.cjs"] },
 	{ ...host, entryPoints: { features: "src/features.ts" }, external: ["vscode", "./bedrock.cjs"] },
 	{ ...host, entryPoints: { bedrock: "src/engine.ts" }, mainFields: ["module", "main"], external: ["vscode"] },
-	{
-		...common,
-		entryPoints: { webview: "webview/main.tsx" },
-		platform: "browser",
-		format: "iife",
-		target: "chrome130",
-		jsx: "automatic",
-		jsxImportSource: "preact",
-		loader: { ".ttf": "file" },
-	},
+	{ ...page, entryPoints: { webview: "webview/main.tsx" } },
+	{ ...page, entryPoints: { doctor: "webview/doctor.tsx" } },
 ];
 
 await rm("dist", { recursive: true, force: true });

@@ -5,9 +5,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { runCommand } from "./command.ts";
+import { findProgram, runCommand } from "./command.ts";
 import { findBrowser } from "./findBrowser.ts";
 import { installEditor } from "./installEditor.ts";
+import { installPackages } from "./installPackages.ts";
 import { packageExtension } from "./packageExtension.ts";
 import { report, step } from "./progress.ts";
 
@@ -23,7 +24,10 @@ const groups: Readonly<Record<string, () => Promise<Counts>>> = {
 	lint: () => tool("oxlint", "--type-aware", "--deny-warnings"),
 	format: () => tool("biome", "ci", "--error-on-warnings"),
 	knip: () => tool("knip"),
-	unit: () => suite("unit"),
+	unit: async () => {
+		await requireOpenssl();
+		return suite("unit");
+	},
 	webview: async () => {
 		process.env.CHROMIUM = await findBrowser();
 		return suite("webview");
@@ -63,6 +67,11 @@ for (const [name, run] of Object.entries(groups)) {
 report("Summary");
 console.log(`${summary.join("\n")}\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** The tests of certificates make their own; Node can check signatures of certificates but not make them. */
+async function requireOpenssl(): Promise<void> {
+	if (!(await findProgram(["openssl"]))) await installPackages(["openssl"], "Testing certificates");
+}
 
 /** A program that is one test: it holds or it does not. */
 async function tool(name: string, ...parameters: string[]): Promise<Counts> {

@@ -1,20 +1,25 @@
 import * as vscode from "vscode";
 import type { Account } from "./core/connection.ts";
-import type { Model } from "./core/model.ts";
 import type * as engineModule from "./engine.ts";
+import { registerApiKey } from "./vscode/apiKey.ts";
 import { Chat } from "./vscode/chat.ts";
 import { ChatStore } from "./vscode/chatStore.ts";
 import { ChatViews } from "./vscode/chatViews.ts";
+import { readChoices } from "./vscode/choices.ts";
+import { ConnectionMonitor } from "./vscode/connectionMonitor.ts";
+import { registerDoctor } from "./vscode/doctor.ts";
 import { registerExplainSelection } from "./vscode/explainSelection.ts";
 import { registerInlineEdit } from "./vscode/inlineEdit.ts";
 import { Log } from "./vscode/log.ts";
+import { askMfaCode } from "./vscode/mfaCode.ts";
+import { secretKeys } from "./vscode/names.ts";
 import { registerChatCommands } from "./vscode/openChat.ts";
 import { PendingChanges } from "./vscode/pendingChanges.ts";
 import { registerPickers } from "./vscode/pickers.ts";
 import { registerReview } from "./vscode/review.ts";
+import { readSettings } from "./vscode/settings.ts";
 import { registerSignIn } from "./vscode/signIn.ts";
 import type { StatusBar } from "./vscode/statusBar.ts";
-import type { FolderSearch } from "./vscode/workspaceFiles.ts";
 
 export interface Features {
 	/** Shows the chat in the view or editor tab that the editor made for it. */
@@ -27,52 +32,89 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const log = new Log();
 	const pending = new PendingChanges(state);
 	const store = new ChatStore((context.storageUri ?? context.globalStorageUri).fsPath);
-	const chat = new Chat({ model, tools: () => engine().tools, search, pending, store, state, log, warmUp: () => void engine() });
+	const monitor = new ConnectionMonitor(() => readSettings(undefined, readChoices(state)).connection);
+	const engine = createEngine(context, monitor);
+	const model = standIn(() => engine().model);
+	const account = standIn(() => engine().account);
+	const catalogue = standIn(() => engine().catalogue);
+	const search = standIn(() => engine().search);
+	const chat = new Chat({
+		model,
+		tools: () => engine().tools,
+		search,
+		pending,
+		store,
+		state,
+		log,
+		monitor,
+		account,
+		warmUp: () => void engine(),
+	});
 	const views = new ChatViews(chat, context.extensionUri, (error) => log.error(error));
 	const onChange = () => {
+		monitor.reset();
 		chat.postState();
 		statusBar.update();
 	};
+	const onAwsFiles = () => {
+		if (chat.isPaused) void continuePausedTurn(chat, account).catch((error: unknown) => log.error(error));
+		else monitor.reset();
+	};
+	statusBar.show(monitor.state);
 	context.subscriptions.push(
 		log,
 		pending,
 		chat,
 		views,
+		monitor,
+		monitor.onDidChange((connection) => statusBar.show(connection)),
+		monitor.onDidChangeFiles(onAwsFiles),
 		registerChatCommands(chat, () => log.show()),
-		registerPickers({ chat, account, state, onChange }),
-		registerSignIn(chat, account),
+		registerPickers({ chat, account, catalogue, state, secrets: context.secrets, onChange }),
+		registerSignIn({ chat, account, signIn: standIn(() => engine().signIn), state, onChange }),
+		registerApiKey(chat, context, onChange),
+		registerDoctor({ chat, account, doctor: standIn(() => engine().doctor), state, extension: context.extension, log }),
 		registerReview(pending),
 		registerExplainSelection(chat),
-		registerInlineEdit({ state, model, pending, search, log, editTool: () => engine().applyEdit }),
+		registerInlineEdit({ state, model, account, pending, search, log, editTool: () => engine().applyEdit }),
 	);
 	return { showChat: (view) => views.connect(view.webview, view.onDidDispose) };
 }
 
-type Engine = ReturnType<typeof loadEngine>;
-let loaded: Engine | undefined;
-
-/** The engine, loaded the first time something is asked of it. */
-function engine(): Engine {
-	loaded ??= loadEngine();
-	return loaded;
+/** Gives the engine, which is loaded the first time something is asked of it. */
+function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonitor) {
+	const load = () => {
+		const { createBedrock, tools, applyEdit, TextSearch } = require("./bedrock.cjs") as typeof engineModule;
+		const bedrock = createBedrock({
+			askMfaCode,
+			apiKey: async () => context.secrets.get(secretKeys.apiKey),
+			onIdentity: (connection, identity) => monitor.noteIdentity(connection, identity),
+			cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, "catalogue").fsPath,
+		});
+		return { ...bedrock, tools, applyEdit, search: new TextSearch(vscode.env.appRoot) };
+	};
+	let loaded: ReturnType<typeof load> | undefined;
+	return () => (loaded ??= load());
 }
 
-function loadEngine() {
-	const { createBedrock, tools, applyEdit, TextSearch } = require("./bedrock.cjs") as typeof engineModule;
-	return { ...createBedrock(), tools, applyEdit, search: new TextSearch(vscode.env.appRoot) };
+/** Stands in for a part of the engine that consists of functions, so that handing it around does not load the engine. */
+function standIn<Part extends object>(part: () => Part): Part {
+	const forward =
+		(name: string | symbol) =>
+		(...parameters: unknown[]) =>
+			(part() as Record<string | symbol, (...parameters: unknown[]) => unknown>)[name]?.(...parameters);
+	return new Proxy({} as Part, { get: (_, name) => forward(name) });
 }
 
-const model: Model = { converse: (request, signal) => engine().model.converse(request, signal) };
-
-const search: FolderSearch = {
-	find: (...query) => engine().search.find(...query),
-	search: (...query) => engine().search.search(...query),
-};
-
-const account: Account = {
-	profiles: () => engine().account.profiles(),
-	region: (connection) => engine().account.region(connection),
-	models: (connection, signal) => engine().account.models(connection, signal),
-	guardrails: (connection, signal) => engine().account.guardrails(connection, signal),
-	refresh: () => engine().account.refresh(),
-};
+/**
+ * Somebody has signed in elsewhere, with the AWS CLI for example, while a turn waits for it. A profile that would ask for an MFA
+ * code is left to the button: nobody is asked for something that they did not begin.
+ */
+async function continuePausedTurn(chat: Chat, account: Account): Promise<void> {
+	const { connection } = chat.settings;
+	const name = connection.profile || process.env.AWS_PROFILE || "default";
+	const profile = (await account.profiles()).find((candidate) => candidate.name === name);
+	if (!profile || profile.kind === "role-mfa" || profile.state.kind === "expired" || profile.state.kind === "missing") return;
+	const found = await account.identity(connection, AbortSignal.timeout(30_000)).catch(() => undefined);
+	if (found) await chat.resumeIfPaused();
+}

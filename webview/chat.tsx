@@ -15,7 +15,7 @@ export function Chat() {
 			<h1 class="visually-hidden">{strings.product}</h1>
 			{state && (
 				<>
-					<Conversation key={chatNumber.value} />
+					<Conversation key={chatNumber.value} connection={state.connection} />
 					{!state.trusted && <Untrusted />}
 					<Queue prompts={state.queue} />
 					<Composer state={state} />

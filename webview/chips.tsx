@@ -1,8 +1,11 @@
-import type { ChatChoices, ToHost } from "../src/shared/protocol.ts";
+import type { ChatChoices, ConnectionState, ToHost } from "../src/shared/protocol.ts";
+import { useNow } from "./clock.ts";
+import { credentialWarning, momentsOf } from "./connection.ts";
 import { post } from "./host.ts";
 import type { IconName } from "./icons.tsx";
 import { Icon } from "./icons.tsx";
 import { strings } from "./strings.ts";
+import { visibleText } from "./visibleText.ts";
 
 export function ModeAndModelChips({ choices: { mode, model, modelLabel } }: { readonly choices: ChatChoices }) {
 	const label = model ? modelLabel || model : strings.chooseModel;
@@ -14,17 +17,37 @@ export function ModeAndModelChips({ choices: { mode, model, modelLabel } }: { re
 	);
 }
 
-export function ConnectionChips({ choices: { profile, region, guardrail, folder, canChangeFolder } }: { readonly choices: ChatChoices }) {
-	const name = profile || strings.defaultProfile;
+interface ConnectionChipsProperties {
+	readonly choices: ChatChoices;
+	readonly connection: ConnectionState;
+}
+
+export function ConnectionChips({ choices, connection }: ConnectionChipsProperties) {
+	const { region, guardrail, folder, canChangeFolder } = choices;
 	const place = region || strings.profileRegion;
 	const guard = guardrail || strings.noGuardrail;
 	return (
 		<div class="connection" role="group" aria-label={strings.connection}>
-			<Chip what="profile" icon="account" name={strings.profile(name)} text={name} />
+			<ProfileChip choices={choices} connection={connection} />
 			<Chip what="region" icon="location" name={strings.region(place)} text={place} />
 			<Chip what="guardrail" icon="shield" name={strings.guardrail(guard)} text={guard} tone={guardrail ? "active" : undefined} />
 			{folder && <Folder name={folder} canChange={canChangeFolder} />}
 		</div>
+	);
+}
+
+function ProfileChip({ choices: { profile, apiKey }, connection }: ConnectionChipsProperties) {
+	const warning = credentialWarning(connection, useNow(momentsOf(connection)));
+	const name = apiKey ? strings.apiKey : profile || strings.defaultProfile;
+	return (
+		<Chip
+			what="profile"
+			icon={warning ? "warning" : apiKey ? "key" : "account"}
+			name={strings.profile(name)}
+			text={name}
+			detail={warning && visibleText(warning)}
+			tone={warning ? "warning" : undefined}
+		/>
 	);
 }
 
@@ -43,8 +66,8 @@ interface ChipProperties {
 	/** What assistive technology calls the button: the choice and its value. */
 	readonly name: string;
 	readonly text: string;
-	readonly detail?: string;
-	readonly tone?: "attention" | "active" | undefined;
+	readonly detail?: string | undefined;
+	readonly tone?: "attention" | "active" | "warning" | undefined;
 }
 
 function Chip({ what, icon, name, text, detail, tone }: ChipProperties) {

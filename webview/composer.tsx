@@ -46,7 +46,7 @@ export function Composer({ state }: { readonly state: ChatState }) {
 					<SendButtons running={state.running} />
 				</div>
 			</div>
-			<ConnectionChips choices={state.choices} />
+			<ConnectionChips choices={state.choices} connection={state.connection} />
 		</form>
 	);
 }

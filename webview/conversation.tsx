@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { ConnectionState } from "../src/shared/protocol.ts";
 import type { Turn } from "../src/shared/transcript.ts";
 import { Icon } from "./icons.tsx";
 import { memo } from "./memo.ts";
@@ -12,7 +13,7 @@ import { Welcome } from "./welcome.tsx";
 /** A chat opens with its end; earlier pages are built when the reader comes near them. */
 const pagesAtFirst = 2;
 
-export function Conversation() {
+export function Conversation({ connection }: { readonly connection: ConnectionState }) {
 	const { turns } = transcript.value;
 	const paginate = useMemo(createTurnPages, []);
 	const [firstPage, setFirstPage] = useState(() => Math.max(0, Math.ceil(turns.length / turnsPerPage) - pagesAtFirst));
@@ -27,7 +28,7 @@ export function Conversation() {
 		<div class="conversation">
 			<div class="log" role="log" aria-label={strings.conversation} aria-live="off" tabIndex={0} ref={scroller}>
 				<div class="log-content" ref={content}>
-					{turns.length === 0 && <Welcome />}
+					{turns.length === 0 && <Welcome connection={connection} />}
 					{firstPage > 0 && <Earlier show={showEarlier} />}
 					{paginate(turns)
 						.slice(firstPage)

@@ -1,4 +1,6 @@
+import { isPausing } from "../src/shared/pausingFailure.ts";
 import type { Failure } from "../src/shared/turnEvent.ts";
+import { failureActionLabel } from "./failureActions.ts";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
 import { strings } from "./strings.ts";
@@ -9,14 +11,20 @@ interface FailureProperties {
 	readonly current: boolean;
 }
 
-export function FailureView({ failure: { message, action }, current }: FailureProperties) {
+/** A turn that waits for credentials did not fail: it reads as a pause, with the way out first. */
+export function FailureView({ failure, current }: FailureProperties) {
+	const paused = current && isPausing(failure);
+	const action = failure.action ?? (paused ? "sign-in" : undefined);
 	return (
-		<div class="failure" role={current ? "alert" : undefined}>
-			<Icon name="error" />
-			<span class="failure-message">{message}</span>
+		<div class={paused ? "failure failure-paused" : "failure"} role={current ? "alert" : undefined}>
+			<Icon name={paused ? "debug-pause" : "error"} />
+			<div class="failure-message">
+				{paused && <p class="card-title">{strings.paused}</p>}
+				<p>{failure.message}</p>
+			</div>
 			{current && action && (
-				<button type="button" class="button" onClick={() => post({ kind: "failure-action", action })}>
-					{strings.failureAction[action]}
+				<button type="button" class={paused ? "button button-primary" : "button"} onClick={() => post({ kind: "failure-action", action })}>
+					{failureActionLabel(action, failure.model)}
 				</button>
 			)}
 		</div>

@@ -1,5 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import { assertNever } from "../src/shared/assertNever.ts";
+import { isPausing } from "../src/shared/pausingFailure.ts";
 import type { ChatState, ToWebview } from "../src/shared/protocol.ts";
 import type { Transcript } from "../src/shared/transcript.ts";
 import { emptyTranscript, reduceTranscript } from "../src/shared/transcript.ts";
@@ -63,7 +64,7 @@ function announcementOf(event: TurnEvent): string | undefined {
 		case "approval-request":
 			return strings.approvalNeeded;
 		case "turn-end":
-			return strings.outcome[event.outcome.kind];
+			return event.outcome.kind === "failed" && isPausing(event.outcome.failure) ? strings.paused : strings.outcome[event.outcome.kind];
 		default:
 			return undefined;
 	}

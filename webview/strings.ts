@@ -1,4 +1,4 @@
-import type { ApprovalChoice, EditState, FailureAction, GuardrailFinding, Outcome, Travel } from "../src/shared/turnEvent.ts";
+import type { ApprovalChoice, EditState, GuardrailFinding, Outcome, Travel } from "../src/shared/turnEvent.ts";
 import type { Mode } from "../src/shared/protocol.ts";
 import type { ToolStep } from "../src/shared/transcript.ts";
 
@@ -33,6 +33,9 @@ export const strings = {
 	modes: { ask: "Ask", agent: "Agent" } satisfies Record<Mode, string>,
 	profile: (name: string) => `Profile: ${name}`,
 	defaultProfile: "default",
+	apiKey: "API key",
+	expired: (when: string) => `The credentials expired at ${when}.`,
+	expiresSoon: (when: string) => `The credentials expire at ${when}.`,
 	region: (name: string) => `Region: ${name}`,
 	profileRegion: "of the profile",
 	model: (name: string) => `Model: ${name}`,
@@ -51,6 +54,26 @@ export const strings = {
 		{ label: "Write tests", prompt: "Write tests for the function at my cursor, in the style of the existing tests." },
 	],
 	suggestionsLabel: "Suggestions",
+	connectedAs: (source: string) => `Connected as ${source}`,
+	account: (id: string) => `account ${id}`,
+	until: (when: string) => `until ${when}`,
+
+	connectTitle: "Connect to AWS",
+	connect: "Outcrop uses the models of your own AWS account, so it needs an identity that may call Amazon Bedrock.",
+	signInWithSso: "Sign in with IAM Identity Center",
+	useApiKey: "Use a Bedrock API key",
+	chooseProfile: "Choose an AWS profile",
+	chooseRegion: "Choose a region",
+	runDoctor: "Something is wrong? Run Doctor",
+	brokenTitle: {
+		signedOut: "Sign in to AWS",
+		noProfile: "Choose an AWS profile",
+		noRegion: "Choose a region",
+		noAccess: "No access to Bedrock",
+		offline: "AWS cannot be reached",
+		other: "The connection does not work",
+	},
+
 	untrusted: "This workspace is not trusted: Outcrop answers, but its tools are off until you trust it.",
 
 	earlier: "Show earlier messages",
@@ -67,6 +90,7 @@ export const strings = {
 		interrupted: "Interrupted",
 		failed: "Failed",
 	} satisfies Record<Outcome["kind"], string>,
+	paused: "Paused",
 	retry: (reason: string, seconds: number) => `${reason}; next try in ${seconds} s`,
 	throttled: "Throttled",
 
@@ -94,19 +118,6 @@ export const strings = {
 	addedLine: "Added:",
 	removedLine: "Removed:",
 	skippedLines: "Unchanged lines are not shown",
-
-	failureAction: {
-		"sign-in": "Sign in",
-		retry: "Retry",
-		continue: "Continue",
-		"select-profile": "Select AWS profile",
-		"select-region": "Select region",
-		"select-model": "Select model",
-		"select-guardrail": "Select guardrail",
-		"open-settings": "Open settings",
-		"show-log": "Show log",
-		"new-chat": "New chat",
-	} satisfies Record<FailureAction, string>,
 
 	guardrailFindings: "What the guardrail found",
 	guardrailSource: { input: "in your message", output: "in the answer" } satisfies Record<GuardrailFinding["source"], string>,

@@ -1,36 +1,41 @@
 import type { Account } from "../core/connection.ts";
+import type { Catalogue } from "../core/catalogue.ts";
+import type { Doctor } from "../core/doctor.ts";
 import type { Model } from "../core/model.ts";
-import { listGuardrails, listModels } from "./catalogue.ts";
+import type { SignIn } from "../core/signIn.ts";
+import { createAccount } from "./account.ts";
+import { createCatalogue } from "./catalogue.ts";
 import { Clients } from "./clients.ts";
 import { ConverseModel } from "./converse.ts";
-import { listProfiles } from "./credentials.ts";
-import { classifyError } from "./errors.ts";
-import { resolveRegion } from "./region.ts";
+import { type CredentialPorts, Credentials } from "./credentials.ts";
+import { createDoctor } from "./doctor/doctor.ts";
+import { ModelTargets } from "./modelTargets.ts";
+import { createSignIn } from "./sso/signIn.ts";
+
+export interface BedrockPorts extends CredentialPorts {
+	/** Folder for what may be forgotten at any time; `undefined` keeps it in memory only. */
+	readonly cacheFolder?: string;
+}
 
 export interface Bedrock {
 	readonly model: Model;
 	readonly account: Account;
+	readonly catalogue: Catalogue;
+	readonly signIn: SignIn;
+	readonly doctor: Doctor;
 }
 
 /** The adapter to Amazon Bedrock, and the entry of the bundle that holds the AWS SDK. */
-export function createBedrock(): Bedrock {
-	const clients = new Clients();
+export function createBedrock(ports: BedrockPorts): Bedrock {
+	const credentials = new Credentials(ports);
+	const clients = new Clients(credentials);
+	const targets = new ModelTargets(clients);
+	const model = new ConverseModel(clients, targets);
 	return {
-		model: new ConverseModel(clients),
-		account: {
-			profiles: () => classified(listProfiles()),
-			region: (connection) => classified(resolveRegion(connection)),
-			models: (connection, signal) => classified(clients.controlPlane(connection).then((client) => listModels(client, signal))),
-			guardrails: (connection, signal) => classified(clients.controlPlane(connection).then((client) => listGuardrails(client, signal))),
-			refresh: () => clients.clear(),
-		},
+		model,
+		account: createAccount(clients, credentials),
+		catalogue: createCatalogue(clients, targets, ports.cacheFolder),
+		signIn: createSignIn(),
+		doctor: createDoctor(clients, credentials, model),
 	};
-}
-
-async function classified<T>(promise: Promise<T>): Promise<T> {
-	try {
-		return await promise;
-	} catch (error) {
-		throw classifyError(error);
-	}
 }

@@ -1,5 +1,6 @@
 import { AssistantError } from "../core/errors.ts";
-import { classifyError, statusOf, withRequestId } from "./errors.ts";
+import { classifyError, withRequestId } from "./errors.ts";
+import { statusOf } from "./serviceError.ts";
 
 /** Names of what is thrown for checksums, lengths and JSON that are wrong; the exceptions of the service have their own. */
 const unreadable: ReadonlySet<string> = new Set(["Error", "SyntaxError", "TypeError", "RangeError"]);

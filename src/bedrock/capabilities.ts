@@ -2,11 +2,12 @@ import { attachmentText, fileText } from "../core/documents.ts";
 import type { AssistantError } from "../core/errors.ts";
 import { type Block, isToolUse, type Message, textBlock } from "../core/message.ts";
 import type { ModelRequest } from "../core/model.ts";
+import type { ModelFacts } from "../core/modelFacts.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { thrownBehind } from "./errors.ts";
 
 /** What some models lack. */
-export type Lack = "tool-choice" | "tools" | "streaming-tools" | "documents" | "images" | "system";
+export type Lack = "tool-choice" | "tools" | "streaming-tools" | "streaming" | "documents" | "images" | "system";
 
 /**
  * What Bedrock says when a model lacks something. There is no code for it, only the sentence of the ValidationException;
@@ -19,7 +20,24 @@ const sentences: readonly (readonly [RegExp, Lack])[] = [
 	[/document/i, "documents"],
 	[/image/i, "images"],
 	[/system (message|prompt|instruction)/i, "system"],
+	[/streaming/i, "streaming"],
 ];
+
+/** What a model is known to lack. What nobody knows is not among it: the request is tried, and the refusal tells. */
+export function lacksOf(facts: ModelFacts): readonly Lack[] {
+	return (Object.keys(witnesses) as Lack[]).filter((lack) => facts[witnesses[lack]] === false);
+}
+
+/** The fact that tells of each lack when it is false. */
+const witnesses = {
+	tools: "tools",
+	"streaming-tools": "toolsWhileStreaming",
+	"tool-choice": "forcedTool",
+	streaming: "streaming",
+	documents: "documents",
+	images: "images",
+	system: "system",
+} as const satisfies Record<Lack, keyof ModelFacts>;
 
 /** What the refusal of a request says that the model lacks, if it says so and the request had it. */
 export function lackOf(error: AssistantError, request: ModelRequest): Lack | undefined {
@@ -46,6 +64,8 @@ export function noticeOf(lack: Lack): string {
 			return "This model cannot use tools, so it answers without reading or changing files.";
 		case "streaming-tools":
 			return "This model cannot use tools while streaming, so its answer arrives in one piece.";
+		case "streaming":
+			return "This model cannot stream, so its answer arrives in one piece.";
 		case "documents":
 			return "This model takes no documents, so attached files are sent as text.";
 		case "images":
@@ -57,13 +77,16 @@ export function noticeOf(lack: Lack): string {
 	}
 }
 
-function uses(request: ModelRequest, lack: Lack): boolean {
+/** Whether a request has what the model lacks. */
+export function uses(request: ModelRequest, lack: Lack): boolean {
 	switch (lack) {
 		case "tool-choice":
 			return request.toolChoice !== undefined;
 		case "tools":
 		case "streaming-tools":
 			return request.tools.length > 0;
+		case "streaming":
+			return true;
 		case "documents":
 			return request.messages.some((message) => message.content.some((block) => block.kind === "document"));
 		case "images":
@@ -81,8 +104,9 @@ function without(request: ModelRequest, lack: Lack): ModelRequest {
 			return { ...request, toolChoice: undefined };
 		case "tools":
 			return { ...request, tools: [], toolChoice: undefined };
-		/** The converse call sees to it. */
+		/** The converse call sees to these. */
 		case "streaming-tools":
+		case "streaming":
 			return request;
 		case "documents":
 			return { ...request, messages: request.messages.map((message) => mapBlocks(message, "document", documentAsText)) };

@@ -1,32 +1,67 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { STSClient } from "@aws-sdk/client-sts";
+import { AssistantError } from "../core/errors.ts";
 import type { Connection } from "../core/settings.ts";
-import { credentialsFor } from "./credentials.ts";
-import { HttpHandler } from "./httpHandler.ts";
+import { clientDefaults } from "./clientDefaults.ts";
+import type { Authorization } from "./authorization.ts";
+import type { Credentials } from "./credentials.ts";
+import { endpointOf, type ServiceId } from "./endpoints.ts";
+import { usesGlobalSts } from "./globalSts.ts";
 import { regionForModel } from "./region.ts";
+import { profileOf, readSharedConfig } from "./sharedConfig.ts";
 
 /**
- * The SDK's clients, one of each kind for a connection and region. They keep their credentials until `clear`: static keys in
- * a live client are not read again when the file changes.
+ * The SDK's clients, ready to send: credentials are got before a client is handed out, so that a person who is asked for an MFA
+ * code is not timed. One client of a kind serves a connection and region as long as what it was made of is the same on disk.
  */
 export class Clients {
-	private readonly runtimes = new Map<string, Promise<BedrockRuntimeClient>>();
-	private readonly controlPlanes = new Map<string, Promise<BedrockClient>>();
+	private readonly credentials: Credentials;
+	private readonly kept = new Map<string, Kept>();
 
-	async runtime(connection: Connection, modelId: string): Promise<BedrockRuntimeClient> {
+	constructor(credentials: Credentials) {
+		this.credentials = credentials;
+	}
+
+	/** The region is the model's own when its ARN names one. */
+	async runtime(connection: Connection, modelId: string, signal: AbortSignal): Promise<BedrockRuntimeClient> {
 		const region = await regionForModel(connection, modelId);
-		return cached(this.runtimes, keyOf(connection, region), async () => {
-			const configuration = await this.configure(connection, region, connection.endpoint);
-			return new BedrockRuntimeClient(configuration);
+		return this.client(
+			"bedrock_runtime",
+			connection,
+			region,
+			connection.endpoint,
+			signal,
+			(configuration) => new BedrockRuntimeClient(configuration),
+		);
+	}
+
+	async controlPlane(connection: Connection, signal: AbortSignal, region?: string): Promise<BedrockClient> {
+		const called = region ?? (await regionForModel(connection, ""));
+		return this.client(
+			"bedrock",
+			connection,
+			called,
+			connection.controlPlaneEndpoint,
+			signal,
+			(configuration) => new BedrockClient(configuration),
+		);
+	}
+
+	async sts(connection: Connection, signal: AbortSignal): Promise<STSClient> {
+		const region = await regionForModel(connection, "");
+		const { profiles } = await readSharedConfig();
+		const isGlobal = usesGlobalSts(profiles[profileOf(connection)] ?? {});
+		return this.client("sts", connection, region, "", signal, (configuration) => {
+			const useGlobalEndpoint = isGlobal && configuration.endpoint === undefined;
+			return new STSClient({ ...configuration, useGlobalEndpoint });
 		});
 	}
 
-	async controlPlane(connection: Connection): Promise<BedrockClient> {
+	async quotas(connection: Connection, signal: AbortSignal): Promise<ServiceQuotasClient> {
 		const region = await regionForModel(connection, "");
-		return cached(this.controlPlanes, keyOf(connection, region), async () => {
-			const configuration = await this.configure(connection, region, connection.controlPlaneEndpoint);
-			return new BedrockClient(configuration);
-		});
+		return this.client("service_quotas", connection, region, "", signal, (configuration) => new ServiceQuotasClient(configuration));
 	}
 
 	/**
@@ -34,35 +69,46 @@ export class Clients {
 	 * that it began with, and connections without a request close by themselves.
 	 */
 	clear(): void {
-		this.runtimes.clear();
-		this.controlPlanes.clear();
+		this.kept.clear();
 	}
 
-	private async configure(connection: Connection, region: string, endpoint: string) {
-		return {
-			region,
-			credentials: await credentialsFor(connection),
-			/** A bearer token in the environment would otherwise win over the profile that the user chose. */
-			authSchemePreference: connection.profile === "" ? undefined : ["sigv4"],
-			/** A trailing slash would double: `//model/…`. */
-			endpoint: endpoint === "" ? undefined : endpoint.replace(/\/+$/, ""),
-			requestHandler: new HttpHandler(),
-			/** Attempts are ours: the SDK's own would be silent, and the user is shown the wait. */
-			maxAttempts: 1,
-		};
+	private async client<C>(
+		service: ServiceId,
+		connection: Connection,
+		region: string,
+		chosenEndpoint: string,
+		signal: AbortSignal,
+		create: (configuration: Configuration) => C,
+	): Promise<C> {
+		const authorization = await this.credentials.authorize(connection, signal);
+		const profile = profileOf(connection);
+		const config = await readSharedConfig();
+		const endpoint = endpointOf(service, profile, config, chosenEndpoint);
+		const bundle = process.env.AWS_CA_BUNDLE || config.profiles[profile]?.ca_bundle;
+		const id = JSON.stringify([service, connection, region]);
+		const route = JSON.stringify([endpoint, bundle]);
+		const secret = authorization.kind === "keys" ? authorization.keys : authorization.apiKey;
+		const kept = this.kept.get(id);
+		if (kept?.route === route && kept.secret === secret) return kept.client as C;
+		const client = create({ ...(await clientDefaults(service, profile, chosenEndpoint)), region, ...signing(authorization, service) });
+		this.kept.set(id, { route, secret, client });
+		return client;
 	}
 }
 
-/** Failures are not kept: the next call tries again. */
-function cached<T>(cache: Map<string, Promise<T>>, key: string, create: () => Promise<T>): Promise<T> {
-	const known = cache.get(key);
-	if (known) return known;
-	const created = create();
-	cache.set(key, created);
-	created.catch(() => cache.delete(key));
-	return created;
+interface Kept {
+	readonly route: string;
+	readonly secret: unknown;
+	readonly client: unknown;
 }
 
-function keyOf(connection: Connection, region: string): string {
-	return JSON.stringify([connection, region]);
+type Configuration = Awaited<ReturnType<typeof clientDefaults>> & { readonly region: string } & ReturnType<typeof signing>;
+
+/** Keys and API keys are both named outright: the SDK would otherwise look into the environment, too. */
+function signing(authorization: Authorization, service: ServiceId) {
+	if (authorization.kind === "keys") return { credentials: authorization.keys, authSchemePreference: ["sigv4"] };
+	if (service !== "bedrock" && service !== "bedrock_runtime") {
+		throw new AssistantError("credentials-missing", "A Bedrock API key opens Bedrock only, not other services of AWS.");
+	}
+	return { token: { token: authorization.apiKey }, authSchemePreference: ["httpBearerAuth"] };
 }

@@ -2,11 +2,15 @@ import { ConverseCommand, ConverseStreamCommand, type ConverseStreamOutput } fro
 import type { AssistantError } from "../core/errors.ts";
 import type { Model, ModelEvent, ModelRequest } from "../core/model.ts";
 import { classifyBreak, endedEarly, stalled } from "./brokenAnswer.ts";
-import { degrade, type Lack, lackOf, noticeOf } from "./capabilities.ts";
+import { degrade, type Lack, lackOf, lacksOf, noticeOf, uses } from "./capabilities.ts";
 import type { Clients } from "./clients.ts";
 import { Decoder, decodeMetadata, toStream } from "./decode.ts";
 import { encodeRequest } from "./encode.ts";
+import { classifyError } from "./errors.ts";
 import { IdleWatchdog } from "./idleWatchdog.ts";
+import type { ModelTargets } from "./modelTargets.ts";
+import { offerProfile } from "./profileOffer.ts";
+import { checkResidency } from "./residencyGuard.ts";
 import { delayBefore, mayRetry, reasonToWait, sleep } from "./retry.ts";
 
 /** An answer that Bedrock has accepted to give. */
@@ -15,16 +19,40 @@ interface Answer {
 	readonly requestId: string | undefined;
 }
 
-/** The `Model` port over Converse and ConverseStream. What a model lacks is learned from its refusals and kept per model id. */
+/** What is known to be missing of a model, and what of it the user was told. */
+interface Limits {
+	readonly lacks: Set<Lack>;
+	readonly told: Set<Lack>;
+}
+
+/**
+ * The `Model` port over Converse and ConverseStream. Nothing is sent to where the settings forbid it. What a model lacks is known
+ * by what it is, or else learned from its refusals, and kept per model id.
+ */
 export class ConverseModel implements Model {
 	private readonly clients: Clients;
-	private readonly lacks = new Map<string, Set<Lack>>();
+	private readonly targets: ModelTargets;
+	private readonly limits = new Map<string, Limits>();
 
-	constructor(clients: Clients) {
+	constructor(clients: Clients, targets: ModelTargets) {
 		this.clients = clients;
+		this.targets = targets;
 	}
 
 	async *converse(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+		let limits: Limits;
+		try {
+			await checkResidency(request.settings, this.targets, signal);
+			limits = await this.limitsOf(request, signal);
+		} catch (error) {
+			if (!signal.aborted) yield { kind: "failure", error: classifyError(error) };
+			return;
+		}
+		for (const lack of limits.lacks) {
+			if (limits.told.has(lack) || !uses(request, lack)) continue;
+			limits.told.add(lack);
+			yield { kind: "notice", text: noticeOf(lack) };
+		}
 		for (let attempt = 1; ; attempt++) {
 			const watchdog = new IdleWatchdog(request.settings.limits.streamIdleSeconds, signal);
 			const decoder = new Decoder();
@@ -33,7 +61,7 @@ export class ConverseModel implements Model {
 			/** Whether anything of this attempt was handed on: what was shown cannot be taken back by another attempt. */
 			let begun = false;
 			try {
-				answer = await this.exchange(request, watchdog.signal);
+				answer = await this.exchange(request, limits.lacks, watchdog.signal);
 				for await (const output of answer.events) {
 					watchdog.touch();
 					const event = decoder.decode(output);
@@ -50,12 +78,15 @@ export class ConverseModel implements Model {
 			if (signal.aborted || decoder.isComplete) return;
 			failure ??= endedEarly(answer?.requestId);
 			if (watchdog.isIdle) failure = stalled(watchdog.seconds, failure.cause);
-			const lack = begun ? undefined : this.learn(failure, request);
+			const lack = begun ? undefined : learn(failure, request, limits);
 			if (lack) {
 				yield { kind: "notice", text: noticeOf(lack) };
 				continue;
 			}
-			if (begun || !mayRetry(failure, attempt)) return yield { kind: "failure", error: failure };
+			if (begun || !mayRetry(failure, attempt)) {
+				const error = begun ? failure : await offerProfile(failure, request.settings, this.clients, signal);
+				return yield { kind: "failure", error };
+			}
 			const delay = delayBefore(failure, attempt);
 			yield { kind: "retry-wait", until: Date.now() + delay, message: reasonToWait(failure) };
 			await sleep(delay, signal);
@@ -64,12 +95,11 @@ export class ConverseModel implements Model {
 	}
 
 	/** Sends one request. What comes back are the events of a stream, whether or not the model could stream its answer. */
-	private async exchange(request: ModelRequest, abortSignal: AbortSignal): Promise<Answer> {
+	private async exchange(request: ModelRequest, lacks: ReadonlySet<Lack>, abortSignal: AbortSignal): Promise<Answer> {
 		const { connection, model } = request.settings;
-		const client = await this.clients.runtime(connection, model);
-		const lacks = this.lacks.get(model) ?? new Set<Lack>();
+		const client = await this.clients.runtime(connection, model, abortSignal);
 		const input = encodeRequest(degrade(request, lacks));
-		if (input.toolConfig && lacks.has("streaming-tools")) {
+		if (lacks.has("streaming") || (input.toolConfig && lacks.has("streaming-tools"))) {
 			const response = await client.send(new ConverseCommand(input), { abortSignal });
 			return { events: toStream(response), requestId: response.$metadata.requestId };
 		}
@@ -77,11 +107,20 @@ export class ConverseModel implements Model {
 		return { events: stream, requestId: $metadata.requestId };
 	}
 
-	private learn(failure: AssistantError, request: ModelRequest): Lack | undefined {
-		const known = this.lacks.get(request.settings.model) ?? new Set<Lack>();
-		const lack = lackOf(failure, degrade(request, known));
-		if (!lack || known.has(lack)) return undefined;
-		this.lacks.set(request.settings.model, known.add(lack));
-		return lack;
+	/** An opaque id that could not be looked up this time may be the next time, so it is asked for each time; the answer is kept. */
+	private async limitsOf({ settings: { connection, model } }: ModelRequest, signal: AbortSignal): Promise<Limits> {
+		const { facts } = await this.targets.resolve(connection, model, signal);
+		const limits = this.limits.get(model) ?? { lacks: new Set(), told: new Set() };
+		this.limits.set(model, limits);
+		if (facts) for (const lack of lacksOf(facts)) limits.lacks.add(lack);
+		return limits;
 	}
+}
+
+function learn(failure: AssistantError, request: ModelRequest, { lacks, told }: Limits): Lack | undefined {
+	const lack = lackOf(failure, degrade(request, lacks));
+	if (!lack || lacks.has(lack)) return undefined;
+	lacks.add(lack);
+	told.add(lack);
+	return lack;
 }

@@ -1,20 +1,24 @@
-import type { FailureAction, FailureKind } from "../shared/turnEvent.ts";
 import { AssistantError } from "../core/errors.ts";
-
-/** What the SDK throws, as far as it is looked at. */
-interface ServiceError {
-	readonly name?: string;
-	readonly message?: string;
-	readonly code?: string;
-	readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
-	readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
-}
+import type { FailureAction, FailureKind } from "../shared/turnEvent.ts";
+import { describeSkew, readClockSkew } from "./clockSkew.ts";
+import { readConnectionProblem } from "./connectionErrors.ts";
+import { type Denial, readDenial } from "./denials.ts";
+import { explainDenial } from "./explainDenial.ts";
+import { asServiceError, exceptionName, statusOf } from "./serviceError.ts";
 
 interface Rule {
 	readonly kind: FailureKind;
 	readonly message: (said: string) => string;
 	readonly action?: FailureAction;
 }
+
+const expired: Rule = { kind: "credentials-expired", message: () => "Your AWS credentials have expired.", action: "sign-in" };
+const refusedKeys: Rule = { kind: "credentials-missing", message: () => "AWS does not accept these credentials.", action: "sign-in" };
+const refusedSignature: Rule = {
+	kind: "credentials-missing",
+	message: (said) => `AWS does not accept these credentials: ${said}`,
+	action: "sign-in",
+};
 
 /**
  * Exceptions by name; where the service's own sentence says more, it is part of ours.
@@ -54,31 +58,21 @@ const rules: Record<string, Rule> = {
 		message: (said) => `Bedrock does not know the model or guardrail in this region: ${said}`,
 		action: "select-model",
 	},
-	AccessDeniedException: { kind: "access-denied", message: (said) => `AWS denied access: ${said}`, action: "select-model" },
-	ExpiredTokenException: { kind: "credentials-expired", message: () => "Your AWS credentials have expired.", action: "sign-in" },
-	ExpiredToken: { kind: "credentials-expired", message: () => "Your AWS credentials have expired.", action: "sign-in" },
-	UnrecognizedClientException: { kind: "credentials-missing", message: () => "AWS does not accept these credentials.", action: "sign-in" },
-	InvalidSignatureException: {
-		kind: "credentials-missing",
-		message: (said) => `AWS does not accept these credentials: ${said}`,
-		action: "sign-in",
+	UnknownOperationException: {
+		kind: "not-found",
+		message: () => "The endpoint belongs to AWS, but not to Bedrock. Check its address.",
+		action: "open-settings",
 	},
-	IncompleteSignatureException: {
-		kind: "credentials-missing",
-		message: (said) => `AWS does not accept these credentials: ${said}`,
-		action: "sign-in",
-	},
+	AccessDeniedException: { kind: "access-denied", message: (said) => `AWS denied access: ${said}`, action: "open-doctor" },
+	ExpiredTokenException: expired,
+	ExpiredToken: expired,
+	UnrecognizedClientException: refusedKeys,
+	InvalidClientTokenId: refusedKeys,
+	InvalidSignatureException: refusedSignature,
+	SignatureDoesNotMatch: refusedSignature,
+	IncompleteSignatureException: refusedSignature,
+	MissingAuthenticationTokenException: refusedSignature,
 	TokenProviderError: { kind: "credentials-expired", message: () => "Your AWS SSO session has expired.", action: "sign-in" },
-};
-
-const connectionSentences: Record<string, string> = {
-	ENOTFOUND: "Nothing is known under this address. Check the region, the endpoint and the network.",
-	EAI_AGAIN: "The address could not be looked up. Check the network.",
-	ECONNREFUSED: "The connection was refused. Check the endpoint and that it is running.",
-	ECONNRESET: "The connection was cut.",
-	EPIPE: "The connection was cut.",
-	ETIMEDOUT: "The connection timed out.",
-	EPROTO: "The endpoint does not speak the expected protocol.",
 };
 
 /** Stands between an `AssistantError` and what was thrown, so that the log shows the id that AWS support asks for. */
@@ -92,15 +86,28 @@ class RequestTrace extends Error {
  */
 export function classifyError(thrown: unknown, requestId?: string): AssistantError {
 	if (thrown instanceof AssistantError) return thrown;
-	const error = (thrown ?? {}) as ServiceError;
+	const error = asServiceError(thrown);
 	const cause = withRequestId(thrown, requestId ?? error.$metadata?.requestId);
-	const name = exceptionName(error);
+	const name = exceptionName(thrown);
 	const said = error.message ?? "no reason given";
+	const special = classifyClock(thrown, cause) ?? classifyDenial(thrown, cause);
+	if (special) return special;
 	if (name === "ValidationException") return classifyValidation(said, cause);
 	if (name === "CredentialsProviderError") return classifyCredentials(said, cause);
 	const rule = rules[name] ?? ruleOfStatus(statusOf(thrown));
 	if (rule) return new AssistantError(rule.kind, rule.message(said), { action: rule.action, cause });
-	return classifyConnection(error, said, cause);
+	const problem = readConnectionProblem(thrown);
+	if (!problem) return new AssistantError("network", `The exchange with Bedrock failed: ${said}`, { action: "retry", cause });
+	return new AssistantError("network", `Bedrock could not be reached. ${problem.sentence} ${problem.fix}`, {
+		action: problem.action,
+		cause,
+	});
+}
+
+/** What AWS denies in a sentence that is known, with what was denied. Not for what only has the status of a denial. */
+export function denialOf(thrown: unknown): Denial | undefined {
+	const isDenial = denyingNames.has(exceptionName(thrown)) || [401, 403].includes(statusOf(thrown) ?? 0);
+	return isDenial ? readDenial(asServiceError(thrown).message ?? "") : undefined;
 }
 
 /** A cause for an `AssistantError` that tells the request's id, if there is one. */
@@ -113,11 +120,6 @@ export function thrownBehind({ cause }: AssistantError): unknown {
 	return cause instanceof RequestTrace ? cause.cause : cause;
 }
 
-/** The HTTP status of the response, if there was one. */
-export function statusOf(thrown: unknown): number | undefined {
-	return (thrown as ServiceError | undefined)?.$metadata?.httpStatusCode;
-}
-
 /** Kinds that the service promises to get over by itself. */
 export function isTransient(kind: FailureKind): boolean {
 	return kind === "throttled" || kind === "unavailable" || kind === "timeout";
@@ -125,13 +127,39 @@ export function isTransient(kind: FailureKind): boolean {
 
 /** Milliseconds that the service asked to wait, if it did. */
 export function retryAfter(error: AssistantError): number | undefined {
-	const seconds = Number((thrownBehind(error) as ServiceError | undefined)?.$response?.headers?.["retry-after"]);
+	const seconds = Number(asServiceError(thrownBehind(error)).$response?.headers?.["retry-after"]);
 	return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
 }
 
-/** Exceptions in mid-stream that the SDK has no class for arrive with the name in lower camel case. */
-function exceptionName({ name = "" }: ServiceError): string {
-	return name.charAt(0).toUpperCase() + name.slice(1);
+/** AWS's sentences about a model that an account may not use come with these names. */
+const denyingNames: ReadonlySet<string> = new Set([
+	"AccessDenied",
+	"AccessDeniedException",
+	"ResourceNotFoundException",
+	"UnauthorizedException",
+	"ValidationException",
+]);
+
+/** The SDK corrects its clock by the header of the refusal, so that the next attempt of the same client is signed well. */
+function classifyClock(thrown: unknown, cause: unknown): AssistantError | undefined {
+	const skew = readClockSkew(thrown);
+	if (skew === undefined) return undefined;
+	const isCorrected = asServiceError(thrown).$metadata?.clockSkewCorrected === true;
+	const message = `This computer's clock is ${describeSkew(skew)}, and AWS refuses requests that are more than 5 minutes off. Set the clock.`;
+	return new AssistantError(isCorrected ? "unavailable" : "network", message, { action: isCorrected ? "retry" : "open-doctor", cause });
+}
+
+function classifyDenial(thrown: unknown, cause: unknown): AssistantError | undefined {
+	const said = asServiceError(thrown).message ?? "";
+	if (said.startsWith("MultiFactorAuthentication failed")) {
+		const message = "AWS did not accept the MFA code. Each code works once: wait for the next one.";
+		return new AssistantError("mfa-needed", message, { action: "sign-in", cause });
+	}
+	const denial = denialOf(thrown);
+	if (!denial) return undefined;
+	const { sentence, fix, action } = explainDenial(denial);
+	if (denial.kind === "api-key") return new AssistantError("credentials-expired", `${sentence} ${fix}`, { action: "sign-in", cause });
+	return new AssistantError("access-denied", `${sentence} ${fix}`, { action: action === "copy-policy" ? action : "open-doctor", cause });
 }
 
 function classifyValidation(said: string, cause: unknown): AssistantError {
@@ -158,10 +186,20 @@ function classifyValidation(said: string, cause: unknown): AssistantError {
 }
 
 function classifyCredentials(said: string, cause: unknown): AssistantError {
-	if (/expired|refresh|sso login|SSO session/i.test(said)) {
-		return new AssistantError("credentials-expired", "Your AWS session has expired.", { action: "sign-in", cause });
+	const error = (kind: FailureKind, message: string, action: FailureAction) => new AssistantError(kind, message, { action, cause });
+	if (/expired|refresh|sso login|SSO session/i.test(said)) return error("credentials-expired", "Your AWS session has expired.", "sign-in");
+	if (/instance metadata|container metadata|HTTP credential provider|Server responded with status/i.test(said)) {
+		return error(
+			"credentials-missing",
+			"This machine's own role gave no credentials: the container or instance metadata did not answer.",
+			"open-doctor",
+		);
 	}
-	return new AssistantError("credentials-missing", "No AWS credentials were found.", { action: "sign-in", cause });
+	return error(
+		"credentials-missing",
+		"No AWS credentials were found: not in the environment, no default profile, no role of this machine.",
+		"sign-in",
+	);
 }
 
 function ruleOfStatus(status: number | undefined): Rule | undefined {
@@ -169,7 +207,11 @@ function ruleOfStatus(status: number | undefined): Rule | undefined {
 		case 401:
 			return rules.UnrecognizedClientException;
 		case 403:
-			return rules.AccessDeniedException;
+			return {
+				kind: "access-denied",
+				message: () => "The endpoint, or a proxy or firewall before it, refused the request (403) without saying why.",
+				action: "open-doctor",
+			};
 		case 404:
 			return {
 				kind: "not-found",
@@ -191,21 +233,4 @@ function ruleOfStatus(status: number | undefined): Rule | undefined {
 		default:
 			return undefined;
 	}
-}
-
-function classifyConnection(error: ServiceError, said: string, cause: unknown): AssistantError {
-	const code = error.code ?? "";
-	const isCertificate = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code);
-	const sentence = isCertificate ? `The endpoint's certificate is not trusted (${code}).` : connectionSentences[code];
-	if (sentence)
-		return new AssistantError("network", `Bedrock could not be reached. ${sentence}`, {
-			action: code === "ENOTFOUND" ? "select-region" : "retry",
-			cause,
-		});
-	if (error.name === "TimeoutError")
-		return new AssistantError("network", "Bedrock could not be reached in time. Check the endpoint and the network.", {
-			action: "retry",
-			cause,
-		});
-	return new AssistantError("network", `The exchange with Bedrock failed: ${said}`, { action: "retry", cause });
 }

@@ -16,13 +16,18 @@ type SdkHandler = { handle(request: HttpRequest, options?: HttpHandlerOptions): 
  * HTTP/2 only gets it from then on.
  */
 export class HttpHandler {
-	private readonly http1 = new NodeHttpHandler({
-		connectionTimeout: 10_000,
-		httpAgent: new HttpAgent({ keepAlive: true, timeout: idleTimeout }),
-		httpsAgent: new HttpsAgent({ keepAlive: true, timeout: idleTimeout }),
-	}) as unknown as SdkHandler;
+	private readonly http1: SdkHandler;
 	private http2: SdkHandler | undefined;
 	private speaksHttp1 = false;
+
+	/** `certificates` are the only ones to trust, in PEM; without them Node's and the editor's settings decide. */
+	constructor(certificates?: readonly string[]) {
+		this.http1 = new NodeHttpHandler({
+			connectionTimeout: 10_000,
+			httpAgent: new HttpAgent({ keepAlive: true, timeout: idleTimeout }),
+			httpsAgent: new HttpsAgent({ keepAlive: true, timeout: idleTimeout, ca: certificates && [...certificates] }),
+		});
+	}
 
 	async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
 		const { response } = await this.send(request, options);
@@ -35,6 +40,12 @@ export class HttpHandler {
 			response.body = body.pipe(limited);
 		}
 		return { response };
+	}
+
+	/** Closes the connections that are kept. */
+	destroy(): void {
+		this.http1.destroy();
+		this.http2?.destroy();
 	}
 
 	private async send(request: HttpRequest, options?: HttpHandlerOptions, attempt = 1): Promise<{ response: HttpResponse }> {

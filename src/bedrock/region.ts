@@ -1,18 +1,17 @@
-import { loadSharedConfigFiles } from "@smithy/core/config";
 import { AssistantError } from "../core/errors.ts";
 import type { Connection } from "../core/settings.ts";
+import { readSharedConfig } from "./sharedConfig.ts";
 
 /**
  * The region of a connection: the one that was chosen, else the profile's, else the environment's, else that of the default
- * profile. Empty when there is none. The SDK's `fromIni` gives credentials only, so the profile is read here. An empty variable
- * counts as unset, as it does for the SDK.
+ * profile. Empty when there is none. An empty variable counts as unset, as it does for the SDK.
  */
 export async function resolveRegion({ profile, region }: Connection): Promise<string> {
 	if (region !== "") return region;
-	const { configFile } = await loadSharedConfigFiles({ ignoreCache: true });
+	const { profiles } = await readSharedConfig();
 	const fromEnvironment = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
-	if (profile !== "") return configFile[profile]?.region || fromEnvironment || "";
-	return fromEnvironment || configFile[process.env.AWS_PROFILE || "default"]?.region || "";
+	if (profile !== "") return profiles[profile]?.region || fromEnvironment || "";
+	return fromEnvironment || profiles[process.env.AWS_PROFILE || "default"]?.region || "";
 }
 
 /** The region to call for a model: an ARN names its own, and no other region serves it. */

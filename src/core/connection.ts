@@ -1,30 +1,57 @@
 import type { Connection } from "./settings.ts";
 
-/** The port to the user's AWS account: what can be chosen there. Failures reject with an `AssistantError`. */
+/** The port to the user's AWS account: who calls, and what can be chosen there. Failures reject with an `AssistantError`. */
 export interface Account {
-	/** Profiles of the shared config and credentials files, by name. */
+	/** Profiles of the shared config and credentials files, by name. Reads files only. */
 	profiles(): Promise<readonly Profile[]>;
-	/** The region that a request would go to; empty when none is configured anywhere. */
+	/** The region that a request would go to; empty when none is configured anywhere. Reads files only. */
 	region(connection: Connection): Promise<string>;
-	models(connection: Connection, signal: AbortSignal): Promise<readonly ModelChoice[]>;
+	/** Who would call now. Gets credentials if there are none yet, which may ask the user for an MFA code. */
+	identity(connection: Connection, signal: AbortSignal): Promise<Identity>;
 	guardrails(connection: Connection, signal: AbortSignal): Promise<readonly GuardrailChoice[]>;
-	/** Forgets cached clients and credentials, so that the next request reads the files again. */
+	/** Forgets clients and credentials, so that the next request gets new ones. What changes on disk is noticed without it. */
 	refresh(): void;
 }
 
+/** How a profile gets its credentials. */
+export type ProfileKind =
+	| "static"
+	| "sso-session"
+	| "sso-legacy"
+	| "role"
+	| "role-mfa"
+	| "process"
+	| "web-identity"
+	| "login"
+	/** A role of the machine: container or instance metadata, named by `credential_source`. */
+	| "machine"
+	/** It has settings such as a region, and no credentials of its own. */
+	| "none";
+
 export interface Profile {
 	readonly name: string;
+	readonly kind: ProfileKind;
 	readonly region?: string;
-	/** How it gets its credentials, for example `sso` or `assume role`. */
-	readonly source: string;
+	readonly state: ProfileState;
+	/** A sentence when the profile cannot work as it is written. */
+	readonly problem?: string;
 }
 
-export interface ModelChoice {
-	/** What goes into the request as model id. */
-	readonly id: string;
-	readonly name: string;
-	readonly provider: string;
-	readonly group: "Geo" | "Global" | "Regional" | "Application";
+/** What the files tell of a profile's credentials: `unknown` when only a request can tell. */
+export type ProfileState = { readonly kind: "ready"; readonly expiresAt?: number } | { readonly kind: "expired" | "missing" | "unknown" };
+
+/** Where a request's credentials come from, and until when they hold. */
+export interface Identity {
+	/** In the user's words: `profile work`, `API key`, `environment`. */
+	readonly source: string;
+	/** Twelve digits; empty when the credentials do not tell and AWS could not be asked. */
+	readonly account: string;
+	/** ARN of the caller; empty as above. */
+	readonly arn: string;
+	/** Milliseconds since the epoch; `undefined` for credentials that do not expire. */
+	readonly expiresAt?: number;
+	/** What these credentials take precedence over although it was configured, in one sentence. */
+	readonly warning?: string;
 }
 
 export interface GuardrailChoice {
@@ -33,3 +60,14 @@ export interface GuardrailChoice {
 	readonly version: string;
 	readonly description?: string;
 }
+
+export interface MfaQuestion {
+	readonly profile: string;
+	/** ARN or serial number of the device. */
+	readonly serial: string;
+	/** The code that was given last was not accepted. */
+	readonly again: boolean;
+}
+
+/** Asks the user for the six digits of the device; `undefined` when nothing was given. */
+export type AskMfaCode = (question: MfaQuestion, signal: AbortSignal) => Promise<string | undefined>;

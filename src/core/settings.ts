@@ -7,12 +7,16 @@ export interface Settings {
 	readonly guardrail?: Guardrail;
 	readonly approveEdits: "ask" | "auto";
 	readonly limits: Limits;
+	/** Geographies and regions that may serve a request, for example `["eu"]`; empty means any. */
+	readonly residency: readonly string[];
 }
 
 /** Which account, region and endpoint. Never chosen by a file of the workspace. */
 export interface Connection {
 	/** Empty means the SDK's default credential chain. */
 	readonly profile: string;
+	/** True: the Bedrock API key of the editor's secret storage is used, and no profile. */
+	readonly apiKey: boolean;
 	/** Empty means the region of the profile or the environment. */
 	readonly region: string;
 	/** Base URL of the runtime with an optional path prefix; empty means AWS's own. */

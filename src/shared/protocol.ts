@@ -1,4 +1,4 @@
-import type { ApprovalChoice, AttachmentSummary, FailureAction, TurnEvent } from "./turnEvent.ts";
+import type { ApprovalChoice, AttachmentSummary, Failure, FailureAction, TurnEvent } from "./turnEvent.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** What the user chose for the chat, as the composer's buttons show it. */
@@ -9,6 +9,8 @@ export interface ChatChoices {
 	readonly canChangeFolder: boolean;
 	/** Empty means the SDK's default credential chain. */
 	readonly profile: string;
+	/** True: a Bedrock API key is used, and no profile. */
+	readonly apiKey: boolean;
 	readonly region: string;
 	/** Model id, inference profile id or ARN; empty when none is chosen yet. */
 	readonly model: string;
@@ -18,6 +20,24 @@ export interface ChatChoices {
 	readonly guardrail: string;
 	readonly mode: Mode;
 }
+
+/**
+ * What is known of the connection. `unconfigured`: this machine has no AWS settings at all. `broken`: the last attempt failed;
+ * the failure's kind tells offline (`network`) from no access (`access-denied`) from signed out (`credentials-…`).
+ */
+export type ConnectionState =
+	| { readonly kind: "unknown" | "unconfigured" }
+	| {
+			readonly kind: "connected";
+			/** In the user's words: `profile work`, `API key`. */
+			readonly source: string;
+			/** Twelve digits, or empty. */
+			readonly account: string;
+			/** Milliseconds since the epoch. */
+			readonly expiresAt?: number;
+			readonly warning?: string;
+	  }
+	| { readonly kind: "broken"; readonly failure: Failure };
 
 /** Ask: tools that only read. Agent: every tool. */
 export type Mode = "ask" | "agent";
@@ -30,6 +50,7 @@ export interface QueuedPrompt {
 /** Everything of the view that is not the transcript. Small, so it is posted whole when any of it changes. */
 export interface ChatState {
 	readonly choices: ChatChoices;
+	readonly connection: ConnectionState;
 	readonly running: boolean;
 	readonly attachments: readonly AttachmentSummary[];
 	readonly queue: readonly QueuedPrompt[];
@@ -57,6 +78,8 @@ export type ToHost =
 	| { readonly kind: "unqueue"; readonly id: string }
 	| { readonly kind: "approve"; readonly approvalId: string; readonly choice: ApprovalChoice }
 	| { readonly kind: "failure-action"; readonly action: FailureAction }
+	/** The welcome's ways to a connection. */
+	| { readonly kind: "connect"; readonly what: "sign-in" | "sso" | "api-key" | "profile" | "doctor" }
 	| { readonly kind: "select"; readonly what: "profile" | "region" | "model" | "guardrail" | "mode" | "folder" }
 	| { readonly kind: "attach"; readonly what: "pick" | "active-file" | "selection" }
 	/** A pasted or dropped file that the webview holds; `data` is base64. */

@@ -8,7 +8,7 @@ const line = v.pipe(v.number(), v.integer(), v.minValue(1));
 const data = v.pipe(v.string(), v.maxLength(8_000_000));
 const kind = <const K extends ToHost["kind"]>(name: K) => v.literal(name);
 
-const failureActions = [
+export const failureActions = [
 	"sign-in",
 	"retry",
 	"continue",
@@ -16,6 +16,10 @@ const failureActions = [
 	"select-region",
 	"select-model",
 	"select-guardrail",
+	"switch-model",
+	"open-doctor",
+	"copy-policy",
+	"manage-trust",
 	"open-settings",
 	"show-log",
 	"new-chat",
@@ -29,6 +33,7 @@ const schema = v.variant("kind", [
 	v.object({ kind: kind("unqueue"), id }),
 	v.object({ kind: kind("approve"), approvalId: id, choice: v.picklist(["once", "chat", "always", "deny"]) }),
 	v.object({ kind: kind("failure-action"), action: v.picklist(failureActions) }),
+	v.object({ kind: kind("connect"), what: v.picklist(["sign-in", "sso", "api-key", "profile", "doctor"]) }),
 	v.object({ kind: kind("select"), what: v.picklist(["profile", "region", "model", "guardrail", "mode", "folder"]) }),
 	v.object({ kind: kind("attach"), what: v.picklist(["pick", "active-file", "selection"]) }),
 	v.object({ kind: kind("attach-data"), name: v.pipe(v.string(), v.maxLength(300)), data }),

@@ -34,6 +34,11 @@ export type FailureAction =
 	| "select-region"
 	| "select-model"
 	| "select-guardrail"
+	/** To the model that the failure names. */
+	| "switch-model"
+	| "open-doctor"
+	| "copy-policy"
+	| "manage-trust"
 	| "open-settings"
 	| "show-log"
 	| "new-chat";
@@ -41,6 +46,8 @@ export type FailureAction =
 export type FailureKind =
 	| "credentials-missing"
 	| "credentials-expired"
+	| "mfa-needed"
+	| "sign-in-failed"
 	| "profile-unknown"
 	| "region-missing"
 	| "access-denied"
@@ -50,6 +57,7 @@ export type FailureKind =
 	| "timeout"
 	| "not-found"
 	| "on-demand-unsupported"
+	| "residency"
 	| "overflow"
 	| "validation"
 	| "model-error"
@@ -69,6 +77,8 @@ export interface Failure {
 	readonly kind: FailureKind;
 	readonly message: string;
 	readonly action?: FailureAction;
+	/** The model that can be called instead, with `switch-model`. */
+	readonly model?: string;
 }
 
 /** How a turn ended. Only `done` may look like success. */

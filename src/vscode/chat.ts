@@ -1,20 +1,23 @@
 import * as vscode from "vscode";
 import type { Attachment } from "../core/attachments.ts";
 import { type Chat as StoredChat, replayRecords } from "../core/chatRecord.ts";
+import type { Account } from "../core/connection.ts";
 import type { Model } from "../core/model.ts";
 import { Session } from "../core/session.ts";
 import type { Tool } from "../core/tool.ts";
 import { assertNever } from "../shared/assertNever.ts";
+import { modelLabel } from "../shared/modelLabel.ts";
 import type { ChatState, ToHost, ToWebview } from "../shared/protocol.ts";
 import type { FailureAction } from "../shared/turnEvent.ts";
 import { AttachmentTray } from "./attachmentTray.ts";
 import type { ChatStore } from "./chatStore.ts";
 import { readChoices } from "./choices.ts";
+import { type ConnectionMonitor, isPaused } from "./connectionMonitor.ts";
 import { applyCode, copyCode, insertCode } from "./codeActions.ts";
+import { wayOutOf } from "./failureActions.ts";
 import { confirmForeignModel } from "./foreignModel.ts";
 import { openFileMention, openLink } from "./links.ts";
 import type { Log } from "./log.ts";
-import { modelLabel } from "./modelLabel.ts";
 import { commands, section, settings as keys, stateKeys } from "./names.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
 import { openPendingDiff } from "./review.ts";
@@ -29,6 +32,8 @@ export interface ChatPorts {
 	readonly store: ChatStore;
 	readonly state: vscode.Memento;
 	readonly log: Log;
+	readonly monitor: ConnectionMonitor;
+	readonly account: Account;
 	/** Loads what the first request needs. */
 	warmUp(): void;
 }
@@ -67,6 +72,7 @@ export class Chat {
 			vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && this.postState()),
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.postState()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.postState()),
+			ports.monitor.onDidChange(() => this.postState()),
 		);
 	}
 
@@ -107,6 +113,8 @@ export class Chat {
 				return this.session?.answer(message.approvalId, message.choice);
 			case "failure-action":
 				return this.carryOut(message.action);
+			case "connect":
+				return this.connectTo(message.what);
 			case "select":
 				if (message.what === "folder") return this.selectFolder();
 				return void (await vscode.commands.executeCommand(selectCommands[message.what]));
@@ -174,6 +182,16 @@ export class Chat {
 		await session.send(text, chosen);
 	}
 
+	/** Goes on with a turn that waits for credentials, now that they may be there. */
+	async resumeIfPaused(): Promise<void> {
+		if (this.isPaused) await this.resume();
+	}
+
+	/** Whether the last turn waits for credentials. */
+	get isPaused(): boolean {
+		return this.session !== undefined && !this.session.isRunning && isPaused(this.session.transcript.turns.at(-1)?.outcome);
+	}
+
 	private async resume(): Promise<void> {
 		if (!(await this.mayCallModel())) return;
 		const session = await this.open();
@@ -181,7 +199,13 @@ export class Chat {
 	}
 
 	private mayCallModel(): Promise<boolean> {
-		return confirmForeignModel(this.settings.model, this.folder, this.ports.state);
+		return confirmForeignModel(this.settings, this.folder, this.ports);
+	}
+
+	/** Whoever has just connected for the first time has no model yet. */
+	private async connectTo(what: keyof typeof connectCommands): Promise<void> {
+		const connected = await vscode.commands.executeCommand(connectCommands[what], what);
+		if (connected === true && this.settings.model === "") await vscode.commands.executeCommand(commands.selectModel);
 	}
 
 	private async selectFolder(): Promise<void> {
@@ -212,7 +236,10 @@ export class Chat {
 				mode: () => readChoices(ports.state).mode,
 				isTrusted: () => vscode.workspace.isTrusted,
 				record: (record) => writer.append(record),
-				onEvents: (events) => isCurrent() && this.post({ kind: "events", events }),
+				onEvents: (events) => {
+					for (const event of events) if (event.kind === "turn-end") ports.monitor.noteOutcome(event.outcome);
+					if (isCurrent()) this.post({ kind: "events", events });
+				},
 				onChange: () => isCurrent() && this.postState(),
 				allowEditsAlways: () =>
 					void vscode.workspace.getConfiguration(section).update(keys.approvalEdits, "auto", vscode.ConfigurationTarget.Global),
@@ -246,12 +273,14 @@ export class Chat {
 				folder: this.folder?.name ?? "",
 				canChangeFolder: (vscode.workspace.workspaceFolders?.length ?? 0) > 1,
 				profile: connection.profile,
+				apiKey: connection.apiKey,
 				region: connection.region,
 				model,
 				modelLabel: modelLabel(model),
 				guardrail: guardrail ? `${guardrail.id} · ${guardrail.version}` : "",
 				mode: readChoices(this.ports.state).mode,
 			},
+			connection: this.ports.monitor.state,
 			running: this.session?.isRunning ?? false,
 			attachments: this.tray.summaries,
 			queue: this.session?.queued ?? [],
@@ -259,29 +288,23 @@ export class Chat {
 		};
 	}
 
+	/** Which model a button switches to is looked up here: the page only says that it was pressed. */
 	private async carryOut(action: FailureAction): Promise<void> {
+		const outcome = this.session?.transcript.turns.at(-1)?.outcome;
 		switch (action) {
 			case "retry":
 			case "continue":
-				return this.resume();
+				/** Without a turn it is the connection that is worth another try. */
+				return outcome ? this.resume() : this.ports.monitor.reset();
 			case "new-chat":
 				return this.startNew();
-			case "sign-in":
-				if (await vscode.commands.executeCommand<boolean>(commands.signIn)) await this.resume();
-				return;
-			case "select-profile":
-			case "select-region":
-			case "select-model":
-			case "select-guardrail":
-				/** A choice was made, so the turn that failed for want of it goes on. */
-				if (await vscode.commands.executeCommand<boolean>(actionCommands[action])) await this.resume();
-				return;
-			case "open-settings":
-				return void (await vscode.commands.executeCommand("workbench.action.openSettings", `@ext:outcrop.outcrop aws`));
-			case "show-log":
-				return this.ports.log.show();
-			default:
-				return assertNever(action);
+			default: {
+				const failure = outcome && "failure" in outcome && outcome.failure.action === action ? outcome.failure : { action };
+				const wasPaused = this.isPaused;
+				const isWorthAnotherTry = await wayOutOf(failure, this.folder, this.ports.state)?.run();
+				/** Credentials that appeared meanwhile may have been noticed, and the turn gone on already. */
+				if (isWorthAnotherTry && outcome) await (wasPaused ? this.resumeIfPaused() : this.resume());
+			}
 		}
 	}
 
@@ -323,19 +346,20 @@ function freshChat(): Current {
 	return { chatId: crypto.randomUUID(), folder: (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.toString(), draft: "" };
 }
 
+const connectCommands = {
+	"sign-in": commands.signIn,
+	sso: commands.signIn,
+	"api-key": commands.setApiKey,
+	profile: commands.selectProfile,
+	doctor: commands.doctor,
+} as const;
+
 const selectCommands = {
 	profile: commands.selectProfile,
 	region: commands.selectRegion,
 	model: commands.selectModel,
 	guardrail: commands.selectGuardrail,
 	mode: commands.selectMode,
-} as const;
-
-const actionCommands = {
-	"select-profile": commands.selectProfile,
-	"select-region": commands.selectRegion,
-	"select-model": commands.selectModel,
-	"select-guardrail": commands.selectGuardrail,
 } as const;
 
 const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;

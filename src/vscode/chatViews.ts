@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { ToWebview } from "../shared/protocol.ts";
 import { parseToHost } from "../shared/toHost.ts";
 import type { Chat } from "./chat.ts";
-import { chatHtml } from "./chatHtml.ts";
 import { commands, views } from "./names.ts";
+import { pageHtml } from "./pageHtml.ts";
 
 /** Connects webviews to the chat: the view in the side bar and, on request, an editor tab. Both show the same chat. */
 export class ChatViews {
@@ -35,7 +35,7 @@ export class ChatViews {
 			connection.dispose();
 			listener.dispose();
 		});
-		webview.html = chatHtml(webview, this.extensionUri);
+		webview.html = pageHtml(webview, this.extensionUri, "webview", "Outcrop");
 	}
 
 	private openInEditor(): void {

@@ -5,6 +5,8 @@ import { stateKeys } from "./names.ts";
 /** What was chosen with a picker for this workspace. `undefined`: not chosen, so the user's setting decides. */
 export interface Choices {
 	readonly profile?: string;
+	/** The Bedrock API key of the secret storage, and no profile. */
+	readonly apiKey?: boolean;
 	readonly region?: string;
 	readonly mode: Mode;
 }

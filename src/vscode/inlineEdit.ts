@@ -5,13 +5,15 @@ import { asAssistantError, toFailure } from "../core/errors.ts";
 import { type Message, textBlock } from "../core/message.ts";
 import type { Model } from "../core/model.ts";
 import type { Settings } from "../core/settings.ts";
+import type { Account } from "../core/connection.ts";
 import { inlineEditPrompt } from "../core/systemPrompt.ts";
 import { type Tool, ToolError } from "../core/tool.ts";
 import type { Question } from "../core/toolCalls.ts";
 import { runTurn } from "../core/turn.ts";
-import type { ApprovalChoice, Failure, FailureAction, Outcome, TurnEvent } from "../shared/turnEvent.ts";
+import type { ApprovalChoice, Failure, Outcome, TurnEvent } from "../shared/turnEvent.ts";
 import { pathOf, selectedLines } from "./attach.ts";
 import { readChoices } from "./choices.ts";
+import { wayOutOf } from "./failureActions.ts";
 import { confirmForeignModel } from "./foreignModel.ts";
 import type { Log } from "./log.ts";
 import { commands, internalCommands } from "./names.ts";
@@ -20,6 +22,7 @@ import { readSettings } from "./settings.ts";
 import { type FolderSearch, WorkspaceFiles } from "./workspaceFiles.ts";
 
 export interface InlineEditPorts {
+	readonly account: Account;
 	readonly state: vscode.Memento;
 	readonly model: Model;
 	readonly pending: PendingChanges;
@@ -63,14 +66,14 @@ async function editRange(ports: InlineEditPorts, document: vscode.TextDocument, 
 	});
 	if (!wanted?.trim()) return;
 	const settings = readSettings(folder, readChoices(ports.state));
-	if (!(await confirmForeignModel(settings.model, folder, ports.state))) return;
+	if (!(await confirmForeignModel(settings, folder, ports))) return;
 	/** The user may have typed while the box was open. */
 	const lines = selectedLines(document.validateRange(range));
 	const outcome = await withProgress(document, range, (signal) =>
 		runInlineEdit(ports, { folder, document, lines, settings, instruction: wanted }, signal),
 	);
 	if (outcome.kind === "done" || outcome.kind === "cancelled") return;
-	if (await offerWayOut(outcome.failure)) await editRange(ports, document, range, wanted);
+	if (await offerWayOut(outcome.failure, folder, ports.state)) await editRange(ports, document, range, wanted);
 }
 
 interface InlineEdit {
@@ -195,27 +198,7 @@ async function withProgress(
 }
 
 /** Offers what the failure offers, or another try. Returns whether to try again. */
-async function offerWayOut({ message, action }: Failure): Promise<boolean> {
-	const [title, command] = (action && wayOut(action)) ?? [vscode.l10n.t("Try Again")];
-	if ((await vscode.window.showErrorMessage(message, title)) !== title) return false;
-	return command === undefined || Boolean(await vscode.commands.executeCommand(command));
-}
-
-function wayOut(action: FailureAction): [title: string, command: string] | undefined {
-	switch (action) {
-		case "sign-in":
-			return [vscode.l10n.t("Sign In"), commands.signIn];
-		case "select-profile":
-			return [vscode.l10n.t("Select AWS Profile"), commands.selectProfile];
-		case "select-region":
-			return [vscode.l10n.t("Select Region"), commands.selectRegion];
-		case "select-model":
-			return [vscode.l10n.t("Select Model"), commands.selectModel];
-		case "select-guardrail":
-			return [vscode.l10n.t("Select Guardrail"), commands.selectGuardrail];
-		case "show-log":
-			return [vscode.l10n.t("Show Log"), commands.showLog];
-		default:
-			return undefined;
-	}
+async function offerWayOut(failure: Failure, folder: vscode.WorkspaceFolder, state: vscode.Memento): Promise<boolean> {
+	const way = wayOutOf(failure, folder, state) ?? { title: vscode.l10n.t("Try Again"), run: async () => true };
+	return (await vscode.window.showErrorMessage(failure.message, way.title)) === way.title && way.run();
 }

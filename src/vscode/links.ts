@@ -13,7 +13,15 @@ export async function openLink(href: string): Promise<void> {
 	const open = vscode.l10n.t("Open");
 	const message = vscode.l10n.t("Open a page on {0}?", url.host);
 	const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: url.href }, open);
-	if (answer === open) await vscode.env.openExternal(vscode.Uri.parse(url.href));
+	if (answer === open) await openInBrowser(url.href);
+}
+
+/**
+ * Opens a page in the person's browser; false when the editor was not allowed to. The address is handed over as text: a `Uri`
+ * would escape the separators of its query once more. The editor takes text, though its typings do not say so.
+ */
+export async function openInBrowser(address: string): Promise<boolean> {
+	return vscode.env.openExternal(address as unknown as vscode.Uri);
 }
 
 /** Opens a file that an answer cites, when it is one of the chat's folder. */

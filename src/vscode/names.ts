@@ -22,13 +22,16 @@ export const commands = {
 	selectGuardrail: "outcrop.selectGuardrail",
 	selectMode: "outcrop.selectMode",
 	signIn: "outcrop.signIn",
+	setApiKey: "outcrop.setApiKey",
+	doctor: "outcrop.doctor",
 	showLog: "outcrop.showLog",
 	focusLastMessage: "outcrop.focusLastMessage",
 } as const;
 
-/** Commands of code lenses and gutter buttons, which carry arguments and have no place in the palette. */
+/** Commands of code lenses, gutter buttons and failures, which need a context and have no place in the palette. */
 export const internalCommands = {
 	refineHunk: "outcrop.refineHunk",
+	copyPolicy: "outcrop.copyPolicy",
 } as const;
 
 export const settings = {
@@ -47,6 +50,7 @@ export const settings = {
 	guardrailStreamMode: "guardrail.streamMode",
 	guardrailRequired: "guardrail.required",
 	approvalEdits: "approval.edits",
+	residencyAllow: "residency.allow",
 	stepsPerTurn: "limits.stepsPerTurn",
 	streamIdleSeconds: "limits.streamIdleSeconds",
 } as const;
@@ -58,5 +62,8 @@ export const stateKeys = {
 	pendingChanges: "pendingChanges",
 	confirmedModels: "confirmedModels",
 } as const;
+
+/** Keys of the secret storage. */
+export const secretKeys = { apiKey: "bedrockApiKey" } as const;
 
 export const section = "outcrop";

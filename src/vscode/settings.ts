@@ -10,6 +10,7 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 	return {
 		connection: {
 			profile: choices.profile ?? asString(userValue(keys.awsProfile)),
+			apiKey: choices.apiKey ?? false,
 			region: choices.region ?? asString(userValue(keys.awsRegion)),
 			endpoint: asString(userValue(keys.awsEndpoint)),
 			controlPlaneEndpoint: asString(userValue(keys.awsControlPlaneEndpoint)),
@@ -23,6 +24,7 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 			stopSequences: asStrings(read(keys.stopSequences)),
 		},
 		guardrail: requiredGuardrail() ?? chosenGuardrail(read),
+		residency: asStrings(userValue(keys.residencyAllow)),
 		approveEdits: userValue(keys.approvalEdits) === "auto" ? "auto" : "ask",
 		limits: {
 			stepsPerTurn: asNumber(userValue(keys.stepsPerTurn)) ?? 50,

@@ -1,38 +1,131 @@
 import * as vscode from "vscode";
-import type { Account } from "../core/connection.ts";
+import type { Account, Profile } from "../core/connection.ts";
+import type { SignIn, SsoSession } from "../core/signIn.ts";
+import { awsConfigFile } from "./awsFiles.ts";
 import type { Chat } from "./chat.ts";
 import { commands } from "./names.ts";
+import { addSsoProfile, chooseSession } from "./ssoProfile.ts";
+import { signInToSession } from "./ssoSignIn.ts";
+
+export interface SignInPorts {
+	readonly chat: Chat;
+	readonly account: Account;
+	readonly signIn: SignIn;
+	readonly state: vscode.Memento;
+	onChange(): void;
+}
 
 /**
- * Helps to get valid credentials again: in a terminal with the AWS CLI, by editing the files, or with another profile.
- * Returns whether the user says that they are there now.
+ * The command that gets valid credentials, in the way of the profile that is chosen. With the argument `sso` it sets up a new
+ * profile with IAM Identity Center. Returns whether there are credentials now, as far as can be told without a request.
  */
-export function registerSignIn(chat: Chat, account: Account): vscode.Disposable {
-	return vscode.commands.registerCommand(commands.signIn, async () => {
-		const { profile } = chat.settings.connection;
-		const source = (await account.profiles()).find(({ name }) => name === (profile || "default"))?.source;
-		const signedIn = { label: vscode.l10n.t("I have signed in: try again") };
-		const terminal = { label: vscode.l10n.t("Sign in with the AWS CLI in a terminal"), description: signInCommand(source, profile) };
-		const other = { label: vscode.l10n.t("Select another AWS profile") };
-		const title = vscode.l10n.t("Sign In to AWS");
-		const choice = await vscode.window.showQuickPick([terminal, signedIn, other], { title, ignoreFocusOut: true });
-		if (choice === undefined) return false;
-		if (choice === other) return (await vscode.commands.executeCommand<boolean>(commands.selectProfile)) ?? false;
-		if (choice === terminal && !(await signInByTerminal(terminal.description))) return false;
-		account.refresh();
-		return true;
+export function registerSignIn(ports: SignInPorts): vscode.Disposable {
+	return vscode.commands.registerCommand(commands.signIn, async (way?: unknown) => {
+		const done = way === "sso" ? await signInToNewProfile(ports) : await signInToProfile(ports);
+		if (done) {
+			ports.account.refresh();
+			ports.onChange();
+		}
+		return done;
 	});
 }
 
-async function signInByTerminal(command: string): Promise<boolean> {
+async function signInToProfile(ports: SignInPorts): Promise<boolean> {
+	const { apiKey, profile } = ports.chat.settings.connection;
+	if (apiKey) return isTrue(vscode.commands.executeCommand(commands.setApiKey));
+	const name = profile || process.env.AWS_PROFILE || "default";
+	const session = await ports.signIn.sessionOf(name);
+	if (session) return signInToSession(ports.signIn, session);
+	const found = (await ports.account.profiles()).find((candidate) => candidate.name === name);
+	if (found?.kind === "role-mfa") return askForMfa(ports);
+	if (found?.kind === "login") return signInByTerminal(name);
+	return chooseWay(ports, found);
+}
+
+async function signInToNewProfile({ signIn, state }: SignInPorts): Promise<boolean> {
+	const session = await chooseSession(signIn);
+	if (!session) return false;
+	return (await hasToken(signIn, session)) || (await signInToSession(signIn, session)) ? addSsoProfile(signIn, session, state) : false;
+}
+
+/** A session that somebody is signed in to already needs no second sign-in. */
+async function hasToken(signIn: SignIn, session: SsoSession): Promise<boolean> {
+	try {
+		return (await signIn.accounts(session, AbortSignal.timeout(10_000))).length > 0;
+	} catch {
+		return false;
+	}
+}
+
+/** Getting the credentials asks for the code. */
+async function askForMfa({ account, chat }: SignInPorts): Promise<boolean> {
+	account.refresh();
+	try {
+		await account.identity(chat.settings.connection, new AbortController().signal);
+		return true;
+	} catch (error) {
+		void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+		return false;
+	}
+}
+
+/** Where nothing tells how to sign in, the user does. */
+async function chooseWay(ports: SignInPorts, profile: Profile | undefined): Promise<boolean> {
+	const sso = {
+		label: `$(sign-in) ${vscode.l10n.t("Sign in with IAM Identity Center…")}`,
+		detail: vscode.l10n.t("Adds a profile to the AWS config file."),
+	};
+	const apiKey = {
+		label: `$(key) ${vscode.l10n.t("Use a Bedrock API key…")}`,
+		detail: vscode.l10n.t("Kept in the editor's secret storage."),
+	};
+	const other = { label: `$(account) ${vscode.l10n.t("Select another AWS profile…")}` };
+	const edit = {
+		label: `$(edit) ${vscode.l10n.t("Edit the AWS config file")}`,
+		detail: vscode.l10n.t("What you save there takes effect at once."),
+	};
+	const again = { label: `$(refresh) ${vscode.l10n.t("Try again")}`, detail: vscode.l10n.t("The credentials are there now.") };
+	const placeHolder =
+		profile?.problem ?? (profile ? vscode.l10n.t('The AWS profile "{0}" has no way to sign in.', profile.name) : undefined);
+	const choice = await vscode.window.showQuickPick([sso, apiKey, other, edit, again], {
+		title: vscode.l10n.t("Sign In to AWS"),
+		placeHolder,
+		ignoreFocusOut: true,
+	});
+	switch (choice) {
+		case sso:
+			return signInToNewProfile(ports);
+		case apiKey:
+			return isTrue(vscode.commands.executeCommand(commands.setApiKey));
+		case other:
+			return isTrue(vscode.commands.executeCommand(commands.selectProfile));
+		case edit:
+			await openConfigFile();
+			return false;
+		default:
+			return choice === again;
+	}
+}
+
+/** A file that does not exist yet is opened as a new one of that name. */
+export async function openConfigFile(): Promise<void> {
+	const file = awsConfigFile();
+	const exists = await vscode.workspace.fs.stat(file).then(
+		() => true,
+		() => false,
+	);
+	await vscode.window.showTextDocument(exists ? file : file.with({ scheme: "untitled" }));
+}
+
+/** `aws login` keeps its session in a form that only the AWS CLI can begin. */
+async function signInByTerminal(profile: string): Promise<boolean> {
 	const terminal = vscode.window.createTerminal(vscode.l10n.t("Sign In to AWS"));
 	terminal.show();
-	terminal.sendText(command);
+	terminal.sendText(`aws login --profile "${profile.replace(/[^\w@.+=-]/g, "")}"`);
 	const done = vscode.l10n.t("Continue");
 	return (await vscode.window.showInformationMessage(vscode.l10n.t("Finish signing in in the terminal, then continue."), done)) === done;
 }
 
-function signInCommand(source: string | undefined, profile: string): string {
-	const suffix = profile === "" ? "" : ` --profile "${profile.replace(/[^\w@.+=-]/g, "")}"`;
-	return (source === "SSO" ? "aws sso login" : "aws login") + suffix;
+async function isTrue(answer: Thenable<unknown>): Promise<boolean> {
+	return (await answer) === true;
 }

@@ -101,7 +101,7 @@ function sdk(url: string): () => Promise<void> {
 }
 
 function outcrop(url: string): () => Promise<void> {
-	const { model } = createBedrock();
+	const { model } = createBedrock({ askMfaCode: async () => undefined, apiKey: async () => undefined });
 	const connection = { ...testSettings.connection, endpoint: url };
 	return async () => {
 		let posted = 0;

@@ -21,10 +21,12 @@ export interface EditorOptions {
 	readonly trustEverything?: boolean;
 	/** Added to the environment that the extension host inherits. `HOME` is a temporary folder already. */
 	readonly environment?: Readonly<Record<string, string>>;
-	/** Content of `~/.aws/config` and `~/.aws/credentials`. */
+	/** Content of `~/.aws/config` and `~/.aws/credentials`; what is absent does not exist. */
 	readonly aws?: { readonly config?: string; readonly credentials?: string };
 	/** True shows the browser on the screen. */
 	readonly visible?: boolean;
+	/** The editor's log level; `info` when absent. */
+	readonly logLevel?: "trace";
 	/** True inherits the environment's HOME and AWS settings: the person's own account. */
 	readonly ownAccount?: boolean;
 }
@@ -103,6 +105,7 @@ export class Editor implements AsyncDisposable {
 					...quiet,
 					...idle,
 					...trust,
+					...(options.logLevel ? ["--log", options.logLevel] : []),
 					"--vscode-option",
 					"enable-smoke-test-driver",
 				],
@@ -183,8 +186,8 @@ async function writeSettings(folder: string, options: EditorOptions): Promise<vo
 		"config.yaml": "",
 		"Machine/settings.json": JSON.stringify({ ...options.machineSettings }),
 		"User/settings.json": JSON.stringify({ ...quietSettings, ...options.userSettings }),
-		"home/.aws/config": options.aws?.config ?? "",
-		"home/.aws/credentials": options.aws?.credentials ?? "",
+		...(options.aws?.config === undefined ? {} : { "home/.aws/config": options.aws.config }),
+		...(options.aws?.credentials === undefined ? {} : { "home/.aws/credentials": options.aws.credentials }),
 		"home/.gitconfig": "[user]\n\tname = Outcrop Test\n\temail = test@outcrop.invalid\n",
 	};
 	for (const [path, content] of Object.entries(files)) {

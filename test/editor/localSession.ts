@@ -12,9 +12,13 @@ export const sampleModel = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 
 const region = "us-east-1";
 
-/** An editor with the packaged extension, connected to a local Bedrock of its own. */
-export async function startLocalSession(options: EditorOptions, bedrockOptions: LocalBedrockOptions = {}): Promise<LocalSession> {
+/** An editor with the packaged extension, connected to a local Bedrock of its own, on whose address the options may depend. */
+export async function startLocalSession(
+	given: EditorOptions | ((bedrock: LocalBedrock) => EditorOptions),
+	bedrockOptions: LocalBedrockOptions = {},
+): Promise<LocalSession> {
 	const bedrock = await startLocalBedrock(bedrockOptions);
+	const options = typeof given === "function" ? given(bedrock) : given;
 	try {
 		const editor = await Editor.start({
 			aws: { config: `[default]\nregion = ${region}\n`, credentials: credentialsFile() },

@@ -29,12 +29,19 @@ export interface Scene {
 const failures = join(import.meta.dirname, "../../out/editor");
 
 /** Starts the scene before the first test of a file and gives everything back after the last. A failed test leaves a picture in `out/editor`. */
-export function useScene(options: EditorOptions = {}, bedrockOptions: LocalBedrockOptions = {}): Scene {
+export function useScene(
+	options: EditorOptions | ((bedrock: LocalBedrock) => EditorOptions) = {},
+	bedrockOptions: LocalBedrockOptions = {},
+): Scene {
 	let session: LocalSession | undefined;
 	const windows: EditorWindow[] = [];
 
 	beforeAll(async () => {
-		session = await startLocalSession({ vsix: await packagedExtension(), ...options }, bedrockOptions);
+		const vsix = await packagedExtension();
+		session = await startLocalSession(
+			(bedrock) => ({ vsix, ...(typeof options === "function" ? options(bedrock) : options) }),
+			bedrockOptions,
+		);
 	});
 
 	afterEach(async ({ task }) => {
@@ -48,6 +55,7 @@ export function useScene(options: EditorOptions = {}, bedrockOptions: LocalBedro
 			await window.close();
 		}
 		session?.bedrock.setScript(undefined);
+		session?.bedrock.identity.reset();
 		session?.bedrock.journal.splice(0);
 	});
 

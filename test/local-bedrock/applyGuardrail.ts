@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { answerJson, type Call } from "./call.ts";
-import { findGuardrail, judge, usageOf } from "./guardrails.ts";
+import { findGuardrail, guardrailArn, judge, usageOf } from "./guardrails.ts";
+import { permit } from "./identity/denials.ts";
 import { ServiceError, validationError } from "./serviceError.ts";
 
 const request = v.looseObject({
@@ -18,6 +19,7 @@ export async function answerApplyGuardrail(call: Call): Promise<void> {
 	}
 	const parsed = v.safeParse(request, call.json);
 	if (!parsed.success) throw validationError(`${v.getDotPath(parsed.issues[0]) ?? "body"}: ${parsed.issues[0].message}`);
+	permit(call, "bedrock:ApplyGuardrail", [guardrailArn(call.caller.region, guardrail.id)]);
 	const { source, content, outputScope } = parsed.output;
 	const texts = content.flatMap((block) => block.text?.text ?? []);
 	const side = source === "INPUT" ? "input" : "output";

@@ -1,23 +1,40 @@
+import { readAccountModels } from "./accountModelSummaries.ts";
 import { answerJson, type Call } from "./call.ts";
 import type { Guardrail } from "./guardrailRules.ts";
 import { guardrailArn, versionsOf } from "./guardrails.ts";
-import type { ModelFacts } from "./modelTable.ts";
-import { defaultRegions } from "./options.ts";
-import { ServiceError, validationError } from "./serviceError.ts";
-import { modelArn, modelsOf, type Profile, profilesOf } from "./targets.ts";
+import { permit } from "./identity/denials.ts";
+import { availabilityOf } from "./modelAccess.ts";
+import { type ModelFacts, models } from "./modelTable.ts";
+import { page } from "./page.ts";
+import { ServiceError } from "./serviceError.ts";
+import { modelArn, modelsOf, type Place, placeArn, type Profile, profilesOf } from "./targets.ts";
 
 /** The reading half of the control plane, in the shapes of the SDK's `client-bedrock`. */
 export async function answerControlPlane(call: Call): Promise<void> {
 	const { region } = call.caller;
-	if (!(call.service.options.regions ?? defaultRegions).includes(region)) {
+	if (!call.service.regions.includes(region)) {
 		throw new ServiceError("AccessDeniedException", `Bedrock is not available in the region ${region}.`);
 	}
-	await answerJson(call, readControlPlane(call, region));
+	permit(call, `bedrock:${call.operation}`, resourcesOf(call));
+	await answerJson(call, readControlPlane(call, call.caller));
 }
 
-function readControlPlane(call: Call, region: string): unknown {
+/** What IAM checks for: listings are of no resource. */
+function resourcesOf({ operation, caller, parameters: [identifier = ""] }: Call): string[] {
+	if (identifier === "") return [];
+	if (identifier.startsWith("arn:")) return [identifier];
+	if (operation.startsWith("GetFoundationModel")) return [modelArn(caller.region, identifier)];
+	if (operation === "GetGuardrail") return [guardrailArn(caller.region, identifier)];
+	const profile = profilesOf(caller).find((one) => one.id === identifier);
+	return profile ? [profile.arn] : [placeArn(caller, identifier)];
+}
+
+function readControlPlane(call: Call, place: Place): unknown {
+	const { region } = place;
 	const [identifier = ""] = call.parameters;
 	const { query } = call.exchange.request;
+	const own = readAccountModels(call.operation, place, identifier, query);
+	if (own !== undefined) return own;
 	switch (call.operation) {
 		case "ListFoundationModels":
 			return {
@@ -28,11 +45,11 @@ function readControlPlane(call: Call, region: string): unknown {
 		case "GetFoundationModel":
 			return { modelDetails: modelSummary(findModel(identifier, region), region) };
 		case "GetFoundationModelAvailability":
-			return availability(findModel(identifier, region));
+			return availabilityOf(call.service, findModelAnywhere(identifier, region), region);
 		case "ListInferenceProfiles":
-			return listProfiles(region, query);
+			return listProfiles(place, query);
 		case "GetInferenceProfile":
-			return profileSummary(findProfile(identifier, region));
+			return profileSummary(findProfile(identifier, place));
 		case "ListGuardrails":
 			return listGuardrails([...call.service.guardrails().values()], region, query);
 		case "GetGuardrail":
@@ -80,23 +97,18 @@ function findModel(identifier: string, region: string): ModelFacts {
 	return model;
 }
 
-function availability(model: ModelFacts): unknown {
-	return {
-		modelId: model.id,
-		agreementAvailability: { status: "AVAILABLE" },
-		authorizationStatus: "AUTHORIZED",
-		entitlementAvailability: "AVAILABLE",
-		regionAvailability: "AVAILABLE",
-	};
+/** The availability of a model can be asked for where the region does not have it: that is one of the answers. */
+function findModelAnywhere(identifier: string, region: string): ModelFacts {
+	return models.find((one) => one.id === identifier) ?? findModel(identifier, region);
 }
 
 /** Small pages, so that a client that forgets `nextToken` is seen to. */
 const profilesInPage = 10;
 
-function listProfiles(region: string, query: URLSearchParams): unknown {
+function listProfiles(place: Place, query: URLSearchParams): unknown {
 	const type = query.get("type");
-	const all = profilesOf(region).filter((profile) => type === null || profile.type === type);
-	const { items, nextToken } = page(all, query, profilesInPage);
+	const all = profilesOf(place).filter((profile) => type === null || profile.type === type);
+	const { items, nextToken } = page(all, profilesInPage, query.get("nextToken"), query.get("maxResults"));
 	return { inferenceProfileSummaries: items.map(profileSummary), nextToken };
 }
 
@@ -115,8 +127,8 @@ function profileSummary(profile: Profile): unknown {
 	};
 }
 
-function findProfile(identifier: string, region: string): Profile {
-	const profile = profilesOf(region).find((one) => one.id === identifier || one.arn === identifier);
+function findProfile(identifier: string, place: Place): Profile {
+	const profile = profilesOf(place).find((one) => one.id === identifier || one.arn === identifier);
 	if (!profile) throw new ServiceError("ResourceNotFoundException", "Unable to find an inference profile with the provided identifier.");
 	return profile;
 }
@@ -131,7 +143,7 @@ function listGuardrails(all: readonly Guardrail[], region: string, query: URLSea
 					.filter((guardrail) => guardrail.id === wanted || guardrailArn(region, guardrail.id) === wanted)
 					.flatMap((guardrail) => versionsOf(guardrail).map((version) => guardrailSummary(guardrail, version, region)));
 	if (wanted !== null && summaries.length === 0) throw noGuardrail(wanted);
-	const { items, nextToken } = page(summaries, query, 100);
+	const { items, nextToken } = page(summaries, 100, query.get("nextToken"), query.get("maxResults"));
 	return { guardrails: items, nextToken };
 }
 
@@ -176,14 +188,6 @@ function sensitivePolicy(pii: NonNullable<Guardrail["pii"]>, regexes: NonNullabl
 
 function noGuardrail(identifier: string): ServiceError {
 	return new ServiceError("ResourceNotFoundException", `The guardrail identifier ${identifier} or its version does not exist.`);
-}
-
-function page<T>(all: readonly T[], query: URLSearchParams, size: number): { items: readonly T[]; nextToken?: string } {
-	const token = query.get("nextToken");
-	const start = token === null ? 0 : Number(Buffer.from(token, "base64url").toString("utf8"));
-	if (!Number.isInteger(start) || start < 0) throw validationError("The provided nextToken is invalid.");
-	const end = start + Math.min(size, Number(query.get("maxResults") ?? size));
-	return { items: all.slice(start, end), nextToken: end < all.length ? Buffer.from(String(end)).toString("base64url") : undefined };
 }
 
 const createdAt = "2026-01-15T09:00:00.000Z";

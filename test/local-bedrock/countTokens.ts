@@ -1,8 +1,9 @@
 import { answerJson, type Call } from "./call.ts";
+import { permit } from "./identity/denials.ts";
 import { promptTokens } from "./meter.ts";
-import { defaultRegions } from "./options.ts";
+import { checkModelAccess } from "./modelAccess.ts";
 import { validationError } from "./serviceError.ts";
-import { modelsOf } from "./targets.ts";
+import { modelArn, modelsOf } from "./targets.ts";
 import { parseConverseBody } from "./wire.ts";
 
 /** CountTokens takes the id of a base model, whether it can be invoked on demand or not, and no inference profile. */
@@ -10,9 +11,11 @@ export async function answerCountTokens(call: Call): Promise<void> {
 	const { caller, service, parameters } = call;
 	const [modelId = ""] = parameters;
 	call.entry.modelId = modelId;
-	const served = (service.options.regions ?? defaultRegions).includes(caller.region);
+	const served = service.regions.includes(caller.region);
 	const model = served ? modelsOf(caller.region).find((one) => one.id === modelId) : undefined;
 	if (!model) throw validationError("The provided model identifier is invalid.");
+	permit(call, "bedrock:CountTokens", [modelArn(caller.region, model.id)]);
+	checkModelAccess(service, model);
 	if (model.family !== "claude") throw validationError("The provided model doesn't support counting tokens.");
 	const input = (call.json as { input?: { converse?: unknown } }).input;
 	if (!input?.converse) throw validationError("The input must set one of the following keys: invokeModel, converse.");

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { ServiceError } from "./serviceError.ts";
 
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
@@ -9,6 +10,8 @@ export type AnyResponse = ServerResponse | Http2ServerResponse;
 
 /** A request as it came over the wire: the path still encoded, header names in lower case. */
 export interface WireRequest {
+	/** Scheme and host as the client named them, without a trailing slash. */
+	readonly origin: string;
 	readonly method: string;
 	readonly path: string;
 	readonly query: URLSearchParams;
@@ -39,7 +42,8 @@ export interface Exchange {
 /** Larger than the largest Converse request (five documents of 4.5 MB and twenty images of 3.75 MB, in base64). */
 const maximumBodyBytes = 160 * 1024 * 1024;
 
-export async function readExchange(request: AnyRequest, response: AnyResponse, socket: Socket): Promise<Exchange> {
+/** `now` is the server's clock, in milliseconds since the epoch: every answer carries it as its `Date`. */
+export async function readExchange(request: AnyRequest, response: AnyResponse, socket: Socket, now: () => number): Promise<Exchange> {
 	const left = new AbortController();
 	const line = { over: false };
 	response.on("close", () => {
@@ -47,23 +51,29 @@ export async function readExchange(request: AnyRequest, response: AnyResponse, s
 	});
 	const requestId = randomUUID();
 	const open = (status: number, headers: Readonly<Record<string, string>>): Sink => {
-		(response as ServerResponse).writeHead(status, { "x-amzn-requestid": requestId, ...headers });
+		(response as ServerResponse).writeHead(status, {
+			date: new Date(now()).toUTCString(),
+			"x-amzn-requestid": requestId,
+			...headers,
+		});
 		return sinkOf(response, socket, line);
 	};
 	try {
-		return { request: await readRequest(request), requestId, left: left.signal, open };
+		return { request: await readRequest(request, socket), requestId, left: left.signal, open };
 	} catch (error) {
 		if (error instanceof ServiceError) open(error.status, { "x-amzn-errortype": error.name }).end();
 		throw error;
 	}
 }
 
-async function readRequest(request: AnyRequest): Promise<WireRequest> {
+async function readRequest(request: AnyRequest, socket: Socket): Promise<WireRequest> {
 	const url = request.url ?? "/";
 	const mark = url.indexOf("?");
 	const path = mark < 0 ? url : url.slice(0, mark);
 	const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
-	return { method: request.method ?? "GET", path, query, headers: headersOf(request), body: await readBody(request) };
+	const headers = headersOf(request);
+	const origin = `${socket instanceof TLSSocket ? "https" : "http"}://${headers.host}`;
+	return { origin, method: request.method ?? "GET", path, query, headers, body: await readBody(request) };
 }
 
 async function readBody(request: AnyRequest): Promise<Uint8Array> {
@@ -114,6 +124,8 @@ function sinkOf(response: AnyResponse, socket: Socket, line: { over: boolean }):
 		reset: () => {
 			line.over = true;
 			if ("stream" in response) response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+			// A TLS socket has no handle to reset; the connection under it goes away without a close_notify all the same.
+			else if (socket instanceof TLSSocket) socket.destroy();
 			else socket.resetAndDestroy();
 		},
 	};

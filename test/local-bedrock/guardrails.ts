@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-bedrock-runtime";
 import type { Guardrail, MaskRule } from "./guardrailRules.ts";
 import { defaultAccount } from "./options.ts";
+import { partitionOf } from "./regions.ts";
 
 export type Verdict = "NONE" | "ANONYMIZED" | "BLOCKED";
 
@@ -65,7 +66,7 @@ export function judge(guardrail: Guardrail, side: "input" | "output", text: stri
 }
 
 export function guardrailArn(region: string, id: string): string {
-	return `arn:aws:bedrock:${region}:${defaultAccount}:guardrail/${id}`;
+	return `arn:${partitionOf(region)}:bedrock:${region}:${defaultAccount}:guardrail/${id}`;
 }
 
 /** A guardrail by id or ARN and version, if the account has it. */

@@ -1,3 +1,5 @@
+import type { Geo } from "./regions.ts";
+
 /** What a model can do, as far as the service itself depends on it. One row a model; the service has no other knowledge of models. */
 export interface ModelFacts {
 	readonly id: string;
@@ -7,7 +9,7 @@ export interface ModelFacts {
 	/** False: only an inference profile can be invoked. */
 	readonly onDemand: boolean;
 	/** Prefixes of its system-defined inference profiles. */
-	readonly profiles: readonly ("us" | "eu" | "global")[];
+	readonly profiles: readonly Geo[];
 	readonly streaming: boolean;
 	readonly system: boolean;
 	readonly tools: boolean;
@@ -61,7 +63,7 @@ const claude = {
 	provider: "Anthropic",
 	family: "claude",
 	onDemand: false,
-	profiles: ["us", "eu", "global"],
+	profiles: ["us", "eu", "jp", "au", "global"],
 	documents: true,
 	images: true,
 	reasoning: true,
@@ -75,7 +77,7 @@ const nova = {
 	...withTools,
 	provider: "Amazon",
 	family: "nova",
-	profiles: ["us", "eu"],
+	profiles: ["us", "eu", "apac"],
 	documents: true,
 	images: true,
 	contextTokens: 300_000,
@@ -88,6 +90,7 @@ export const models: readonly ModelFacts[] = [
 		...claude,
 		id: "anthropic.claude-sonnet-4-5-20250929-v1:0",
 		name: "Claude Sonnet 4.5",
+		profiles: ["us", "eu", "jp", "au", "us-gov", "global"],
 		cache: { minimumTokens: 1_024, oneHour: true, tools: true },
 	},
 	{ ...claude, id: "anthropic.claude-sonnet-4-6", name: "Claude Sonnet 4.6", cache: { minimumTokens: 2_048, oneHour: true, tools: true } },
@@ -101,13 +104,14 @@ export const models: readonly ModelFacts[] = [
 		...claude,
 		id: "anthropic.claude-opus-4-5-20251101-v1:0",
 		name: "Claude Opus 4.5",
+		profiles: ["us", "eu", "global"],
 		cache: { minimumTokens: 4_096, oneHour: true, tools: true },
 	},
 	{
 		...claude,
 		id: "anthropic.claude-3-7-sonnet-20250219-v1:0",
 		name: "Claude 3.7 Sonnet",
-		profiles: ["us", "eu"],
+		profiles: ["us", "eu", "apac", "us-gov"],
 		oneSampler: false,
 		cache: { minimumTokens: 1_024, oneHour: false, tools: true },
 		unlimitedDocuments: [],
@@ -117,7 +121,7 @@ export const models: readonly ModelFacts[] = [
 		id: "anthropic.claude-3-haiku-20240307-v1:0",
 		name: "Claude 3 Haiku",
 		onDemand: true,
-		profiles: ["us", "eu"],
+		profiles: ["us", "eu", "apac", "us-gov"],
 		reasoning: false,
 		oneSampler: false,
 		maxOutputTokens: 4_096,

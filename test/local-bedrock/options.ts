@@ -1,3 +1,4 @@
+import type { IdentityChange } from "./identityOptions.ts";
 import type { Script } from "./script.ts";
 
 export interface Credentials {
@@ -8,6 +9,8 @@ export interface Credentials {
 	readonly expiresAt?: number;
 	/** The account that these keys belong to; `123456789012` when absent. */
 	readonly account?: string;
+	/** Of the user or role session that these keys belong to; the user `local-developer` when absent. */
+	readonly arn?: string;
 }
 
 export interface LocalBedrockOptions {
@@ -22,6 +25,7 @@ export interface LocalBedrockOptions {
 	readonly bearerKeys?: readonly string[];
 	/** An API key carries no region: requests with one are served here. `us-east-1` when absent. */
 	readonly bearerRegion?: string;
+	/** Regions that are served; see `defaultRegions`. */
 	readonly regions?: readonly string[];
 	/** Milliseconds since the epoch; for the clock skew check and the prompt cache. */
 	readonly now?: () => number;
@@ -29,6 +33,10 @@ export interface LocalBedrockOptions {
 	readonly http1Only?: boolean;
 	/** Refuses HTTP/1.1. */
 	readonly http2Only?: boolean;
+	/** Serves https instead of http on the same port. Both in PEM. */
+	readonly tls?: { readonly key: string; readonly cert: string };
+	/** What differs from `defaultIdentity` at the start. */
+	readonly identity?: IdentityChange;
 }
 
 export const defaultCredentials: Credentials = { accessKeyId: "AKIDLOCALBEDROCK0001", secretAccessKey: "local-bedrock-secret" };

@@ -1,42 +1,13 @@
-import { authenticate } from "./auth.ts";
-import { answerControlPlane } from "./controlPlane.ts";
-import { answerConverse } from "./converse.ts";
-import { answerCountTokens } from "./countTokens.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { assertNever } from "../../src/shared/assertNever.ts";
 import type { Exchange } from "./exchange.ts";
-import { answerApplyGuardrail } from "./applyGuardrail.ts";
-import { type JournalEntry, summarizeBody } from "./journal.ts";
+import type { IdentityFault } from "./identityOptions.ts";
+import type { JournalEntry } from "./journal.ts";
 import { answerOperator } from "./operator.ts";
-import type { Call } from "./call.ts";
+import { refusalOf } from "./refusal.ts";
+import { type Route, routes, type ServiceName } from "./routes.ts";
 import { ServiceError } from "./serviceError.ts";
 import type { Service } from "./service.ts";
-import { answerCallerIdentity, stsRefusal } from "./sts.ts";
-import { parseJson } from "./wire.ts";
-
-type Answer = (call: Call) => Promise<void>;
-
-interface Route {
-	readonly operation: string;
-	readonly method: string;
-	/** Matched at the end of the path, so that everything also exists under a prefix. Groups are URL-encoded. */
-	readonly path: RegExp;
-	readonly service: "bedrock" | "sts";
-	readonly answer: Answer;
-}
-
-const routes: readonly Route[] = [
-	runtime("Converse", "POST", /\/model\/([^/]+)\/converse$/, answerConverse),
-	runtime("ConverseStream", "POST", /\/model\/([^/]+)\/converse-stream$/, answerConverse),
-	runtime("CountTokens", "POST", /\/model\/([^/]+)\/count-tokens$/, answerCountTokens),
-	runtime("ApplyGuardrail", "POST", /\/guardrail\/([^/]+)\/version\/([^/]+)\/apply$/, answerApplyGuardrail),
-	runtime("ListFoundationModels", "GET", /\/foundation-models$/, answerControlPlane),
-	runtime("GetFoundationModel", "GET", /\/foundation-models\/([^/]+)$/, answerControlPlane),
-	runtime("GetFoundationModelAvailability", "GET", /\/foundation-model-availability\/([^/]+)$/, answerControlPlane),
-	runtime("ListInferenceProfiles", "GET", /\/inference-profiles$/, answerControlPlane),
-	runtime("GetInferenceProfile", "GET", /\/inference-profiles\/([^/]+)$/, answerControlPlane),
-	runtime("ListGuardrails", "GET", /\/guardrails$/, answerControlPlane),
-	runtime("GetGuardrail", "GET", /\/guardrails\/([^/]+)$/, answerControlPlane),
-	{ operation: "GetCallerIdentity", method: "POST", path: /\/$/, service: "sts", answer: answerCallerIdentity },
-];
 
 export async function handleExchange(service: Service, exchange: Exchange): Promise<void> {
 	if (await answerOperator(service, exchange)) return;
@@ -46,47 +17,50 @@ export async function handleExchange(service: Service, exchange: Exchange): Prom
 	exchange.left.addEventListener("abort", () => {
 		entry.aborted = true;
 	});
+	const route = routes.find((one) => one.method === method && one.path.test(path) && (one.when?.(exchange.request) ?? true));
 	try {
-		await dispatch(service, exchange, entry);
+		if (!route) throw new ServiceError("UnknownOperationException", "Unable to determine service/operation name to be authorized");
+		entry.operation = route.operation;
+		const { fault } = service.identity.settings[route.service];
+		if (fault && !(await play(fault, exchange, entry))) return;
+		await route.answer({ service, exchange, entry, operation: route.operation, parameters: parametersOf(route, path) });
 	} catch (error) {
 		const isBug = !(error instanceof ServiceError);
 		// Once the answer has begun there is no status left to say it with: the connection breaks.
 		if (isBug && entry.status !== 0) throw error;
-		await refuse(
-			exchange,
-			entry,
-			isBug ? new ServiceError("InternalServerException", `The local Bedrock failed: ${String(error)}`) : error,
-		);
+		const refused = isBug ? new ServiceError("InternalServerException", `The local Bedrock failed: ${String(error)}`) : error;
+		await refuse(exchange, entry, refused, route?.service ?? "bedrock");
 	}
 }
 
-async function dispatch(service: Service, exchange: Exchange, entry: JournalEntry): Promise<void> {
-	const { request } = exchange;
-	const route = routes.find((one) => one.method === request.method && one.path.test(request.path));
-	if (!route) throw new ServiceError("UnknownOperationException", "Unable to determine service/operation name to be authorized");
-	entry.operation = route.operation;
-	const caller = await authenticate(request, route.service, service.options, (auth) => {
-		entry.auth = auth;
-	});
-	entry.region = caller.region;
-	const parameters = (route.path.exec(request.path) ?? []).slice(1).map(decode);
-	const json = route.service === "bedrock" && request.method === "POST" ? parseJson(request.body) : undefined;
-	if (json !== undefined) entry.request = summarizeBody(json);
-	await route.answer({ service, exchange, entry, caller, operation: route.operation, parameters, json });
+/** True when the service answers after all. */
+async function play(fault: IdentityFault, exchange: Exchange, entry: JournalEntry): Promise<boolean> {
+	entry.fault = fault.kind;
+	switch (fault.kind) {
+		case "refuse":
+			throw new ServiceError(fault.name, fault.message, fault.status);
+		case "drop":
+			exchange.open(500, {}).reset();
+			return false;
+		case "delay":
+			await sleep(fault.ms, undefined, { signal: exchange.left }).catch(() => {});
+			return !exchange.left.aborted;
+		default:
+			return assertNever(fault);
+	}
 }
 
-async function refuse(exchange: Exchange, entry: JournalEntry, error: ServiceError): Promise<void> {
-	entry.status = error.status;
-	entry.errorName = error.name;
-	const isSts = entry.operation === "GetCallerIdentity";
-	const text = isSts ? stsRefusal(error, exchange.requestId) : JSON.stringify({ message: error.message });
-	const sink = exchange.open(error.status, { "content-type": isSts ? "text/xml" : "application/json", "x-amzn-errortype": error.name });
+async function refuse(exchange: Exchange, entry: JournalEntry, error: ServiceError, service: ServiceName): Promise<void> {
+	const { status, name, headers, text } = refusalOf(error, service, entry.operation, exchange.requestId);
+	entry.status = status;
+	entry.errorName = name;
+	const sink = exchange.open(status, headers);
 	await sink.write(Buffer.from(text));
 	sink.end();
 }
 
-function runtime(operation: string, method: string, path: RegExp, answer: Answer): Route {
-	return { operation, method, path, service: "bedrock", answer };
+function parametersOf(route: Route, path: string): string[] {
+	return (route.path.exec(path) ?? []).slice(1).map(decode);
 }
 
 function decode(part: string): string {

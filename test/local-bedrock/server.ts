@@ -1,20 +1,24 @@
 import { createServer as createHttp1Server } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { type AnyRequest, type AnyResponse, readExchange } from "./exchange.ts";
+import type { IdentityControl } from "./identity/control.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { LocalBedrockOptions } from "./options.ts";
 import { handleExchange } from "./router.ts";
 import { parseScript, type Script } from "./script.ts";
 import { createService } from "./service.ts";
 
-/** A Bedrock on loopback that speaks the real protocol: runtime, control plane and STS on one port. */
+/** An AWS on loopback that speaks the real protocols: Bedrock's runtime and control plane and everything that signs in, on one port. */
 export interface LocalBedrock {
-	/** `http://127.0.0.1:PORT`, without a trailing slash. */
+	/** `http://127.0.0.1:PORT` (https with the option `tls`), without a trailing slash. */
 	readonly url: string;
 	readonly port: number;
 	/** Every request since the start or the last `DELETE /_journal`, oldest first; an entry is complete before its answer ends. */
 	readonly journal: JournalEntry[];
+	/** Who may do what, how sign-in goes, what is broken, and what was issued. */
+	readonly identity: IdentityControl;
 	/** Replaces the script and starts it from its first turn; `undefined` brings the sample model back. Throws on a script that is not valid. */
 	setScript(script: Script | undefined): void;
 	/** Drops every connection and frees the port. */
@@ -32,7 +36,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
 	const answer = async (request: AnyRequest, response: AnyResponse, socket: Socket) => {
 		response.on("error", () => {});
 		try {
-			await handleExchange(service, await readExchange(request, response, socket));
+			await handleExchange(service, await readExchange(request, response, socket, service.now));
 		} catch (error) {
 			// A client that left while its body was read has nobody to answer to.
 			if (!request.destroyed && !response.writableEnded) socket.destroy(error instanceof Error ? error : undefined);
@@ -47,7 +51,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
 	});
 	http2.on("sessionError", () => {});
 
-	const net = createNetServer((socket) => {
+	const accept = (socket: Socket) => {
 		sockets.add(socket);
 		socket.on("close", () => sockets.delete(socket));
 		socket.on("error", () => {});
@@ -58,7 +62,10 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
 			http2.once("session", (session) => socketOfSession.set(session, socket));
 			return http2.emit("connection", socket);
 		});
-	});
+	};
+	const net = options.tls ? createTlsServer({ ...options.tls, ALPNProtocols: protocolsOf(options) }, accept) : createNetServer(accept);
+	// Until its handshake is over a TLS connection is not accepted, so nothing else would close it.
+	if (options.tls) net.on("connection", (socket: Socket) => sockets.add(socket.on("close", () => sockets.delete(socket))));
 	await new Promise<void>((resolve, reject) => {
 		net.once("error", reject);
 		net.listen(options.port ?? 0, "127.0.0.1", resolve);
@@ -66,9 +73,10 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
 
 	const { port } = net.address() as AddressInfo;
 	return {
-		url: `http://127.0.0.1:${port}`,
+		url: `${options.tls ? "https" : "http"}://127.0.0.1:${port}`,
 		port,
 		journal: service.journal,
+		identity: service.identity,
 		setScript: (script) => service.setScript(script && parseScript(script)),
 		close: () =>
 			new Promise((resolve) => {
@@ -78,6 +86,10 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
 				http2.close();
 			}),
 	};
+}
+
+function protocolsOf({ http1Only, http2Only }: LocalBedrockOptions): string[] {
+	return [...(http1Only ? [] : ["h2"]), ...(http2Only ? [] : ["http/1.1"])];
 }
 
 /** Reads just enough to tell the protocols apart and puts it back, so that the server that gets the socket sees all of it. */

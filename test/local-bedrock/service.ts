@@ -1,6 +1,7 @@
 import { defaultGuardrail, type Guardrail } from "./guardrailRules.ts";
+import { Identity } from "./identity/identity.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { LocalBedrockOptions } from "./options.ts";
+import { defaultRegions, type LocalBedrockOptions } from "./options.ts";
 import { PromptCache } from "./promptCache.ts";
 import type { Script } from "./script.ts";
 import { ScriptRun } from "./scriptRun.ts";
@@ -10,6 +11,8 @@ export interface Service {
 	readonly options: LocalBedrockOptions;
 	readonly journal: JournalEntry[];
 	readonly cache: PromptCache;
+	readonly identity: Identity;
+	readonly regions: readonly string[];
 	now(): number;
 	/** The script that is played, if there is one. */
 	run(): ScriptRun | undefined;
@@ -18,12 +21,15 @@ export interface Service {
 }
 
 export function createService(options: LocalBedrockOptions): Service {
-	const now = options.now ?? Date.now;
+	const identity = new Identity(options.identity, options.now ?? Date.now);
+	const now = () => identity.now();
 	let run = options.script && new ScriptRun(options.script);
 	return {
 		options,
 		journal: [],
 		cache: new PromptCache(now),
+		identity,
+		regions: options.regions ?? defaultRegions,
 		now,
 		run: () => run,
 		setScript: (script) => {

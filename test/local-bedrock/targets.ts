@@ -1,5 +1,6 @@
-import { defaultAccount } from "./options.ts";
+import { accountModels } from "./accountModels.ts";
 import { type ModelFacts, models } from "./modelTable.ts";
+import { destinations, geoNames, geosOf, partitionOf } from "./regions.ts";
 import { validationError } from "./serviceError.ts";
 
 /** An inference profile as this account sees it from one region. */
@@ -13,48 +14,49 @@ export interface Profile {
 	readonly destinations: readonly string[];
 }
 
-/** The opaque application profile that every region has: nothing in its ARN tells the model. */
+/** The opaque application profiles that every account has in every region: nothing in their ARNs tells the model. */
 export const applicationProfileId = "a1b2c3d4e5f6";
+export const novaProfileId = "f6e5d4c3b2a1";
 
-const destinations = {
-	us: ["us-east-1", "us-east-2", "us-west-2"],
-	eu: ["eu-central-1", "eu-west-1", "eu-west-3"],
-	global: ["us-east-1", "us-west-2", "eu-central-1", "eu-west-1", "ap-northeast-1"],
-} as const;
+/** Where somebody calls from: ARNs are made of it. */
+export interface Place {
+	readonly region: string;
+	readonly account: string;
+}
 
-/** Prefix before the model's id, the same table as the names on AWS's page of cross-region profiles. */
-const geoNames = { us: "US", eu: "EU", global: "Global" } as const;
-
-export function profilesOf(region: string): Profile[] {
+export function profilesOf(place: Place): Profile[] {
+	const geos = geosOf(place.region);
 	const system = models.flatMap((model) =>
 		model.profiles
-			.filter((geo) => geo === "global" || geo === region.slice(0, 2))
+			.filter((geo) => geos.includes(geo))
 			.map((geo): Profile => {
 				const id = `${geo}.${model.id}`;
 				const name = `${geoNames[geo]} ${model.provider} ${model.name}`;
-				return {
-					id,
-					arn: profileArn(region, "inference-profile", id),
-					name,
-					type: "SYSTEM_DEFINED",
-					model,
-					destinations: destinations[geo],
-				};
+				const arn = placeArn(place, `inference-profile/${id}`);
+				return { id, arn, name, type: "SYSTEM_DEFINED", model, destinations: destinations[geo] };
 			}),
 	);
-	const model = models[0];
-	if (!model) return system;
-	const arn = profileArn(region, "application-inference-profile", applicationProfileId);
-	return [...system, { id: applicationProfileId, arn, name: "outcrop-team-a", type: "APPLICATION", model, destinations: [region] }];
+	return [
+		...system,
+		...applicationProfile(place, applicationProfileId, "outcrop-team-a", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
+		...applicationProfile(place, novaProfileId, "outcrop-team-b", "amazon.nova-pro-v1:0"),
+	];
+}
+
+function applicationProfile(place: Place, id: string, name: string, modelId: string): Profile[] {
+	const model = models.find((one) => one.id === modelId);
+	const arn = placeArn(place, `application-inference-profile/${id}`);
+	return model ? [{ id, arn, name, type: "APPLICATION", model, destinations: [place.region] }] : [];
 }
 
 /** Models that a region serves at all: directly or through a profile. */
 export function modelsOf(region: string): ModelFacts[] {
-	return models.filter((model) => model.onDemand || model.profiles.some((geo) => geo === "global" || geo === region.slice(0, 2)));
+	const geos = geosOf(region);
+	return models.filter((model) => model.onDemand || model.profiles.some((geo) => geos.includes(geo)));
 }
 
 export function modelArn(region: string, id: string): string {
-	return `arn:aws:bedrock:${region}::foundation-model/${id}`;
+	return `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${id}`;
 }
 
 /** A prompt of Prompt management. It carries its own configuration, so a request to it may not. */
@@ -67,22 +69,25 @@ export interface ManagedPrompt {
 /** What an invocation reaches. */
 export interface Target {
 	readonly model: ModelFacts;
+	/** ARNs that IAM checks: the thing that is called and every model that may answer. */
+	readonly resources: readonly string[];
 	readonly prompt?: ManagedPrompt;
 	/** Set when a prompt router chose the model: the ARN that it reports in the trace. */
 	readonly routedTo?: string;
 }
 
 /** The model that an invocation reaches, or the exception that AWS answers for an id, ARN or region that does not fit. */
-export function resolveTarget(identifier: string, region: string, served: readonly string[]): Target {
+export function resolveTarget(identifier: string, place: Place, served: readonly string[]): Target {
+	const { region } = place;
 	if (!served.includes(region)) throw unknownModel();
 	if (identifier.length > 2_048) {
 		throw validationError(
 			"1 validation error detected: Value at 'modelId' failed to satisfy constraint: Member must have length less than or equal to 2048",
 		);
 	}
-	const profile = profilesOf(region).find((one) => one.arn === identifier || (one.id === identifier && one.type === "SYSTEM_DEFINED"));
-	if (profile) return { model: profile.model };
-	const other = otherTarget(identifier, region);
+	const profile = profilesOf(place).find((one) => one.arn === identifier || (one.id === identifier && one.type === "SYSTEM_DEFINED"));
+	if (profile) return { model: profile.model, resources: profileResources(profile) };
+	const other = otherTarget(identifier, place);
 	if (other) return other;
 	const model = modelsOf(region).find((one) => one.id === identifier || modelArn(region, one.id) === identifier);
 	if (!model) throw unknownModel();
@@ -91,26 +96,38 @@ export function resolveTarget(identifier: string, region: string, served: readon
 			`Invocation of model ID ${identifier} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
 		);
 	}
-	return { model };
+	return { model, resources: [modelArn(region, model.id)] };
 }
 
-/** Things of the account that are invoked by ARN: a managed prompt (any version), a prompt router, provisioned throughput. */
-function otherTarget(identifier: string, region: string): Target | undefined {
+/** A global profile's model is checked once more under an ARN without a region: this is what region policies stumble over. */
+function profileResources({ id, arn, model, destinations: regions }: Profile): string[] {
+	const everywhere = id.startsWith("global.") ? [`arn:aws:bedrock:::foundation-model/${model.id}`] : [];
+	return [arn, ...regions.map((region) => modelArn(region, model.id)), ...everywhere];
+}
+
+/** Things of the account that are invoked by ARN: a managed prompt (any version), a prompt router, throughput and models of its own. */
+function otherTarget(identifier: string, place: Place): Target | undefined {
 	const [sonnet, , haiku] = models;
-	const prefix = `arn:aws:bedrock:${region}:${defaultAccount}:`;
+	const prefix = placeArn(place, "");
 	if (!sonnet || !haiku || !identifier.startsWith(prefix)) return undefined;
+	const resources = [identifier];
 	const resource = identifier.slice(prefix.length);
 	if (/^prompt\/PROMPTLOC1(:(\d+|DRAFT))?$/.test(resource)) {
-		return { model: sonnet, prompt: { arn: identifier, text: "Explain {{subject}} in one paragraph." } };
+		return { model: sonnet, resources, prompt: { arn: identifier, text: "Explain {{subject}} in one paragraph." } };
 	}
-	if (resource === "default-prompt-router/anthropic.claude:1") return { model: haiku, routedTo: modelArn(region, haiku.id) };
-	return resource === "provisioned-model/local0000001" ? { model: haiku } : undefined;
+	if (resource === "default-prompt-router/anthropic.claude:1") {
+		return { model: haiku, resources, routedTo: modelArn(place.region, haiku.id) };
+	}
+	const own = accountModels.find((one) => one.isInvocable && one.resource === resource);
+	const model = own && models.find((one) => one.id === own.baseModel);
+	return model && { model, resources };
 }
 
 function unknownModel(): Error {
 	return validationError("The provided model identifier is invalid.");
 }
 
-function profileArn(region: string, kind: string, id: string): string {
-	return `arn:aws:bedrock:${region}:${defaultAccount}:${kind}/${id}`;
+/** ARN of something that belongs to an account. */
+export function placeArn({ region, account }: Place, resource: string): string {
+	return `arn:${partitionOf(region)}:bedrock:${region}:${account}:${resource}`;
 }

@@ -160,6 +160,7 @@ describe("An empty environment variable is none", () => {
 
 	test("so that an untrusted workspace does not start the process of the default profile", async () => {
 		const { server, ask, settings } = await start();
+		vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
 		expect(failureOf(await ask("Hello", { connection: { ...settings.connection, trusted: false } }))).toMatchObject({
 			kind: "credentials-missing",
 			message: expect.stringContaining('"default" starts a program'),

@@ -126,7 +126,7 @@ describe("When the service fails", () => {
 	});
 
 	test.each([
-		["AccessDeniedException", 403, "access-denied", "select-model"],
+		["AccessDeniedException", 403, "access-denied", "open-doctor"],
 		["ResourceNotFoundException", 404, "not-found", "select-model"],
 		["ServiceQuotaExceededException", 400, "quota", "select-model"],
 		["ExpiredTokenException", 403, "credentials-expired", "sign-in"],
@@ -293,12 +293,29 @@ describe("A model that lacks something", () => {
 		expect(server.journal.at(-1)?.request).not.toHaveProperty("toolConfig.toolChoice");
 	});
 
-	test("that cannot use tools while streaming is called with Converse", async () => {
+	test("that is known not to use tools while streaming is called with Converse at once, and the user is told once", async () => {
 		const { server, ask } = await start();
-		const events = await ask("Hello", { model: "mistral.mistral-large-2402-v1:0" });
+		const model = "mistral.mistral-large-2402-v1:0";
+		const events = await ask("Hello", { model });
 		expect(stopOf(events)).toBeDefined();
-		expect(server.journal.map((entry) => `${entry.operation} ${entry.status}`)).toEqual(["ConverseStream 400", "Converse 200"]);
-		expect(server.journal[1]?.request).toHaveProperty("toolConfig");
+		expect(noticesOf(events).join(" ")).toMatch(/while streaming/);
+		expect(server.journal.map((entry) => `${entry.operation} ${entry.status}`)).toEqual(["Converse 200"]);
+		expect(server.journal[0]?.request).toHaveProperty("toolConfig");
+		expect(noticesOf(await ask("Hello", { model }))).toEqual([]);
+	});
+
+	test("and of which nothing is known is called with Converse once it has refused to stream", async () => {
+		const { server, ask } = await start();
+		const model = "arn:aws:bedrock:us-east-1:123456789012:imported-model/imp0rted0001";
+		const events = await ask("Hello", { model });
+		expect(stopOf(events)).toBeDefined();
+		expect(noticesOf(events).join(" ")).toMatch(/while streaming/);
+		await ask("Hello", { model });
+		expect(server.journal.map((entry) => `${entry.operation} ${entry.status}`)).toEqual([
+			"ConverseStream 400",
+			"Converse 200",
+			"Converse 200",
+		]);
 	});
 
 	test("takes a document as text", async () => {

@@ -1,4 +1,4 @@
-import { createBedrock } from "../../src/bedrock/bedrock.ts";
+import { type BedrockPorts, createBedrock } from "../../src/bedrock/bedrock.ts";
 import type { ModelEvent } from "../../src/core/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -21,13 +21,13 @@ export function causesOf(error: unknown): string {
 }
 
 /** The engine against a local Bedrock, over the real SDK and a real socket. The credentials come from the environment. */
-export async function startEngine(script?: Script, options: LocalBedrockOptions = {}): Promise<Engine> {
+export async function startEngine(script?: Script, options: LocalBedrockOptions = {}, ports: Partial<BedrockPorts> = {}): Promise<Engine> {
 	process.env.AWS_ACCESS_KEY_ID = "AKIDLOCALBEDROCK0001";
 	process.env.AWS_SECRET_ACCESS_KEY = "local-bedrock-secret";
 	process.env.AWS_EC2_METADATA_DISABLED = "true";
 	delete process.env.AWS_BEARER_TOKEN_BEDROCK;
 	const server = await startLocalBedrock({ script, ...options });
-	const bedrock = createBedrock();
+	const bedrock = createBedrock({ askMfaCode: async () => undefined, apiKey: async () => undefined, ...ports });
 	const connection = { ...testSettings.connection, endpoint: server.url, controlPlaneEndpoint: server.url };
 	const settings: Settings = { ...testSettings, connection };
 	return {

@@ -190,6 +190,7 @@ describe("the control plane", () => {
 		for await (const page of paginateListInferenceProfiles({ client: controlPlane() }, { typeEquals: "APPLICATION" })) {
 			expect(page.inferenceProfileSummaries).toMatchObject([
 				{ inferenceProfileId: "a1b2c3d4e5f6", type: "APPLICATION", createdAt: expect.any(Date) },
+				{ inferenceProfileId: "f6e5d4c3b2a1", type: "APPLICATION" },
 			]);
 		}
 	});

@@ -10,10 +10,11 @@ import { tools } from "../../src/tools/index.ts";
 import { MemoryWorkspace } from "./memoryWorkspace.ts";
 
 export const testSettings: Settings = {
-	connection: { profile: "", region: "us-east-1", endpoint: "", controlPlaneEndpoint: "", trusted: true },
+	connection: { profile: "", apiKey: false, region: "us-east-1", endpoint: "", controlPlaneEndpoint: "", trusted: true },
 	model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
 	inference: { maxTokens: 1_000, stopSequences: [] },
 	approveEdits: "ask",
+	residency: [],
 	limits: { stepsPerTurn: 8, streamIdleSeconds: 5 },
 };
 

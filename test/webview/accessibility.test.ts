@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
+import { findViolations } from "./axe.ts";
 import type { ChatOptions, ChatPage } from "./chatPage.ts";
 import { done, idle, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 import type { ThemeName } from "./themes.ts";
 import { themes } from "./themes.ts";
 
 let chat: ChatPage;
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const answer = `## Title
 
@@ -103,17 +100,7 @@ test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, 
 		await chat.page.getByRole("button", { name: "Usage" }).click();
 		await chat.page.getByRole("button", { name: "Attach files" }).click();
 		if (scene === "an answer") await chat.page.locator(".hl-keyword").first().waitFor();
-		// The harness runs outside of the page's policy, as an extension of the browser would.
-		await chat.page.evaluate(axe);
-		const violations = await chat.page.evaluate(async () => {
-			const { axe: checker } = window as unknown as {
-				axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
-			};
-			return (await checker.run()).violations.map(
-				({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`,
-			);
-		});
-		expect(violations).toEqual([]);
+		expect(await findViolations(chat.page)).toEqual([]);
 	},
 );
 

@@ -159,6 +159,10 @@ const actions = [
 	["select-region", "Select region"],
 	["select-model", "Select model"],
 	["select-guardrail", "Select guardrail"],
+	["switch-model", "Switch to us.claude-sonnet-4-5"],
+	["open-doctor", "Open Doctor"],
+	["copy-policy", "Copy IAM policy"],
+	["manage-trust", "Manage workspace trust"],
 	["open-settings", "Open settings"],
 	["show-log", "Show log"],
 	["new-chat", "New chat"],
@@ -167,7 +171,12 @@ const actions = [
 test("a failure is an alert with one sentence and one way out", async () => {
 	chat = await openChat();
 	for (const [action, name] of actions) {
-		const failure: Failure = { kind: "internal", message: "It did not work.", action };
+		const failure: Failure = {
+			kind: "internal",
+			message: "It did not work.",
+			action,
+			model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+		};
 		await chat.events(turnStart("Go", action), { kind: "turn-end", outcome: { kind: "failed", failure } });
 		const alert = chat.page.getByRole("alert");
 		expect(await alert.count()).toBe(1);

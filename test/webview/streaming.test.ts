@@ -66,7 +66,18 @@ test("a streamed answer ends as the same DOM as the finished text rendered at on
 }, 60_000);
 
 const snapshotState = {
-	choices: { folder: "", canChangeFolder: false, profile: "", region: "", model: "m", modelLabel: "M", guardrail: "", mode: "agent" },
+	choices: {
+		folder: "",
+		canChangeFolder: false,
+		profile: "",
+		apiKey: false,
+		region: "",
+		model: "m",
+		modelLabel: "M",
+		guardrail: "",
+		mode: "agent",
+	},
+	connection: { kind: "unknown" },
 	running: false,
 	attachments: [],
 	queue: [],

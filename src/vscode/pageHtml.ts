@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-/** The page of the chat. Its policy lets nothing in but our own script, style, font and images that are already here. */
-export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** The page of a webview. Its policy lets nothing in but our own script, style, font and images that are already here. */
+export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, bundle: "webview" | "doctor", title: string): string {
 	const nonce = randomBytes(16).toString("base64");
 	const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
 	const policy = [
@@ -19,12 +19,12 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
-<link rel="stylesheet" href="${resource("webview.css")}">
-<title>Outcrop</title>
+<link rel="stylesheet" href="${resource(`${bundle}.css`)}">
+<title>${title}</title>
 </head>
 <body>
 <div id="root"></div>
-<script nonce="${nonce}" src="${resource("webview.js")}"></script>
+<script nonce="${nonce}" src="${resource(`${bundle}.js`)}"></script>
 </body>
 </html>`;
 }

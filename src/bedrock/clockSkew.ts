@@ -1,0 +1,37 @@
+import { asServiceError, exceptionName } from "./serviceError.ts";
+
+/** AWS refuses signatures that are further than this from its own clock. Milliseconds. */
+export const toleratedSkew = 5 * 60_000;
+
+/**
+ * Milliseconds that AWS's clock is ahead of this computer's, when that is why a request was refused; `NaN` when it is the reason
+ * but nothing tells how far. The sentence of the refusal names both times, otherwise the header `Date` names AWS's.
+ */
+export function readClockSkew(thrown: unknown, now = Date.now()): number | undefined {
+	const { message = "", $response } = asServiceError(thrown);
+	const isRefusedForTime = timeNames.has(exceptionName(thrown)) || /Signature (expired|not yet current)/.test(message);
+	if (!isRefusedForTime) return undefined;
+	const [, ours, theirs] = /(?:expired|current): (\d{8}T\d{6}Z) is .*?\((\d{8}T\d{6}Z) [+-]/.exec(message) ?? [];
+	if (ours && theirs) return parseTime(theirs) - parseTime(ours);
+	return readDate($response?.headers) - now;
+}
+
+/** AWS's time by the header `Date` of a response, in milliseconds since the epoch; `NaN` without one. */
+export function readDate(headers: Readonly<Record<string, string | readonly string[] | undefined>> | undefined): number {
+	return Date.parse(String(headers?.date ?? headers?.Date));
+}
+
+/** `20 minutes behind AWS`, as seen from this computer. */
+export function describeSkew(skew: number): string {
+	if (!Number.isFinite(skew)) return "not the same as AWS's";
+	const minutes = Math.round(Math.abs(skew) / 60_000);
+	const amount = minutes < 120 ? `${minutes} minute${minutes === 1 ? "" : "s"}` : `${Math.round(minutes / 60)} hours`;
+	return `${amount} ${skew > 0 ? "behind" : "ahead of"} AWS's`;
+}
+
+const timeNames: ReadonlySet<string> = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);
+
+/** `20261121T045846Z` */
+function parseTime(basic: string): number {
+	return Date.parse(basic.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+}

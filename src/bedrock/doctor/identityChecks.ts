@@ -1,0 +1,125 @@
+import type { Identity, ProfileKind } from "../../core/connection.ts";
+import { AssistantError } from "../../core/errors.ts";
+import { classifyError } from "../errors.ts";
+import { askCaller, describeIdentity } from "../identity.ts";
+import { listProfiles } from "../profiles.ts";
+import { profileOf, readSharedConfig } from "../sharedConfig.ts";
+import type { CheckPlan, Context, Finding } from "./check.ts";
+
+const minute = 60_000;
+
+export const identity: CheckPlan = {
+	id: "identity",
+	title: "Identity",
+	needs: [],
+	/** A person may be asked for an MFA code. */
+	seconds: 300,
+	run: async (context) => {
+		const { settings, credentials, known, signal } = context;
+		const authorization = await credentials.authorize(settings.connection, await withoutPerson(signal));
+		const described = await describeIdentity(settings.connection, authorization);
+		known.identity = described;
+		const profile = authorization.kind === "keys" ? await chosenProfile(context) : undefined;
+		const asked: { identity: Identity; unanswered?: string } =
+			authorization.kind === "keys" ? await whoCalls(context, described) : { identity: described };
+		known.identity = asked.identity;
+		const { source, account, arn, warning } = asked.identity;
+		const whose = account === "" ? "" : ` and belong to the AWS account ${account}`;
+		return {
+			state: warning ? "warning" : "ok",
+			finding: warning ?? `The credentials come from ${nounOf(source)}${whose}.`,
+			facts: [
+				["Source", source],
+				...fact("Kind", profile && kinds[profile.kind]),
+				...fact("Account", account),
+				...fact("Caller", arn),
+				...fact("AWS was not asked", asked.unanswered),
+			],
+		};
+	},
+};
+
+export const expiry: CheckPlan = {
+	id: "expiry",
+	title: "Expiry",
+	needs: ["identity"],
+	run: async (context) => {
+		const { expiresAt } = context.known.identity ?? {};
+		const profile = await chosenProfile(context);
+		const session = profile?.state.kind === "ready" ? profile.state.expiresAt : undefined;
+		const facts = [...fact("Credentials until", timeOf(expiresAt)), ...fact("SSO session until", timeOf(session))];
+		if (profile?.state.kind === "expired") {
+			return {
+				state: "warning",
+				finding: "The sign-in behind these credentials has expired; they cannot be renewed.",
+				fix: "Sign in again.",
+				action: "sign-in",
+				facts,
+			};
+		}
+		if (expiresAt === undefined) return { state: "ok", finding: "These credentials do not expire by themselves.", facts };
+		const left = Math.round((expiresAt - Date.now()) / minute);
+		if (left <= 0) return { state: "failed", finding: "The credentials have expired.", fix: "Sign in again.", action: "sign-in", facts };
+		const finding = `The credentials hold for ${left < 120 ? `${left} more minutes` : `${Math.round(left / 60)} more hours`}.`;
+		return left < 5
+			? { state: "warning", finding, fix: "Sign in again before they end.", action: "sign-in", facts }
+			: { state: "ok", finding, facts };
+	},
+};
+
+/** Nobody is waited for where no profile wants an MFA code. */
+async function withoutPerson(signal: AbortSignal): Promise<AbortSignal> {
+	const { profiles } = await readSharedConfig();
+	const mayAsk = Object.values(profiles).some(({ mfa_serial: serial }) => serial !== undefined);
+	return mayAsk ? signal : AbortSignal.any([signal, AbortSignal.timeout(20_000)]);
+}
+
+/** `profile work` and `Bedrock API key` within a sentence. */
+function nounOf(source: string): string {
+	return source.startsWith("this ") ? source : `the ${source}`;
+}
+
+/** Where STS cannot be reached or does not understand the time, the checks of the network say why; the credentials are there. */
+async function whoCalls({ settings, clients, signal }: Context, described: Identity): Promise<{ identity: Identity; unanswered?: string }> {
+	try {
+		const limited = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+		return { identity: await askCaller(described, await clients.sts(settings.connection, limited), limited) };
+	} catch (error) {
+		signal.throwIfAborted();
+		const known = error instanceof AssistantError ? error : classifyError(error);
+		const isElsewhere = ["network", "timeout", "unavailable", "region-missing", "not-found"].includes(known.kind) || isTimeout(error);
+		if (!isElsewhere) throw known;
+		return { identity: described, unanswered: isTimeout(error) ? "STS did not answer." : known.message };
+	}
+}
+
+function isTimeout(error: unknown): boolean {
+	return error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+}
+
+async function chosenProfile({ settings }: Context) {
+	const profiles = await listProfiles();
+	return profiles.find(({ name }) => name === profileOf(settings.connection));
+}
+
+const kinds: Readonly<Record<ProfileKind, string>> = {
+	static: "access keys in the file",
+	"sso-session": "IAM Identity Center (SSO session)",
+	"sso-legacy": "IAM Identity Center (legacy profile)",
+	role: "role",
+	"role-mfa": "role with MFA",
+	process: "credential_process",
+	"web-identity": "web identity token",
+	login: "aws login",
+	machine: "role of the container or instance",
+	none: "settings only",
+};
+
+function fact(label: string, value: string | undefined): NonNullable<Finding["facts"]> {
+	return value ? [[label, value]] : [];
+}
+
+/** `2026-11-21 05:12 UTC` */
+function timeOf(milliseconds: number | undefined): string | undefined {
+	return milliseconds === undefined ? undefined : `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

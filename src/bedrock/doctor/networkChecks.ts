@@ -1,0 +1,221 @@
+import { isIP } from "node:net";
+import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
+import { geosOfRegion, isRegion, parseModelId } from "../../core/modelId.ts";
+import { unknownEntries } from "../../core/residency.ts";
+import { describeSkew, readDate, toleratedSkew } from "../clockSkew.ts";
+import { environmentProxies, proxyHost, readConnectionProblem } from "../connectionErrors.ts";
+import { endpointOf } from "../endpoints.ts";
+import { regionForModel } from "../region.ts";
+import { asServiceError } from "../serviceError.ts";
+import { profileOf, readSharedConfig } from "../sharedConfig.ts";
+import { trustedCertificates } from "../trustStore.ts";
+import type { CheckPlan, Context } from "./check.ts";
+import { type Probe, probe } from "./probe.ts";
+
+export const region: CheckPlan = {
+	id: "region",
+	title: "Region",
+	needs: [],
+	run: async ({ settings, known }) => {
+		const called = await regionForModel(settings.connection, settings.model);
+		known.region = called;
+		const chosen = await regionForModel(settings.connection, "").catch(() => called);
+		if (!isRegion(called)) {
+			return {
+				state: "failed",
+				finding: `"${called}" is not the name of an AWS region.`,
+				fix: "Choose a region.",
+				action: "select-region",
+			};
+		}
+		const id = parseModelId(settings.model);
+		const geos = [...geosOfRegion(called), "global"];
+		if (id.kind === "inference-profile" && !geos.includes(id.geo)) {
+			return {
+				state: "failed",
+				finding: `The profile "${settings.model}" cannot be called from ${called}: it belongs to another geography (${id.geo}).`,
+				fix: `Choose a profile that begins with ${geos.map((geo) => `${geo}.`).join(" or ")}, or another region.`,
+				action: "select-model",
+			};
+		}
+		const unknown = unknownEntries(settings.residency);
+		if (unknown.length > 0) {
+			return {
+				state: "warning",
+				finding: `outcrop.residency.allow names ${unknown.join(", ")}, which is neither a geography nor a region and allows nothing.`,
+				fix: "Write geographies such as eu, or regions such as eu-central-1.",
+				action: "open-settings",
+			};
+		}
+		return {
+			state: "ok",
+			finding:
+				chosen === called ? `Requests go to ${called}.` : `Requests go to ${called}, the region of the model's ARN, and not to ${chosen}.`,
+			facts: [["Region", called]],
+		};
+	},
+};
+
+export const proxy: CheckPlan = {
+	id: "proxy",
+	title: "Proxy",
+	needs: ["region"],
+	run: async (context) => {
+		const { editor, known } = context;
+		const environment = environmentProxies().map(proxyHost);
+		const ofEditor = editor.proxySupport === "off" || editor.proxy === "" ? "" : proxyHost(editor.proxy);
+		const facts = [
+			["http.proxy", ofEditor || "not set"],
+			["http.proxySupport", editor.proxySupport],
+			["http.noProxy", editor.noProxy.join(", ") || "not set"],
+			["Environment", environment.join(", ") || "no proxy"],
+		] as const;
+		known.url = await runtimeUrl(context);
+		known.probe = await probe(known.url, await certificatesOf(context), context.signal);
+		const problem = problemOf(known.probe, context);
+		if (problem?.kind === "proxy") {
+			return { state: "failed", finding: problem.sentence, fix: problem.fix, action: "open-settings", facts };
+		}
+		const used = ofEditor || (editor.proxySupport === "off" ? "" : (environment[0] ?? ""));
+		return { state: "ok", finding: used === "" ? "No proxy is set." : `A proxy is set, ${used}, and it does not stand in the way.`, facts };
+	},
+};
+
+export const endpoint: CheckPlan = {
+	id: "endpoint",
+	title: "Endpoint",
+	needs: ["proxy"],
+	run: async (context) => {
+		const { url, found } = foundOut(context);
+		const isPrivate = found.addresses.some((address) => /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|f[cd])/i.test(address));
+		const facts: [string, string][] = [
+			["Endpoint", bare(url)],
+			["Addresses", `${found.addresses.join(", ") || "not known here"}${isPrivate ? " (private, as of a VPC endpoint)" : ""}`],
+			["Answered", found.status === undefined ? "no" : `${found.status} after ${found.took} ms`],
+		];
+		const problem = problemOf(found, context);
+		if (found.thrown !== undefined && problem?.kind !== "certificate") {
+			const said = asServiceError(found.thrown).message ?? "";
+			return {
+				state: "failed",
+				finding: `${bare(url)} could not be reached. ${problem?.sentence ?? said}`,
+				fix: problem?.fix ?? "Check the endpoint and the network.",
+				action: problem?.kind === "address" ? "select-region" : "open-settings",
+				facts,
+			};
+		}
+		if (found.thrown === undefined && !looksLikeBedrock(found)) {
+			return {
+				state: "failed",
+				finding: `${bare(url)} answers, but not as Bedrock does (${found.status}, ${found.headers["content-type"] ?? "no content type"}).`,
+				fix: "Check the setting outcrop.aws.endpoint, the variables AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_BEDROCK_RUNTIME, endpoint_url of the profile, and the path prefix. Without any of them, AWS's own endpoint of the region is called.",
+				action: "open-settings",
+				facts,
+			};
+		}
+		if (url.protocol === "http:" && !isLoopback(url)) {
+			return {
+				state: "warning",
+				finding: `${bare(url)} is called without TLS: prompts, answers and credentials can be read on the way.`,
+				fix: "Use an https:// address, or make sure that the network up to there is yours alone.",
+				action: "open-settings",
+				facts,
+			};
+		}
+		return { state: "ok", finding: `${bare(url)} can be reached.`, facts };
+	},
+};
+
+export const tls: CheckPlan = {
+	id: "tls",
+	title: "TLS",
+	needs: ["endpoint"],
+	run: async (context) => {
+		const { url, found } = foundOut(context);
+		if (url.protocol === "http:") return { state: "skipped", finding: "The endpoint is called without TLS." };
+		const config = await readSharedConfig();
+		const bundle = process.env.AWS_CA_BUNDLE || config.profiles[profileOf(context.settings.connection)]?.ca_bundle;
+		const { certificate } = found;
+		const facts: [string, string][] = [
+			...(certificate
+				? ([
+						["Certificate", certificate.subject],
+						["Issued by", certificate.issuer],
+						["Chain", certificate.chain.join(" ← ")],
+						["Valid until", certificate.validTo],
+						["Protocol", certificate.protocol],
+					] as [string, string][])
+				: []),
+			["ca_bundle", bundle ?? "not set"],
+			["NODE_EXTRA_CA_CERTS", process.env.NODE_EXTRA_CA_CERTS || "not set"],
+			["http.systemCertificates", context.editor.systemCertificates ? "on" : "off"],
+		];
+		const problem = problemOf(found, context);
+		const issuer = certificate ? ` Its issuer is "${certificate.issuer}".` : "";
+		if (problem) return { state: "failed", finding: `${problem.sentence}${issuer}`, fix: problem.fix, facts };
+		const isForeign = url.hostname.endsWith(".amazonaws.com") && certificate && !/amazon|starfield/i.test(certificate.chain.join(" "));
+		return {
+			state: "ok",
+			finding: isForeign
+				? `The certificate is trusted, but "${certificate.issuer}" issued it and not Amazon: something on the way reads the traffic.`
+				: `The certificate is trusted.${issuer}`,
+			facts,
+		};
+	},
+};
+
+export const clock: CheckPlan = {
+	id: "clock",
+	title: "Clock",
+	needs: ["endpoint", "tls"],
+	run: async (context) => {
+		const { found } = foundOut(context);
+		const skew = readDate(found.headers) - found.at;
+		if (Number.isNaN(skew)) return { state: "skipped", finding: "The endpoint does not tell the time." };
+		const sentence = `This computer's clock is ${describeSkew(skew)}`;
+		const fix = "Set the clock of this computer, best by network time (NTP). In a virtual machine or WSL, a restart sets it as well.";
+		if (Math.abs(skew) > toleratedSkew) {
+			return { state: "failed", finding: `${sentence}, and AWS refuses requests that are more than 5 minutes off.`, fix };
+		}
+		if (Math.abs(skew) > toleratedSkew / 5) return { state: "warning", finding: `${sentence}. AWS bears up to 5 minutes.`, fix };
+		return { state: "ok", finding: "This computer's clock agrees with AWS's." };
+	},
+};
+
+function foundOut({ known: { url, probe: found } }: Context): { url: URL; found: Probe } {
+	if (!url || !found) throw new Error("The endpoint was not called.");
+	return { url, found };
+}
+
+function problemOf(found: Probe, { editor }: Context) {
+	const proxies = editor.proxy === "" ? [] : [editor.proxy];
+	return readConnectionProblem(found.thrown ?? { statusCode: found.status }, proxies);
+}
+
+/** Services of AWS number their answers, and gateways speak JSON; a web page is none of ours. */
+function looksLikeBedrock({ headers, status = 0 }: Probe): boolean {
+	if ("x-amzn-requestid" in headers || "x-amzn-errortype" in headers) return true;
+	return status >= 400 ? !/html|plain/.test(headers["content-type"] ?? "") : /json/.test(headers["content-type"] ?? "");
+}
+
+/** Where Converse is called: what is configured, or AWS's own endpoint as the SDK's rules give it. */
+async function runtimeUrl({ settings: { connection }, known }: Context): Promise<URL> {
+	const { url, fips, dualstack } = endpointOf("bedrock_runtime", profileOf(connection), await readSharedConfig(), connection.endpoint);
+	if (url !== undefined) return new URL(url);
+	const client = new BedrockRuntimeClient({ region: known.region, credentials: { accessKeyId: "none", secretAccessKey: "none" } });
+	return client.config.endpointProvider({ Region: known.region, UseFIPS: fips, UseDualStack: dualstack }).url;
+}
+
+async function certificatesOf({ settings: { connection } }: Context): Promise<readonly string[] | undefined> {
+	const { profiles } = await readSharedConfig();
+	return trustedCertificates(profiles[profileOf(connection)] ?? {});
+}
+
+/** Without the user and password that an address may hold. */
+function bare({ protocol, host, pathname }: URL): string {
+	return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
+}
+
+function isLoopback({ hostname }: URL): boolean {
+	return hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
+}

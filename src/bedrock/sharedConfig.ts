@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { getHomeDir, loadSharedConfigFiles } from "@smithy/core/config";
+import type { Connection } from "../core/settings.ts";
+
+export type Section = Readonly<Partial<Record<string, string>>>;
+
+/** The shared config and credentials files of AWS, as they are on disk at this moment. */
+export interface SharedConfig {
+	/** A profile of the credentials file adds to and overrides that of the config file. */
+	readonly profiles: Readonly<Record<string, Section>>;
+	readonly ssoSessions: Readonly<Record<string, Section>>;
+	/** Keys are `SERVICE.SETTING`, for example `bedrock_runtime.endpoint_url`. */
+	readonly services: Readonly<Record<string, Section>>;
+	readonly configPath: string;
+	readonly credentialsPath: string;
+}
+
+/**
+ * Reads the files anew. The SDK keeps what it has read once for the life of the process, and some of its credential providers
+ * cannot be told otherwise: reading here first makes them see the same.
+ */
+export async function readSharedConfig(): Promise<SharedConfig> {
+	const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
+	const profiles: Record<string, Section> = {};
+	const ssoSessions: Record<string, Section> = {};
+	const services: Record<string, Section> = {};
+	for (const [name, section] of Object.entries(configFile)) {
+		if (name.startsWith(sessionPrefix)) ssoSessions[name.slice(sessionPrefix.length)] = section;
+		else if (name.startsWith(servicesPrefix)) services[name.slice(servicesPrefix.length)] = section;
+		else profiles[name] = section;
+	}
+	for (const [name, section] of Object.entries(credentialsFile)) profiles[name] = { ...profiles[name], ...section };
+	return {
+		profiles,
+		ssoSessions,
+		services,
+		configPath: pathOf(process.env.AWS_CONFIG_FILE, "config"),
+		credentialsPath: pathOf(process.env.AWS_SHARED_CREDENTIALS_FILE, "credentials"),
+	};
+}
+
+/** A home folder at the beginning is written out, as the SDK does. */
+function pathOf(chosen: string | undefined, name: string): string {
+	if (!chosen) return join(getHomeDir(), ".aws", name);
+	return chosen.startsWith("~/") ? join(getHomeDir(), chosen.slice(2)) : chosen;
+}
+
+const sessionPrefix = "sso-session.";
+const servicesPrefix = "services.";
+
+/** The profile whose settings hold for a connection. An empty `AWS_PROFILE` names none, as for the SDK. */
+export function profileOf({ profile }: Pick<Connection, "profile">): string {
+	return profile || process.env.AWS_PROFILE || "default";
+}

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { getCACertificates, rootCertificates } from "node:tls";
+import { AssistantError } from "../core/errors.ts";
+import type { Section } from "./sharedConfig.ts";
+
+/**
+ * Certificates to trust on top of what Node and the editor trust, in PEM: those of `AWS_CA_BUNDLE` or the profile's
+ * `ca_bundle`. `undefined` without a bundle, and then the editor's own settings decide.
+ */
+export async function trustedCertificates(section: Section): Promise<readonly string[] | undefined> {
+	const path = process.env.AWS_CA_BUNDLE || section.ca_bundle;
+	if (!path) return undefined;
+	try {
+		return [...knownCertificates(), await readFile(path, "utf8")];
+	} catch (error) {
+		throw new AssistantError("network", `The certificate bundle ${path}, which the AWS profile or AWS_CA_BUNDLE names, cannot be read.`, {
+			action: "open-doctor",
+			cause: error,
+		});
+	}
+}
+
+/** A list of our own replaces Node's, so it has to hold the system's and those of `NODE_EXTRA_CA_CERTS` too. */
+function knownCertificates(): readonly string[] {
+	if (typeof getCACertificates !== "function") return rootCertificates;
+	return [...getCACertificates("default"), ...getCACertificates("system"), ...getCACertificates("extra")];
+}

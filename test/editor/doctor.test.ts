@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import type { FrameLocator } from "playwright-core";
+import type { EditorWindow } from "./editorWindow.ts";
+import { useScene } from "./scene.ts";
+
+const scene = useScene((bedrock) => ({ environment: { AWS_ENDPOINT_URL: bedrock.url } }));
+
+async function openDoctor(): Promise<{ window: EditorWindow; page: FrameLocator }> {
+	const window = await scene.open({ "a.txt": "one\n" });
+	await window.runCommand("Outcrop: Doctor");
+	const page = window.page
+		.frameLocator('.editor-instance iframe.webview.ready, iframe.webview.ready[src*="extensionId=outcrop"]')
+		.first()
+		.frameLocator("#active-frame");
+	await page.getByRole("heading", { name: "Doctor", exact: true }).waitFor();
+	return { window, page };
+}
+
+const clipboard = (window: EditorWindow) => window.page.evaluate(() => navigator.clipboard.readText());
+
+it("examines a set-up that works, and gives the report to copy", async () => {
+	const { window, page } = await openDoctor();
+	await page.getByText(/checks passed(?!.*failed)/).waitFor();
+	await page.getByRole("button", { name: "Copy report" }).click();
+	await expect.poll(() => clipboard(window)).toContain("# Outcrop Doctor");
+	const report = await clipboard(window);
+	expect(report).toContain("✔ Streaming call");
+	expect(report).not.toContain("local-bedrock-secret");
+});
+
+it("names the missing permission and gives the policy to copy", async () => {
+	scene.bedrock.identity.set({ denied: [{ action: "bedrock:InvokeModelWithResponseStream", policy: "no-identity-policy" }] });
+	const { window, page } = await openDoctor();
+	await page.getByText(/1 failed/).waitFor();
+	const check = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: /Streaming call/ }) });
+	await check.getByRole("button", { name: "Copy IAM policy" }).click();
+	await expect.poll(() => clipboard(window)).toContain('"bedrock:InvokeModelWithResponseStream"');
+	scene.bedrock.identity.set({ denied: [] });
+	await page.getByRole("button", { name: "Run again" }).click();
+	await page.getByText(/checks passed(?!.*failed)/).waitFor();
+});

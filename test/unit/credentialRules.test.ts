@@ -1,0 +1,204 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Identity } from "../../src/core/connection.ts";
+import type { AssistantError } from "../../src/core/errors.ts";
+import type { ModelEvent } from "../../src/core/model.ts";
+import type { Connection } from "../../src/core/settings.ts";
+import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
+import { createTestCertificate } from "../local-bedrock/certificates.ts";
+import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
+import { type Engine, startEngine } from "./engineBench.ts";
+
+let home: AwsHome;
+let engine: Engine;
+let apiKey: string | undefined;
+let identities: Identity[] = [];
+
+const keys = "aws_access_key_id = AKIDLOCALBEDROCK0001\naws_secret_access_key = local-bedrock-secret\n";
+const { signal } = new AbortController();
+
+async function start(options: LocalBedrockOptions = {}): Promise<void> {
+	[apiKey, identities] = [undefined, []];
+	engine = await startEngine(undefined, options, {
+		apiKey: async () => apiKey,
+		onIdentity: (_, identity) => identities.push(identity),
+	});
+	home = createAwsHome(engine.server.url);
+	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+}
+
+beforeEach(() => start());
+
+afterEach(async () => {
+	vi.unstubAllEnvs();
+	home.remove();
+	await engine.server.close();
+});
+
+function connection(change: Partial<Connection>): Connection {
+	return { ...engine.settings.connection, ...change };
+}
+
+async function failure(change: Partial<Connection>): Promise<AssistantError | undefined> {
+	const events: ModelEvent[] = await engine.ask("Hello", { connection: connection(change) });
+	return events.find((event) => event.kind === "failure")?.error;
+}
+
+function usedAuth() {
+	return engine.server.journal.find(({ operation }) => operation === "ConverseStream")?.auth;
+}
+
+describe("A profile that was chosen", () => {
+	test("and is not there is an error, though the environment has keys", async () => {
+		vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDLOCALBEDROCK0001");
+		vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local-bedrock-secret");
+		expect(await failure({ profile: "gone" })).toMatchObject({ kind: "profile-unknown", action: "select-profile" });
+		expect(engine.server.journal).toEqual([]);
+	});
+
+	test("wins over AWS_PROFILE and over an API key in the environment", async () => {
+		home.writeConfig("[profile work]\nregion = us-east-1\n");
+		home.writeCredentials(`[work]\n${keys}[other]\naws_access_key_id = AKIDOTHER\naws_secret_access_key = x\n`);
+		vi.stubEnv("AWS_PROFILE", "other");
+		vi.stubEnv("AWS_BEARER_TOKEN_BEDROCK", "local-bedrock-bearer-key");
+		expect(await failure({ profile: "work" })).toBeUndefined();
+		expect(usedAuth()).toMatchObject({ kind: "sigv4", accessKeyId: "AKIDLOCALBEDROCK0001" });
+	});
+
+	test("whose source is not there names both", async () => {
+		home.writeConfig("[profile work]\nrole_arn = arn:aws:iam::123456789012:role/developer\nsource_profile = gone\n");
+		expect((await failure({ profile: "work" }))?.message).toMatch(/no AWS profile "gone", which the profile "work" names/);
+	});
+
+	test("takes its role under the name that it gives, and STS tells who it is", async () => {
+		home.writeConfig(
+			"[profile work]\nrole_arn = arn:aws:iam::123456789012:role/developer\nsource_profile = base\nrole_session_name = my-session\nduration_seconds = 900\n",
+		);
+		home.writeCredentials(`[base]\n${keys}`);
+		const identity = await engine.bedrock.account.identity(connection({ profile: "work" }), signal);
+		expect(identity).toMatchObject({
+			source: "profile work",
+			account: "123456789012",
+			arn: "arn:aws:sts::123456789012:assumed-role/developer/my-session",
+		});
+		expect((identity.expiresAt ?? 0) - Date.now()).toBeLessThan(901_000);
+	});
+
+	test("trusts the certificates of its ca_bundle, and no others", async () => {
+		await engine.server.close();
+		home.remove();
+		const { ca, cert, key } = createTestCertificate();
+		await start({ tls: { cert, key } });
+		home.writeCredentials(`[work]\n${keys}`);
+		home.writeConfig(`[profile work]\nca_bundle = ${home.write("ca.pem", ca)}\n`);
+		expect(await failure({ profile: "work" })).toBeUndefined();
+		home.writeConfig("[profile work]\nregion = us-east-1\n");
+		expect(await failure({ profile: "work" })).toMatchObject({ kind: "network", message: expect.stringMatching(/certificate/) });
+		home.writeConfig("[profile work]\nca_bundle = /nowhere/ca.pem\n");
+		expect(await failure({ profile: "work" })).toMatchObject({ message: expect.stringMatching(/\/nowhere\/ca\.pem/) });
+	});
+});
+
+describe("Without a chosen profile", () => {
+	test("an AWS_PROFILE that is not there is an error, though the machine has a role", async () => {
+		vi.stubEnv("AWS_PROFILE", "gone");
+		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "false");
+		expect(await failure({ profile: "" })).toMatchObject({ kind: "profile-unknown" });
+		expect(engine.server.journal).toEqual([]);
+	});
+
+	test("a default profile that fails is an error, though the machine has a role", async () => {
+		home.writeConfig("[default]\ncredential_process = false\n");
+		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "false");
+		expect(await failure({ profile: "" })).toMatchObject({ kind: "credentials-missing" });
+		expect(engine.server.journal).toEqual([]);
+	});
+
+	test("and without a default profile the machine's own role is used", async () => {
+		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "false");
+		expect(await failure({ profile: "" })).toBeUndefined();
+		expect(identities.at(-1)?.source).toBe("this machine's own role");
+	});
+
+	test("nothing at all is said as such", async () => {
+		expect(await failure({ profile: "" })).toMatchObject({ kind: "credentials-missing", action: "sign-in" });
+	});
+
+	test("an API key in the environment is used, with a warning that it takes precedence over the default profile", async () => {
+		home.writeCredentials(`[default]\n${keys}`);
+		vi.stubEnv("AWS_BEARER_TOKEN_BEDROCK", "local-bedrock-bearer-key");
+		expect(await failure({ profile: "" })).toBeUndefined();
+		expect(usedAuth()).toEqual({ kind: "bearer", verified: true });
+		expect(identities.at(-1)?.warning).toMatch(/AWS_BEARER_TOKEN_BEDROCK .* precedence over the default profile/);
+	});
+});
+
+describe("The API key of the secret storage", () => {
+	test("is used when it was chosen, whatever else there is", async () => {
+		home.writeCredentials(`[work]\n${keys}`);
+		vi.stubEnv("AWS_BEARER_TOKEN_BEDROCK", "another");
+		apiKey = "local-bedrock-bearer-key";
+		expect(await failure({ profile: "work", apiKey: true })).toBeUndefined();
+		expect(usedAuth()).toEqual({ kind: "bearer", verified: true });
+	});
+
+	test("that is not there is said, and nothing else is used", async () => {
+		home.writeCredentials(`[default]\n${keys}`);
+		expect(await failure({ apiKey: true })).toMatchObject({ kind: "credentials-missing", action: "sign-in" });
+		expect(engine.server.journal).toEqual([]);
+	});
+});
+
+describe("In an untrusted workspace", () => {
+	test.each([
+		["itself", (marker: string) => `[profile work]\ncredential_process = touch ${marker}\n`],
+		[
+			"at the end of a chain of roles",
+			(marker: string) =>
+				`[profile work]\nrole_arn = arn:aws:iam::123456789012:role/developer\nsource_profile = base\n[profile base]\ncredential_process = touch ${marker}\n`,
+		],
+	])("no program is started for a profile that names one %s", async (_, config) => {
+		const marker = join(home.folder, "marker");
+		home.writeConfig(config(marker));
+		expect(await failure({ profile: "work", trusted: false })).toMatchObject({ kind: "credentials-missing", action: "manage-trust" });
+		expect(existsSync(marker)).toBe(false);
+		await failure({ profile: "work", trusted: true });
+		expect(existsSync(marker)).toBe(true);
+	});
+});
+
+describe("The list of profiles", () => {
+	test("tells kind, region, state and what is wrong", async () => {
+		home.writeConfig(
+			[
+				"[profile sso]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Developer\nregion = eu-west-1",
+				"[profile behind-sso]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = sso",
+				"[profile half]\nsso_session = nowhere\nsso_account_id = 1\nsso_role_name = R",
+				"[profile mfa]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = keys\nmfa_serial = arn:aws:iam::1:mfa/me",
+				"[profile empty]\nregion = us-east-1",
+				"[sso-session corp]\nsso_start_url = https://outcrop.awsapps.com/start\nsso_region = us-east-1",
+				"[services s]\nbedrock =\n  endpoint_url = http://localhost",
+			].join("\n"),
+		);
+		home.writeCredentials(`[keys]\n${keys}`);
+		const listed = async () => engine.bedrock.account.profiles();
+		expect((await listed()).map(({ name, kind }) => [name, kind])).toEqual([
+			["behind-sso", "role"],
+			["empty", "none"],
+			["half", "sso-session"],
+			["keys", "static"],
+			["mfa", "role-mfa"],
+			["sso", "sso-session"],
+		]);
+		const stateOf = async (name: string) => (await listed()).find((profile) => profile.name === name)?.state.kind;
+		expect(await stateOf("sso")).toBe("missing");
+		home.writeSsoToken("corp", engine.server.identity.issueSsoToken());
+		expect(await stateOf("sso")).toBe("ready");
+		expect(await stateOf("behind-sso")).toBe("ready");
+		const old = new Date(Date.now() - 1_000).toISOString();
+		home.writeSsoToken("corp", { ...engine.server.identity.issueSsoToken(), expiresAt: old, refreshToken: undefined });
+		expect(await stateOf("sso")).toBe("expired");
+		expect((await listed()).find(({ name }) => name === "half")?.problem).toMatch(/SSO session "nowhere"/);
+	});
+});

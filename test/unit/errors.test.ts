@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { describeSkew, readClockSkew } from "../../src/bedrock/clockSkew.ts";
+import { readConnectionProblem } from "../../src/bedrock/connectionErrors.ts";
+import { classifyError } from "../../src/bedrock/errors.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
+
+const thrown = (name: string, message: string, members: object = {}) => Object.assign(new Error(message), { name, ...members });
+const network = (code: string, members: object = {}) => thrown("Error", `connect ${code}`, { code, ...members });
+const invoke =
+	"User: arn:aws:iam::123456789012:user/me is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-1::foundation-model/x";
+
+describe("A refusal of AWS", () => {
+	test.each([
+		[
+			`${invoke} because no identity-based policy allows the bedrock:InvokeModel action`,
+			"copy-policy",
+			/bedrock:InvokeModel.*identity-based/,
+		],
+		[`${invoke} with an explicit deny in a service control policy`, "open-doctor", /SCP.*administrators of your AWS organization/],
+		[`${invoke} because no permissions boundary allows the bedrock:InvokeModel action`, "open-doctor", /permissions boundary/],
+		[`${invoke} with an explicit deny in an identity-based policy`, "open-doctor", /denies bedrock:InvokeModel/],
+		["You don't have access to the model with the specified model ID.", "open-doctor", /no access to this model/],
+		["The moon is full.", "open-doctor", /The moon is full/],
+	] as const)("%s → %s", (said, action, sentence) => {
+		const error = classifyError(thrown("AccessDeniedException", said));
+		expect(error).toMatchObject({ kind: "access-denied", action, message: expect.stringMatching(sentence) });
+	});
+
+	test.each([
+		["ResourceNotFoundException", "Model use case details have not been submitted for this account.", "access-denied"],
+		["ValidationException", "Access to this model is not available for channel program accounts.", "access-denied"],
+		["AccessDeniedException", "Authentication failed: Please make sure your API Key is valid.", "credentials-expired"],
+		["AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ", "mfa-needed"],
+		["InvalidClientTokenId", "The security token included in the request is invalid.", "credentials-missing"],
+		["ExpiredToken", "The security token included in the request is expired", "credentials-expired"],
+		["UnknownOperationException", "", "not-found"],
+		["ResourceNotFoundException", "Could not find it.", "not-found"],
+		["ValidationException", "The provided model identifier is invalid.", "not-found"],
+		["CredentialsProviderError", "Could not load credentials from any providers", "credentials-missing"],
+		["CredentialsProviderError", "The SSO session associated with this profile has expired.", "credentials-expired"],
+	] as const)("%s: %s is understood as its own kind", (name, said, kind) => {
+		expect(classifyError(thrown(name, said)).kind).toBe(kind);
+	});
+
+	test("that comes from a proxy and not from AWS is told as that", () => {
+		const error = classifyError(thrown("Error", "UnknownError", { $metadata: { httpStatusCode: 403 } }));
+		expect(error).toMatchObject({ kind: "access-denied", message: expect.stringContaining("proxy or firewall") });
+	});
+});
+
+describe("A wrong clock", () => {
+	const late = "Signature expired: 20261121T045846Z is now earlier than 20261121T051346Z (20261121T051846Z - 5 min.)";
+	const early = "Signature not yet current: 20261121T071846Z is still later than 20261121T052346Z (20261121T051846Z + 5 min.)";
+
+	test.each([
+		["InvalidSignatureException", late, "20 minutes behind"],
+		["SignatureDoesNotMatch", late, "20 minutes behind"],
+		["InvalidSignatureException", early, "2 hours ahead of"],
+	])("is named with how far it is off: %s", (name, said, words) => {
+		expect(classifyError(thrown(name, said))).toMatchObject({
+			kind: "network",
+			action: "open-doctor",
+			message: expect.stringContaining(words),
+		});
+	});
+
+	test("is told by the date of the response when the sentence does not tell", () => {
+		const headers = { date: "Sat, 21 Nov 2026 05:00:00 GMT" };
+		const skew = readClockSkew(thrown("RequestTimeTooSkewed", "", { $response: { headers } }), Date.parse("2026-11-21T04:50:00Z"));
+		expect(describeSkew(skew ?? 0)).toBe("10 minutes behind AWS's");
+	});
+
+	test("that the SDK has corrected is tried again", () => {
+		expect(classifyError(thrown("InvalidSignatureException", late, { $metadata: { clockSkewCorrected: true } })).kind).toBe("unavailable");
+	});
+
+	test("is not suspected in a signature that is just wrong", () => {
+		const said = "The request signature we calculated does not match the signature you provided.";
+		expect(classifyError(thrown("InvalidSignatureException", said)).kind).toBe("credentials-missing");
+	});
+});
+
+describe("The network", () => {
+	test.each([
+		["ENOTFOUND", "address", /Nothing is known/],
+		["ECONNREFUSED", "connection", /refused/],
+		["ETIMEDOUT", "timeout", /timed out/],
+		["DEPTH_ZERO_SELF_SIGNED_CERT", "certificate", /nobody but itself/],
+		["SELF_SIGNED_CERT_IN_CHAIN", "certificate", /does not know who issued/],
+		["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "certificate", /does not know who issued/],
+		["ERR_TLS_CERT_ALTNAME_INVALID", "certificate", /another host/],
+		["CERT_HAS_EXPIRED", "certificate", /has expired/],
+		["CERT_NOT_YET_VALID", "certificate", /not valid yet/],
+		["ERR_SSL_WRONG_VERSION_NUMBER", "protocol", /does not speak TLS/],
+	] as const)("%s is a problem of the %s", (code, kind, sentence) => {
+		expect(readConnectionProblem(network(code))).toMatchObject({ kind, sentence: expect.stringMatching(sentence) });
+		expect(classifyError(network(code))).toMatchObject({ kind: "network", message: expect.stringMatching(sentence) });
+	});
+
+	test("names the ways to trust a company's certificate", () => {
+		expect(classifyError(network("SELF_SIGNED_CERT_IN_CHAIN")).message).toMatch(/http\.systemCertificates.*ca_bundle.*NODE_EXTRA_CA_CERTS/);
+	});
+
+	test.each([
+		["a response of status 407", thrown("Error", "UnknownError", { $metadata: { httpStatusCode: 407 } })],
+		[
+			"a tunnel that was refused",
+			thrown("Error", "Failed to establish tunnel: HTTP/1.1 407 Proxy Authentication Required", { code: "ERR_PROXY_TUNNEL" }),
+		],
+	])("%s is the proxy's", (_, error) => {
+		expect(classifyError(error)).toMatchObject({ kind: "network", action: "open-doctor", message: expect.stringContaining("407") });
+	});
+
+	test("a refused connection to the address of the proxy is the proxy's, and its password is not shown", () => {
+		vi.stubEnv("HTTPS_PROXY", "http://me:hunter2@127.0.0.1:3128");
+		const { message } = classifyError(network("ECONNREFUSED", { address: "127.0.0.1", port: 3128 }));
+		expect(message).toContain("The proxy 127.0.0.1:3128");
+		expect(message).not.toContain("hunter2");
+	});
+});
