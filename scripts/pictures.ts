@@ -1,12 +1,34 @@
-/** Makes the README's pictures anew, from the real editor: runs the main job and takes its screenshots over into `media`. */
-import { copyFile } from "node:fs/promises";
+/** Makes the README's pictures anew, from the real editor: the main job's screenshots, and Doctor in front of a missing permission. */
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { startLocalSession } from "../test/editor/localSession.ts";
 import { runCommand } from "./command.ts";
+import { packageExtension } from "./packageExtension.ts";
+import { step } from "./progress.ts";
 
 const root = join(import.meta.dirname, "..");
-const pictures = { "2-explanation.png": "explain.png", "3-approval.png": "approve.png", "4-pending.png": "review.png" };
+const media = join(root, "media");
+const ofTheMainJob = { "2-explanation.png": "explain.png", "3-approval.png": "approve.png", "4-pending.png": "review.png" };
 
 await runCommand(process.execPath, [join(root, "scripts/demo.ts"), "--once"], { cwd: root });
-for (const [screenshot, picture] of Object.entries(pictures)) {
-	await copyFile(join(root, "out/demo", screenshot), join(root, "media", picture));
+for (const [screenshot, picture] of Object.entries(ofTheMainJob)) {
+	await copyFile(join(root, "out/demo", screenshot), join(media, picture));
+}
+await step("Taking a picture of Doctor", takeDoctor);
+
+async function takeDoctor(): Promise<void> {
+	const vsix = await packageExtension();
+	await using session = await startLocalSession(({ url }) => ({ vsix, environment: { AWS_ENDPOINT_URL: url } }));
+	const { editor, bedrock } = session;
+	bedrock.identity.set({ denied: [{ action: "bedrock:InvokeModelWithResponseStream", policy: "no-identity-policy" }] });
+	const window = await editor.openWindow({ folder: await editor.createFolder("trail-planner", { "README.md": "# Trail planner\n" }) });
+	await window.runCommand("View: Close Primary Side Bar");
+	await window.runCommand("Outcrop: Doctor");
+	const page = window.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame");
+	await page.getByRole("button", { name: "Run again" }).waitFor();
+	await mkdir(join(root, "out/demo"), { recursive: true });
+	const area = await window.page.locator(".part.editor").boundingBox();
+	if (!area) throw new Error("Doctor's tab is not shown.");
+	await window.page.mouse.move(0, 0);
+	await window.page.screenshot({ path: join(media, "doctor.png"), clip: area, animations: "disabled" });
 }

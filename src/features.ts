@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Account } from "./core/connection.ts";
 import type * as engineModule from "./engine.ts";
+import type { ConnectionState } from "./shared/protocol.ts";
 import { registerApiKey } from "./vscode/apiKey.ts";
 import { Chat } from "./vscode/chat.ts";
 import { ChatStore } from "./vscode/chatStore.ts";
@@ -12,7 +13,7 @@ import { registerExplainSelection } from "./vscode/explainSelection.ts";
 import { registerInlineEdit } from "./vscode/inlineEdit.ts";
 import { Log } from "./vscode/log.ts";
 import { askMfaCode } from "./vscode/mfaCode.ts";
-import { secretKeys } from "./vscode/names.ts";
+import { contextKeys, secretKeys } from "./vscode/names.ts";
 import { registerChatCommands } from "./vscode/openChat.ts";
 import { PendingChanges } from "./vscode/pendingChanges.ts";
 import { registerPickers } from "./vscode/pickers.ts";
@@ -48,31 +49,46 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		log,
 		monitor,
 		account,
+		catalogue,
 		warmUp: () => void engine(),
 	});
 	const views = new ChatViews(chat, context.extensionUri, (error) => log.error(error));
 	const onChange = () => {
-		monitor.reset();
 		chat.postState();
 		statusBar.update();
+		setContext(contextKeys.hasModel, chat.settings.model !== "");
+	};
+	const onConnection = () => {
+		monitor.reset();
+		onChange();
+	};
+	/** Whoever has just signed in sees as whom; what goes wrong here is said when it matters. */
+	const onSignedIn = () => {
+		onConnection();
+		void account.identity(chat.settings.connection, AbortSignal.timeout(30_000)).catch(() => undefined);
 	};
 	const onAwsFiles = () => {
 		if (chat.isPaused) void continuePausedTurn(chat, account).catch((error: unknown) => log.error(error));
 		else monitor.reset();
 	};
-	statusBar.show(monitor.state);
+	const onState = (connection: ConnectionState) => {
+		statusBar.show(connection);
+		setContext(contextKeys.connected, connection.kind === "connected");
+	};
+	onState(monitor.state);
+	onChange();
 	context.subscriptions.push(
 		log,
 		pending,
 		chat,
 		views,
 		monitor,
-		monitor.onDidChange((connection) => statusBar.show(connection)),
+		monitor.onDidChange(onState),
 		monitor.onDidChangeFiles(onAwsFiles),
 		registerChatCommands(chat, () => log.show()),
-		registerPickers({ chat, account, catalogue, state, secrets: context.secrets, onChange }),
-		registerSignIn({ chat, account, signIn: standIn(() => engine().signIn), state, onChange }),
-		registerApiKey(chat, context, onChange),
+		registerPickers({ chat, account, catalogue, state, secrets: context.secrets, onChange, onConnection }),
+		registerSignIn({ chat, account, signIn: standIn(() => engine().signIn), state, onChange: onSignedIn }),
+		registerApiKey(chat, context, onSignedIn),
 		registerDoctor({ chat, account, doctor: standIn(() => engine().doctor), state, extension: context.extension, log }),
 		registerReview(pending),
 		registerExplainSelection(chat),
@@ -95,6 +111,10 @@ function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonit
 	};
 	let loaded: ReturnType<typeof load> | undefined;
 	return () => (loaded ??= load());
+}
+
+function setContext(key: string, value: boolean): void {
+	void vscode.commands.executeCommand("setContext", key, value);
 }
 
 /** Stands in for a part of the engine that consists of functions, so that handing it around does not load the engine. */

@@ -24,7 +24,7 @@ interface ConnectionChipsProperties {
 
 export function ConnectionChips({ choices, connection }: ConnectionChipsProperties) {
 	const { region, guardrail, folder, canChangeFolder } = choices;
-	const place = region || strings.profileRegion;
+	const place = region || (hasNoRegion(choices, connection) ? strings.noRegion : strings.profileRegion);
 	const guard = guardrail || strings.noGuardrail;
 	return (
 		<div class="connection" role="group" aria-label={strings.connection}>
@@ -36,9 +36,15 @@ export function ConnectionChips({ choices, connection }: ConnectionChipsProperti
 	);
 }
 
+/** There is no profile that could have one. */
+function hasNoRegion({ profile, region, apiKey }: ChatChoices, { kind }: ConnectionState): boolean {
+	return profile === "" && region === "" && (apiKey || kind === "unconfigured");
+}
+
 function ProfileChip({ choices: { profile, apiKey }, connection }: ConnectionChipsProperties) {
 	const warning = credentialWarning(connection, useNow(momentsOf(connection)));
-	const name = apiKey ? strings.apiKey : profile || strings.defaultProfile;
+	const unnamed = connection.kind === "unconfigured" ? strings.notConnected : strings.defaultProfile;
+	const name = apiKey ? strings.apiKey : profile || unnamed;
 	return (
 		<Chip
 			what="profile"

@@ -39,9 +39,10 @@ export function Composer({ state }: { readonly state: ChatState }) {
 				<Attachments attachments={state.attachments} />
 				<Textbox state={state} />
 				<div class="composer-toolbar">
-					<AttachMenu />
-					<ModeAndModelChips choices={state.choices} />
-					<span class="composer-space" />
+					<div class="composer-choices">
+						<AttachMenu />
+						<ModeAndModelChips choices={state.choices} />
+					</div>
 					<UsageButton />
 					<SendButtons running={state.running} />
 				</div>

@@ -1,11 +1,11 @@
 import type { ToHost } from "../src/shared/protocol.ts";
 import type { Failure, FailureAction, FailureKind } from "../src/shared/turnEvent.ts";
+import { breakAtColons } from "./breakAtColons.tsx";
 import { failureActionLabel } from "./failureActions.ts";
 import { post } from "./host.ts";
 import type { IconName } from "./icons.tsx";
 import { Icon } from "./icons.tsx";
 import { strings } from "./strings.ts";
-import { visibleText } from "./visibleText.ts";
 
 interface Way {
 	readonly label: string;
@@ -50,7 +50,7 @@ export function Connect({ failure }: { readonly failure?: Failure }) {
 		<div class="welcome">
 			<Icon name={icon} />
 			<h2>{title}</h2>
-			<p>{failure ? visibleText(failure.message) : strings.connect}</p>
+			<p>{failure ? breakAtColons(failure.message) : strings.connect}</p>
 			<div class="ways">
 				{ways.map(({ label, message }, index) => (
 					<button key={label} type="button" class={index === 0 ? "button button-primary" : "button"} onClick={() => post(message)}>

@@ -4,13 +4,15 @@ import type { ConnectionState } from "../src/shared/protocol.ts";
 import { formatMoment } from "./clock.ts";
 import { strings } from "./strings.ts";
 
+export type Connected = Extract<ConnectionState, { kind: "connected" }>;
+
 /** How long before credentials expire the user is told, in milliseconds. */
 const notice = 10 * 60_000;
 
 /** The moments at which what there is to say about a connection changes. */
 export function momentsOf(connection: ConnectionState): readonly number[] {
-	if (connection.kind !== "connected" || connection.expiresAt === undefined) return [];
-	return [connection.expiresAt - notice, connection.expiresAt];
+	const end = connection.kind === "connected" ? endOf(connection) : Infinity;
+	return end === Infinity ? [] : [end - notice, end];
 }
 
 /** One sentence when the credentials need the user's attention at `now`, else nothing. */
@@ -22,10 +24,10 @@ export function credentialWarning(connection: ConnectionState, now: number): str
 		case "broken":
 			return isPausing(connection.failure) ? connection.failure.message : undefined;
 		case "connected": {
-			const { expiresAt = Infinity, warning } = connection;
-			if (expiresAt <= now) return strings.expired(formatMoment(expiresAt, now));
-			if (expiresAt - now <= notice) return strings.expiresSoon(formatMoment(expiresAt, now));
-			return warning;
+			const end = endOf(connection);
+			if (end <= now) return strings.expired(formatMoment(end, now));
+			if (end - now <= notice) return strings.expiresSoon(formatMoment(end, now));
+			return connection.warning;
 		}
 		default:
 			return assertNever(connection);
@@ -33,13 +35,17 @@ export function credentialWarning(connection: ConnectionState, now: number): str
 }
 
 /** What there is to say of a working connection, in parts: `Connected as profile work`, `account 1234 5678 9012`, `until 14:05`. */
-export function describeConnected(
-	{ source, account, expiresAt }: Extract<ConnectionState, { kind: "connected" }>,
-	now: number,
-): readonly string[] {
+export function describeConnected(connection: Connected, now: number): readonly string[] {
+	const { source, account } = connection;
+	const end = endOf(connection);
 	return [
-		strings.connectedAs(source),
+		strings.connected(source),
 		...(account ? [strings.account(account.replace(/\d{4}(?=\d)/g, "$& "))] : []),
-		...(expiresAt !== undefined && expiresAt > now ? [strings.until(formatMoment(expiresAt, now))] : []),
+		...(end > now && end !== Infinity ? [strings.until(formatMoment(end, now))] : []),
 	];
+}
+
+/** When the user has to do something again, in milliseconds since the epoch: never, where others are got without the user. */
+function endOf({ expiresAt = Infinity, renews }: Connected): number {
+	return renews ? Infinity : expiresAt;
 }

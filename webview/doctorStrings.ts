@@ -12,10 +12,10 @@ export const doctorStrings = {
 	copyPolicy: "Copy IAM policy",
 	examining: "Examining…",
 	progress: (decided: number, all: number) => `Examining… ${decided} of ${all}`,
-	summary: (counts: Readonly<Partial<Record<CheckState, number>>>) => {
+	summary: (counts: Readonly<Partial<Record<CheckState, number>>>, cancelled: boolean) => {
 		const { ok = 0, warning = 0, failed = 0, skipped = 0, waiting = 0, running = 0 } = counts;
 		return [
-			`${ok || "No"} ${ok > 1 ? "checks" : "check"} passed`,
+			`${cancelled ? "Cancelled: " : ""}${ok || (cancelled ? "no" : "No")} ${ok > 1 ? "checks" : "check"} passed`,
 			...(warning ? [`${warning} ${warning === 1 ? "warning" : "warnings"}`] : []),
 			...(failed ? [`${failed} failed`] : []),
 			...(skipped ? [`${skipped} skipped`] : []),

@@ -1,5 +1,6 @@
 import { isPausing } from "../src/shared/pausingFailure.ts";
 import type { Failure } from "../src/shared/turnEvent.ts";
+import { breakAtColons } from "./breakAtColons.tsx";
 import { failureActionLabel } from "./failureActions.ts";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
@@ -20,7 +21,7 @@ export function FailureView({ failure, current }: FailureProperties) {
 			<Icon name={paused ? "debug-pause" : "error"} />
 			<div class="failure-message">
 				{paused && <p class="card-title">{strings.paused}</p>}
-				<p>{failure.message}</p>
+				<p>{breakAtColons(failure.message)}</p>
 			</div>
 			{current && action && (
 				<button type="button" class={paused ? "button button-primary" : "button"} onClick={() => post({ kind: "failure-action", action })}>

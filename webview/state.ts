@@ -13,8 +13,10 @@ import { strings } from "./strings.ts";
 export const chatState = signal<ChatState | undefined>(undefined);
 export const transcript = signal<Transcript>(emptyTranscript);
 
+const silence = { text: "", number: 0 };
+
 /** What screen readers are told. The number makes the same words a change, so that they are said again. */
-export const announcement = signal({ text: "", number: 0 });
+export const announcement = signal(silence);
 
 /** Grows with every snapshot: whatever a view remembers of one chat must not leak into the next. */
 export const chatNumber = signal(0);
@@ -26,12 +28,16 @@ export function receive(message: ToWebview): void {
 
 function apply(message: ToWebview): void {
 	switch (message.kind) {
-		case "snapshot":
-			restoreDraft(message.draft, chatState.value === undefined || isSameChat(transcript.value, message.transcript));
+		case "snapshot": {
+			const isSame = isSameChat(transcript.value, message.transcript);
+			restoreDraft(message.draft, chatState.value === undefined || isSame);
+			// Screen readers can read the status again at any time: how the last chat ended is no word of this one.
+			if (!isSame) announcement.value = silence;
 			transcript.value = message.transcript;
 			chatState.value = message.state;
 			chatNumber.value += 1;
 			return;
+		}
 		case "events":
 			transcript.value = message.events.reduce(reduceTranscript, transcript.value);
 			announce(message.events.map(announcementOf).findLast((text) => text !== undefined));

@@ -33,11 +33,13 @@ export const strings = {
 	modes: { ask: "Ask", agent: "Agent" } satisfies Record<Mode, string>,
 	profile: (name: string) => `Profile: ${name}`,
 	defaultProfile: "default",
+	notConnected: "not connected",
 	apiKey: "API key",
 	expired: (when: string) => `The credentials expired at ${when}.`,
 	expiresSoon: (when: string) => `The credentials expire at ${when}.`,
 	region: (name: string) => `Region: ${name}`,
 	profileRegion: "of the profile",
+	noRegion: "no region",
 	model: (name: string) => `Model: ${name}`,
 	chooseModel: "choose a model",
 	guardrail: (name: string) => `Guardrail: ${name}`,
@@ -54,7 +56,11 @@ export const strings = {
 		{ label: "Write tests", prompt: "Write tests for the function at my cursor, in the style of the existing tests." },
 	],
 	suggestionsLabel: "Suggestions",
-	connectedAs: (source: string) => `Connected as ${source}`,
+	/** One is a profile, and one has a key. */
+	connected: (source: string) => {
+		if (!source.startsWith("Bedrock API key")) return `Connected as ${source}`;
+		return `Connected with ${source === "Bedrock API key" ? "a" : "the"} ${source}`;
+	},
 	account: (id: string) => `account ${id}`,
 	until: (when: string) => `until ${when}`,
 

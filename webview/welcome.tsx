@@ -2,6 +2,7 @@ import { assertNever } from "../src/shared/assertNever.ts";
 import type { ConnectionState } from "../src/shared/protocol.ts";
 import { useNow } from "./clock.ts";
 import { Connect } from "./connect.tsx";
+import type { Connected } from "./connection.ts";
 import { describeConnected, momentsOf } from "./connection.ts";
 import { typeDraft } from "./draft.ts";
 import { focusComposer } from "./focus.ts";
@@ -24,8 +25,6 @@ export function Welcome({ connection }: { readonly connection: ConnectionState }
 			return assertNever(connection);
 	}
 }
-
-type Connected = Extract<ConnectionState, { kind: "connected" }>;
 
 function Suggestions({ connection }: { readonly connection?: Connected }) {
 	return (

@@ -26,7 +26,7 @@ function readShortTermKey(presigned: string): ApiKeyFacts {
 	const lifetime = Number(query.get("X-Amz-Expires"));
 	if (year === undefined || !Number.isFinite(lifetime) || lifetime <= 0) return { account: "" };
 	const start = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-	return { account: "", expiresAt: start + lifetime * 1_000 };
+	return Number.isNaN(start) ? { account: "" } : { account: "", expiresAt: start + lifetime * 1_000 };
 }
 
 function decode(text: string): string {

@@ -34,8 +34,8 @@ export function createBedrock(ports: BedrockPorts): Bedrock {
 	return {
 		model,
 		account: createAccount(clients, credentials),
-		catalogue: createCatalogue(clients, targets, ports.cacheFolder),
+		catalogue: createCatalogue(clients, targets, ports),
 		signIn: createSignIn(),
-		doctor: createDoctor(clients, credentials, model),
+		doctor: createDoctor(credentials),
 	};
 }

@@ -3,17 +3,31 @@ import type { AssistantError } from "../core/errors.ts";
 import { type Block, isToolUse, type Message, textBlock } from "../core/message.ts";
 import type { ModelRequest } from "../core/model.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
+import type { Inference } from "../core/settings.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { thrownBehind } from "./errors.ts";
 
 /** What some models lack. */
-export type Lack = "tool-choice" | "tools" | "streaming-tools" | "streaming" | "documents" | "images" | "system";
+export type Lack =
+	| "samplers"
+	| "second-sampler"
+	| "tool-choice"
+	| "tools"
+	| "streaming-tools"
+	| "streaming"
+	| "documents"
+	| "images"
+	| "system";
 
-/**
- * What Bedrock says when a model lacks something. There is no code for it, only the sentence of the ValidationException;
- * the more special patterns come first.
- */
-const sentences: readonly (readonly [RegExp, Lack])[] = [
+/** What models say for themselves. There is no code for it, only the sentence of the ValidationException. */
+const ownWords: readonly (readonly [RegExp, Lack])[] = [
+	[/tool_choice forces tool use/i, "tool-choice"],
+	[/temperature.*top_?p.*both/i, "second-sampler"],
+	[/(temperature|top_?p)\W* is deprecated/i, "samplers"],
+];
+
+/** What Bedrock names when it says that a model does not support something. The more special patterns come first. */
+const unsupported: readonly (readonly [RegExp, Lack])[] = [
 	[/tool(s| use)? in streaming mode/i, "streaming-tools"],
 	[/toolChoice/, "tool-choice"],
 	[/tool/i, "tools"],
@@ -25,10 +39,18 @@ const sentences: readonly (readonly [RegExp, Lack])[] = [
 
 /** What a model is known to lack. What nobody knows is not among it: the request is tried, and the refusal tells. */
 export function lacksOf(facts: ModelFacts): readonly Lack[] {
-	return (Object.keys(witnesses) as Lack[]).filter((lack) => facts[witnesses[lack]] === false);
+	const missing = (Object.keys(witnesses) as (keyof typeof witnesses)[]).filter((lack) => facts[witnesses[lack]] === false);
+	switch (facts.samplers) {
+		case "none":
+			return [...missing, "samplers"];
+		case "one":
+			return [...missing, "second-sampler"];
+		default:
+			return missing;
+	}
 }
 
-/** The fact that tells of each lack when it is false. */
+/** The fact that tells of a lack when it is false. */
 const witnesses = {
 	tools: "tools",
 	"streaming-tools": "toolsWhileStreaming",
@@ -37,15 +59,31 @@ const witnesses = {
 	documents: "documents",
 	images: "images",
 	system: "system",
-} as const satisfies Record<Lack, keyof ModelFacts>;
+} as const satisfies Partial<Record<Lack, keyof ModelFacts>>;
 
 /** What the refusal of a request says that the model lacks, if it says so and the request had it. */
 export function lackOf(error: AssistantError, request: ModelRequest): Lack | undefined {
-	const thrown = thrownBehind(error);
-	const said = thrown instanceof Error ? thrown.message : "";
-	if (error.kind !== "validation" || !/(doesn.t|does not) support|not supported/i.test(said)) return undefined;
+	const said = sentenceOf(error);
+	const sentences = /(doesn.t|does not) support|not supported/i.test(said) ? [...ownWords, ...unsupported] : ownWords;
 	const lack = sentences.find(([pattern]) => pattern.test(said))?.[1];
 	return lack && uses(request, lack) ? lack : undefined;
+}
+
+/** The most tokens that the model writes, if the refusal of a request says that more were asked for. */
+export function outputLimitOf(error: AssistantError): number | undefined {
+	const [, limit, most] =
+		/maximum tokens you requested .* limit of (\d+)|> (\d+), which is the maximum allowed/i.exec(sentenceOf(error)) ?? [];
+	return Number(limit ?? most) || undefined;
+}
+
+function sentenceOf(error: AssistantError): string {
+	const thrown = thrownBehind(error);
+	return error.kind === "validation" && thrown instanceof Error ? thrown.message : "";
+}
+
+/** The request with no more tokens to answer with than the model has: it could not write more anyway. */
+export function limitOutput(request: ModelRequest, most: number | undefined): ModelRequest {
+	return most === undefined || request.settings.inference.maxTokens <= most ? request : withInference(request, { maxTokens: most });
 }
 
 /** The request without what the model lacks. Nothing is lost silently: what has a text form is sent as text. */
@@ -58,6 +96,10 @@ export function degrade(request: ModelRequest, lacks: ReadonlySet<Lack>): ModelR
 /** One sentence for the user. */
 export function noticeOf(lack: Lack): string {
 	switch (lack) {
+		case "samplers":
+			return "This model takes neither a temperature nor top P, so both are left out (outcrop.inference.temperature, outcrop.inference.topP).";
+		case "second-sampler":
+			return "This model takes a temperature or top P, not both, so top P is left out (outcrop.inference.topP).";
 		case "tool-choice":
 			return "This model cannot be told which tool to use, so it may answer in words instead.";
 		case "tools":
@@ -79,7 +121,12 @@ export function noticeOf(lack: Lack): string {
 
 /** Whether a request has what the model lacks. */
 export function uses(request: ModelRequest, lack: Lack): boolean {
+	const { temperature, topP } = request.settings.inference;
 	switch (lack) {
+		case "samplers":
+			return temperature !== undefined || topP !== undefined;
+		case "second-sampler":
+			return temperature !== undefined && topP !== undefined;
 		case "tool-choice":
 			return request.toolChoice !== undefined;
 		case "tools":
@@ -100,6 +147,10 @@ export function uses(request: ModelRequest, lack: Lack): boolean {
 
 function without(request: ModelRequest, lack: Lack): ModelRequest {
 	switch (lack) {
+		case "samplers":
+			return withInference(request, { temperature: undefined, topP: undefined });
+		case "second-sampler":
+			return uses(request, lack) ? withInference(request, { topP: undefined }) : request;
 		case "tool-choice":
 			return { ...request, toolChoice: undefined };
 		case "tools":
@@ -122,6 +173,11 @@ function without(request: ModelRequest, lack: Lack): ModelRequest {
 		default:
 			return assertNever(lack);
 	}
+}
+
+function withInference(request: ModelRequest, change: Partial<Inference>): ModelRequest {
+	const { settings } = request;
+	return { ...request, settings: { ...settings, inference: { ...settings.inference, ...change } } };
 }
 
 function documentAsText(block: Block): Block {

@@ -1,19 +1,31 @@
+import { createHash } from "node:crypto";
 import { type BedrockClient, GetFoundationModelAvailabilityCommand } from "@aws-sdk/client-bedrock";
 import type { Catalogue, ModelAccess } from "../core/catalogue.ts";
-import type { AssistantError } from "../core/errors.ts";
+import { AssistantError } from "../core/errors.ts";
 import type { Connection } from "../core/settings.ts";
+import { readApiKey } from "./apiKey.ts";
 import { CatalogueCache, emptySnapshot, type Snapshot } from "./catalogueCache.ts";
 import type { Clients } from "./clients.ts";
-import { classifyError } from "./errors.ts";
+import { environmentApiKey } from "./credentials.ts";
+import { endpointOf } from "./endpoints.ts";
+import { classifyError, isTransient } from "./errors.ts";
 import { choicesOf } from "./modelChoices.ts";
 import { type ListName, listNames, readList } from "./modelLists.ts";
 import type { ModelTargets } from "./modelTargets.ts";
 import { regionForModel } from "./region.ts";
+import { delayBefore, sleep } from "./retry.ts";
 import { profileOf, readSharedConfig } from "./sharedConfig.ts";
 
-/** The `Catalogue` port over the control plane. `cacheFolder` is where what was read survives the window. */
-export function createCatalogue(clients: Clients, targets: ModelTargets, cacheFolder: string | undefined): Catalogue {
-	const cache = new CatalogueCache(cacheFolder);
+export interface CataloguePorts {
+	/** Where what was read survives the window; `undefined` keeps it in memory only. */
+	readonly cacheFolder?: string;
+	/** The Bedrock API key of the editor's secret storage. */
+	apiKey(): Promise<string | undefined>;
+}
+
+/** The `Catalogue` port over the control plane. */
+export function createCatalogue(clients: Clients, targets: ModelTargets, ports: CataloguePorts): Catalogue {
+	const cache = new CatalogueCache(ports.cacheFolder);
 	return {
 		list: async (connection, residency, listener, signal) => {
 			const problems: AssistantError[] = [];
@@ -29,7 +41,7 @@ export function createCatalogue(clients: Clients, targets: ModelTargets, cacheFo
 			};
 			try {
 				region = await regionForModel(connection, "");
-				const key = await keyOf(connection, region);
+				const key = await keyOf(connection, region, ports);
 				snapshot = (await cache.read(key)) ?? emptySnapshot;
 				if (snapshot !== emptySnapshot) show(true);
 				const client = await clients.controlPlane(connection, signal);
@@ -59,7 +71,7 @@ async function readLists(
 ): Promise<void> {
 	await Promise.all(
 		listNames.map((name) =>
-			readList(name, client, signal).then(
+			patiently((limited) => readList(name, client, limited), signal).then(
 				(list) => onList(name, list),
 				(error: unknown) => {
 					if (!isOfNoInterest(name, error)) report(error);
@@ -67,6 +79,25 @@ async function readLists(
 			),
 		),
 	);
+}
+
+const attempts = 3;
+/** Milliseconds that an answer may take; a network that swallows requests must not keep the picker busy for ever. */
+const patience = 20_000;
+
+/** The control plane allows few requests in a second, to all users of an account together, so a busy one is asked again. */
+async function patiently<T>(read: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		const limit = AbortSignal.timeout(patience);
+		try {
+			return await read(AbortSignal.any([signal, limit]));
+		} catch (error) {
+			if (limit.aborted) throw new AssistantError("network", "Bedrock did not list the models in time.", { action: "retry", cause: error });
+			const failure = classifyError(error);
+			if (signal.aborted || attempt === attempts || !isTransient(failure.kind)) throw failure;
+			await sleep(delayBefore(failure, attempt), signal);
+		}
+	}
 }
 
 /** Not every region has imported and custom models; where they are unknown, nobody has any. */
@@ -89,12 +120,12 @@ async function readAccess(
 ): Promise<void> {
 	const { lists, access } = current();
 	const inUse = Object.values(lists).flatMap((list) => list.filter(({ callable }) => callable).map(({ baseModel }) => baseModel));
-	const isFresh = (model: string) => access[model]?.state === "available" && access[model].at > Date.now() - grantedKeptFor;
+	const isFresh = (model: string) => access[model]?.state === "available" && Math.abs(Date.now() - access[model].at) < grantedKeptFor;
 	const waiting = [...new Set(inUse)].filter((model) => model !== "" && !isFresh(model));
 	const work = async () => {
 		for (let modelId = waiting.shift(); modelId !== undefined && !signal.aborted; modelId = waiting.shift()) {
 			try {
-				const state = await askForAccess(client, modelId, signal);
+				const state = await patiently((limited) => askForAccess(client, modelId, limited), signal);
 				const snapshot = current();
 				change({ ...snapshot, access: { ...snapshot.access, [modelId]: { state, at: Date.now() } } });
 			} catch (error) {
@@ -120,19 +151,29 @@ async function askForAccess(client: BedrockClient, modelId: string, abortSignal:
 
 /**
  * Two callers must never see each other's models, and nobody is asked who the caller is: what the settings say of the profile
- * stands for it. Secrets are no part of it.
+ * stands for it, or the API key. Secrets are no part of it.
  */
-async function keyOf(connection: Connection, region: string): Promise<string> {
-	const { profiles } = await readSharedConfig();
+async function keyOf(connection: Connection, region: string, ports: CataloguePorts): Promise<string> {
+	const config = await readSharedConfig();
 	const name = profileOf(connection);
-	const { aws_access_key_id, sso_account_id, sso_role_name, role_arn, login_session, source_profile } = profiles[name] ?? {};
-	const isDefault = connection.profile === "";
-	return JSON.stringify([
-		name,
-		connection.apiKey,
-		isDefault && process.env.AWS_ACCESS_KEY_ID,
-		[aws_access_key_id, sso_account_id, sso_role_name, role_arn, login_session, source_profile],
-		region,
-		connection.controlPlaneEndpoint,
-	]);
+	const { url } = endpointOf("bedrock", name, config, connection.controlPlaneEndpoint);
+	const apiKey = connection.apiKey ? await ports.apiKey() : environmentApiKey(connection);
+	if (apiKey !== undefined) return JSON.stringify(["api key", readApiKey(apiKey).account || digest(apiKey), region, url]);
+	const { aws_access_key_id, sso_account_id, sso_role_name, role_arn, login_session, source_profile, credential_process } =
+		config.profiles[name] ?? {};
+	const ofProfile = [aws_access_key_id, sso_account_id, sso_role_name, role_arn, login_session, source_profile, credential_process];
+	const ofEnvironment = connection.profile === "" ? callerVariables.map((variable) => process.env[variable]) : [];
+	return JSON.stringify([name, ofProfile, ofEnvironment, region, url]);
+}
+
+/** What tells in the environment who calls, when no profile is chosen. */
+const callerVariables = [
+	"AWS_ACCESS_KEY_ID",
+	"AWS_ROLE_ARN",
+	"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+	"AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+function digest(text: string): string {
+	return createHash("sha256").update(text).digest("hex");
 }

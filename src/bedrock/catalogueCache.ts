@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelAccess } from "../core/catalogue.ts";
 import { type ListedModel, type ListName, listNames } from "./modelLists.ts";
@@ -46,6 +46,7 @@ export class CatalogueCache {
 			await mkdir(this.folder, { recursive: true, mode: 0o700 });
 			await writeFile(draft, JSON.stringify({ version, ...snapshot }), { mode: 0o600 });
 			await rename(draft, file);
+			await prune(this.folder);
 		} catch {
 			await rm(draft, { force: true }).catch(() => undefined);
 		}
@@ -57,6 +58,17 @@ export class CatalogueCache {
 }
 
 const version = 1;
+
+/** Callers come and go, temporary keys above all, and so do windows that end while they write. */
+const keptFor = 30 * 24 * 3_600_000;
+
+async function prune(folder: string): Promise<void> {
+	for (const name of await readdir(folder)) {
+		const file = join(folder, name);
+		const { mtimeMs } = await stat(file);
+		if (mtimeMs < Date.now() - keptFor) await rm(file, { force: true });
+	}
+}
 
 /** A file of another version, or one that something else has written, counts as none. */
 function parseSnapshot(text: string): Snapshot | undefined {

@@ -25,7 +25,7 @@ export async function clientDefaults(service: ServiceId, profile: string, chosen
 		useFipsEndpoint: fips,
 		useDualstackEndpoint: dualstack,
 		ignoreConfiguredEndpointUrls: true,
-		requestHandler: new HttpHandler(await trustedCertificates(config.profiles[profile] ?? {})),
+		requestHandler: new HttpHandler(await trustedCertificates(config.profiles[profile] ?? {}), url !== undefined),
 		maxAttempts: 1,
 	};
 }

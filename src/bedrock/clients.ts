@@ -2,10 +2,12 @@ import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
+import type { RetryStrategyV2 } from "@smithy/types";
 import { AssistantError } from "../core/errors.ts";
 import type { Connection } from "../core/settings.ts";
 import { clientDefaults } from "./clientDefaults.ts";
 import type { Authorization } from "./authorization.ts";
+import { clockRetry } from "./clockRetry.ts";
 import type { Credentials } from "./credentials.ts";
 import { endpointOf, type ServiceId } from "./endpoints.ts";
 import { usesGlobalSts } from "./globalSts.ts";
@@ -90,7 +92,8 @@ export class Clients {
 		const secret = authorization.kind === "keys" ? authorization.keys : authorization.apiKey;
 		const kept = this.kept.get(id);
 		if (kept?.route === route && kept.secret === secret) return kept.client as C;
-		const client = create({ ...(await clientDefaults(service, profile, chosenEndpoint)), region, ...signing(authorization, service) });
+		const defaults = await clientDefaults(service, profile, chosenEndpoint);
+		const client = create({ ...defaults, retryStrategy: clockRetry, region, ...signing(authorization, service) });
 		this.kept.set(id, { route, secret, client });
 		return client;
 	}
@@ -102,7 +105,8 @@ interface Kept {
 	readonly client: unknown;
 }
 
-type Configuration = Awaited<ReturnType<typeof clientDefaults>> & { readonly region: string } & ReturnType<typeof signing>;
+type Configuration = Awaited<ReturnType<typeof clientDefaults>> &
+	ReturnType<typeof signing> & { readonly region: string; readonly retryStrategy: RetryStrategyV2 };
 
 /** Keys and API keys are both named outright: the SDK would otherwise look into the environment, too. */
 function signing(authorization: Authorization, service: ServiceId) {

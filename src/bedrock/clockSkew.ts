@@ -5,15 +5,15 @@ export const toleratedSkew = 5 * 60_000;
 
 /**
  * Milliseconds that AWS's clock is ahead of this computer's, when that is why a request was refused; `NaN` when it is the reason
- * but nothing tells how far. The sentence of the refusal names both times, otherwise the header `Date` names AWS's.
+ * but nothing tells how far. The sentence of the refusal names AWS's time, otherwise the header `Date` does. The time of the request,
+ * which the sentence names too, is not this computer's where the SDK had corrected it.
  */
 export function readClockSkew(thrown: unknown, now = Date.now()): number | undefined {
 	const { message = "", $response } = asServiceError(thrown);
 	const isRefusedForTime = timeNames.has(exceptionName(thrown)) || /Signature (expired|not yet current)/.test(message);
 	if (!isRefusedForTime) return undefined;
-	const [, ours, theirs] = /(?:expired|current): (\d{8}T\d{6}Z) is .*?\((\d{8}T\d{6}Z) [+-]/.exec(message) ?? [];
-	if (ours && theirs) return parseTime(theirs) - parseTime(ours);
-	return readDate($response?.headers) - now;
+	const theirs = /(?:expired|current): .*?\((\d{8}T\d{6}Z) [+-]/.exec(message)?.[1];
+	return (theirs ? parseTime(theirs) : readDate($response?.headers)) - now;
 }
 
 /** AWS's time by the header `Date` of a response, in milliseconds since the epoch; `NaN` without one. */

@@ -34,6 +34,11 @@ export function proxyHost(proxy: string): string {
 
 const dns = { kind: "address", action: "open-doctor" } as const;
 const refused = { kind: "connection", action: "retry" } as const;
+const cut: ConnectionProblem = {
+	...refused,
+	sentence: "The connection was cut.",
+	fix: "Check the network, and whether a firewall or a proxy stands between.",
+};
 
 const plainProblems: Readonly<Partial<Record<string, ConnectionProblem>>> = {
 	ENOTFOUND: {
@@ -44,12 +49,11 @@ const plainProblems: Readonly<Partial<Record<string, ConnectionProblem>>> = {
 	},
 	EAI_AGAIN: { ...dns, action: "retry", sentence: "The address could not be looked up.", fix: "Check the network and its DNS." },
 	ECONNREFUSED: { ...refused, sentence: "The connection was refused.", fix: "Check the endpoint and that it is running." },
-	ECONNRESET: {
-		...refused,
-		sentence: "The connection was cut.",
-		fix: "Check the network, and whether a firewall or a proxy stands between.",
-	},
-	EPIPE: { ...refused, sentence: "The connection was cut.", fix: "Check the network, and whether a firewall or a proxy stands between." },
+	ECONNRESET: cut,
+	EPIPE: cut,
+	ERR_HTTP2_STREAM_ERROR: cut,
+	ERR_HTTP2_SESSION_ERROR: cut,
+	ERR_HTTP2_GOAWAY_SESSION: cut,
 	ENETUNREACH: { ...refused, sentence: "There is no network on the way to it.", fix: "Check that this computer is online, and its VPN." },
 	EHOSTUNREACH: { ...refused, sentence: "There is no network on the way to it.", fix: "Check that this computer is online, and its VPN." },
 	ETIMEDOUT: { ...refused, kind: "timeout", sentence: "The connection timed out.", fix: "Check the network, the VPN and the firewall." },

@@ -1,8 +1,13 @@
-import { ConverseCommand, ConverseStreamCommand, type ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
+import {
+	type BedrockRuntimeClient,
+	ConverseCommand,
+	ConverseStreamCommand,
+	type ConverseStreamOutput,
+} from "@aws-sdk/client-bedrock-runtime";
 import type { AssistantError } from "../core/errors.ts";
 import type { Model, ModelEvent, ModelRequest } from "../core/model.ts";
 import { classifyBreak, endedEarly, stalled } from "./brokenAnswer.ts";
-import { degrade, type Lack, lackOf, lacksOf, noticeOf, uses } from "./capabilities.ts";
+import { degrade, type Lack, lackOf, lacksOf, limitOutput, noticeOf, outputLimitOf, uses } from "./capabilities.ts";
 import type { Clients } from "./clients.ts";
 import { Decoder, decodeMetadata, toStream } from "./decode.ts";
 import { encodeRequest } from "./encode.ts";
@@ -23,6 +28,7 @@ interface Answer {
 interface Limits {
 	readonly lacks: Set<Lack>;
 	readonly told: Set<Lack>;
+	maxOutputTokens?: number;
 }
 
 /**
@@ -48,20 +54,21 @@ export class ConverseModel implements Model {
 			if (!signal.aborted) yield { kind: "failure", error: classifyError(error) };
 			return;
 		}
-		for (const lack of limits.lacks) {
-			if (limits.told.has(lack) || !uses(request, lack)) continue;
-			limits.told.add(lack);
-			yield { kind: "notice", text: noticeOf(lack) };
-		}
+		yield* announce(request, limits);
 		for (let attempt = 1; ; attempt++) {
-			const watchdog = new IdleWatchdog(request.settings.limits.streamIdleSeconds, signal);
+			let watchdog: IdleWatchdog | undefined;
 			const decoder = new Decoder();
 			let answer: Answer | undefined;
 			let failure: AssistantError | undefined;
 			/** Whether anything of this attempt was handed on: what was shown cannot be taken back by another attempt. */
 			let begun = false;
 			try {
-				answer = await this.exchange(request, limits.lacks, watchdog.signal);
+				/** The region of a profile may have become another one while this one waited. */
+				if (attempt > 1) await checkResidency(request.settings, this.targets, signal);
+				const client = await this.clients.runtime(request.settings.connection, request.settings.model, signal);
+				/** Not before: somebody who is asked for an MFA code is not timed. */
+				watchdog = new IdleWatchdog(request.settings.limits.streamIdleSeconds, signal);
+				answer = await exchange(client, request, limits, watchdog.signal);
 				for await (const output of answer.events) {
 					watchdog.touch();
 					const event = decoder.decode(output);
@@ -72,15 +79,14 @@ export class ConverseModel implements Model {
 			} catch (error) {
 				failure = classifyBreak(error, answer);
 			} finally {
-				watchdog.stop();
+				watchdog?.stop();
 			}
 			/** Once the message has stopped it is whole; what fails after that takes nothing from it but the count of tokens. */
 			if (signal.aborted || decoder.isComplete) return;
 			failure ??= endedEarly(answer?.requestId);
-			if (watchdog.isIdle) failure = stalled(watchdog.seconds, failure.cause);
-			const lack = begun ? undefined : learn(failure, request, limits);
-			if (lack) {
-				yield { kind: "notice", text: noticeOf(lack) };
+			if (watchdog?.isIdle) failure = stalled(watchdog.seconds, failure.cause);
+			if (!begun && learn(failure, request, limits)) {
+				yield* announce(request, limits);
 				continue;
 			}
 			if (begun || !mayRetry(failure, attempt)) {
@@ -94,33 +100,48 @@ export class ConverseModel implements Model {
 		}
 	}
 
-	/** Sends one request. What comes back are the events of a stream, whether or not the model could stream its answer. */
-	private async exchange(request: ModelRequest, lacks: ReadonlySet<Lack>, abortSignal: AbortSignal): Promise<Answer> {
-		const { connection, model } = request.settings;
-		const client = await this.clients.runtime(connection, model, abortSignal);
-		const input = encodeRequest(degrade(request, lacks));
-		if (lacks.has("streaming") || (input.toolConfig && lacks.has("streaming-tools"))) {
-			const response = await client.send(new ConverseCommand(input), { abortSignal });
-			return { events: toStream(response), requestId: response.$metadata.requestId };
-		}
-		const { stream = [], $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal });
-		return { events: stream, requestId: $metadata.requestId };
-	}
-
 	/** An opaque id that could not be looked up this time may be the next time, so it is asked for each time; the answer is kept. */
 	private async limitsOf({ settings: { connection, model } }: ModelRequest, signal: AbortSignal): Promise<Limits> {
 		const { facts } = await this.targets.resolve(connection, model, signal);
 		const limits = this.limits.get(model) ?? { lacks: new Set(), told: new Set() };
 		this.limits.set(model, limits);
 		if (facts) for (const lack of lacksOf(facts)) limits.lacks.add(lack);
+		limits.maxOutputTokens ??= facts?.maxOutputTokens;
 		return limits;
 	}
 }
 
-function learn(failure: AssistantError, request: ModelRequest, { lacks, told }: Limits): Lack | undefined {
+/** Sends one request. What comes back are the events of a stream, whether or not the model could stream its answer. */
+async function exchange(client: BedrockRuntimeClient, request: ModelRequest, limits: Limits, abortSignal: AbortSignal): Promise<Answer> {
+	const { lacks, maxOutputTokens } = limits;
+	const input = encodeRequest(degrade(limitOutput(request, maxOutputTokens), lacks));
+	if (lacks.has("streaming") || (input.toolConfig && lacks.has("streaming-tools"))) {
+		const response = await client.send(new ConverseCommand(input), { abortSignal });
+		return { events: toStream(response), requestId: response.$metadata.requestId };
+	}
+	const { stream = [], $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal });
+	return { events: stream, requestId: $metadata.requestId };
+}
+
+/** Tells the user, once, what of the request the model does not get. */
+function* announce(request: ModelRequest, { lacks, told }: Limits): Generator<ModelEvent> {
+	for (const lack of lacks) {
+		if (told.has(lack) || !uses(request, lack)) continue;
+		told.add(lack);
+		yield { kind: "notice", text: noticeOf(lack) };
+	}
+}
+
+/** Whether the refusal told something new, with which the request may succeed. */
+function learn(failure: AssistantError, request: ModelRequest, limits: Limits): boolean {
+	const { lacks, maxOutputTokens } = limits;
+	const most = outputLimitOf(failure);
+	if (most !== undefined && most < (maxOutputTokens ?? request.settings.inference.maxTokens)) {
+		limits.maxOutputTokens = most;
+		return true;
+	}
 	const lack = lackOf(failure, degrade(request, lacks));
-	if (!lack || lacks.has(lack)) return undefined;
+	if (!lack || lacks.has(lack)) return false;
 	lacks.add(lack);
-	told.add(lack);
-	return lack;
+	return true;
 }

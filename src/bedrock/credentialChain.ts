@@ -16,7 +16,8 @@ import { AssistantError } from "../core/errors.ts";
 import { assumeRole, assumeRoleWithToken } from "./assumeRole.ts";
 import { clientDefaults } from "./clientDefaults.ts";
 import { explainFailure } from "./credentialFailure.ts";
-import { kindOf, problemOf, ssoRegionOf } from "./profileKind.ts";
+import type { HttpHandler } from "./httpHandler.ts";
+import { brokenProfile, kindOf, ssoRegionOf } from "./profileKind.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 
 export interface ChainContext {
@@ -36,10 +37,9 @@ export interface ChainContext {
  */
 export async function resolveProfile(name: string, context: ChainContext, visited: readonly string[] = []): Promise<AwsCredentialIdentity> {
 	const { config } = context;
-	const section = config.profiles[name];
-	if (!section) throw unknownProfile(name, visited.at(-1));
-	const problem = problemOf(name, config);
-	if (problem) throw new AssistantError("credentials-missing", problem, { action: "select-profile" });
+	const broken = brokenProfile(name, config);
+	if (broken) throw broken;
+	const section = config.profiles[name] ?? {};
 	/** A role may name its own profile as source: then it means the keys that stand beside it. */
 	const kind = visited.includes(name) ? "static" : kindOf(section);
 	try {
@@ -71,8 +71,8 @@ async function resolveKind(
 			if (!context.trusted) throw processRefused(name);
 			return fromProcess({ profile: name })();
 		case "login": {
-			const { requestHandler } = await clientDefaults("sso_oidc", name);
-			return fromLoginCredentials({ profile: name, clientConfig: { requestHandler, region: section.region || context.region } })();
+			const clientConfig = { ...(await clientDefaults("signin", name)), region: section.region || context.region };
+			return over([clientConfig.requestHandler], fromLoginCredentials({ profile: name, clientConfig }));
 		}
 		case "machine":
 			return machineCredentials(section.credential_source ?? "", name);
@@ -95,7 +95,7 @@ export async function resolveDefault(context: ChainContext): Promise<AwsCredenti
 	const section = context.config.profiles.default;
 	if (section && kindOf(section) !== "none") return resolveProfile("default", context);
 	const { requestHandler } = await clientDefaults("sts", "default");
-	return fromNodeProviderChain({ clientConfig: { requestHandler, region: context.region } })();
+	return over([requestHandler], fromNodeProviderChain({ clientConfig: { requestHandler, region: context.region } }));
 }
 
 export function hasEnvironmentKeys(): boolean {
@@ -115,13 +115,23 @@ function staticCredentials(section: Section): AwsCredentialIdentity {
 }
 
 async function ssoCredentials(profile: string, config: SharedConfig): Promise<AwsCredentialIdentity> {
-	const ssoClient = new SSOClient({ ...(await clientDefaults("sso", profile)), region: ssoRegionOf(profile, config), maxAttempts: 3 });
+	const portal = await clientDefaults("sso", profile);
+	const clientConfig = await clientDefaults("sso_oidc", profile);
+	const ssoClient = new SSOClient({ ...portal, region: ssoRegionOf(profile, config), maxAttempts: 3 });
+	/** The provider means a copy of this client that the SDK does not export. */
+	const provider = fromSSO({ profile, ssoClient: ssoClient as never, clientConfig });
+	const keys = await over([portal.requestHandler, clientConfig.requestHandler], provider);
+	return { ...keys, accountId: keys.accountId ?? config.profiles[profile]?.sso_account_id };
+}
+
+/** Asks a provider, tells what failed on the network from what was refused, and closes the connections. */
+async function over(handlers: readonly HttpHandler[], provider: () => Promise<AwsCredentialIdentity>): Promise<AwsCredentialIdentity> {
 	try {
-		const clientConfig = await clientDefaults("sso_oidc", profile);
-		/** The provider means a copy of this client that the SDK does not export. */
-		return await fromSSO({ profile, ssoClient: ssoClient as never, clientConfig })();
+		return await provider();
+	} catch (error) {
+		throw handlers.map(({ failure }) => failure).find(Boolean) ?? error;
 	} finally {
-		ssoClient.destroy();
+		for (const handler of handlers) handler.destroy();
 	}
 }
 
@@ -140,13 +150,6 @@ function machineCredentials(source: string, profile: string): Promise<AwsCredent
 				action: "select-profile",
 			});
 	}
-}
-
-function unknownProfile(name: string, namedBy: string | undefined): AssistantError {
-	const by = namedBy === undefined ? "" : `, which the profile "${namedBy}" names as its source,`;
-	return new AssistantError("profile-unknown", `There is no AWS profile "${name}"${by} in the config and credentials files.`, {
-		action: "select-profile",
-	});
 }
 
 function processRefused(profile: string): AssistantError {

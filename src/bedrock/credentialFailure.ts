@@ -1,8 +1,12 @@
 import type { ProfileKind } from "../core/connection.ts";
 import { AssistantError } from "../core/errors.ts";
+import { redact } from "../core/redact.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import type { FailureAction, FailureKind } from "../shared/turnEvent.ts";
+import { readClockSkew } from "./clockSkew.ts";
+import { readConnectionProblem } from "./connectionErrors.ts";
 import { classifyError } from "./errors.ts";
+import { asServiceError } from "./serviceError.ts";
 import type { Section } from "./sharedConfig.ts";
 
 /**
@@ -11,14 +15,16 @@ import type { Section } from "./sharedConfig.ts";
  */
 export function explainFailure(kind: ProfileKind, profile: string, section: Section, thrown: unknown): AssistantError {
 	if (thrown instanceof AssistantError) return thrown;
-	const general = classifyError(thrown);
-	if (general.kind === "network" || general.kind === "timeout" || general.kind === "unavailable") {
-		return kind === "machine" ? machineFailure(profile, section, thrown) : general;
-	}
-	const said = thrown instanceof Error ? thrown.message : String(thrown);
 	const name = thrown instanceof Error ? thrown.name : "";
+	const said = thrown instanceof Error ? thrown.message : String(thrown);
 	const fail = (failure: FailureKind, message: string, action: FailureAction) =>
 		new AssistantError(failure, message, { action, cause: thrown });
+	if (stsRefusals.has(name))
+		return fail("credentials-missing", `STS refused the role of the AWS profile "${profile}": ${said}`, "open-doctor");
+	const general = classifyError(thrown);
+	if (unanswered.has(general.kind)) {
+		return kind === "machine" ? machineFailure(profile, section, thrown) : unansweredFailure(kind, profile, thrown, general);
+	}
 	switch (kind) {
 		case "role":
 		case "role-mfa":
@@ -35,7 +41,7 @@ export function explainFailure(kind: ProfileKind, profile: string, section: Sect
 		case "sso-legacy":
 			return ssoFailure(profile, section, said, fail);
 		case "process":
-			return processFailure(profile, said, fail);
+			return processFailure(profile, said);
 		case "login":
 			return fail("credentials-expired", loginSentence(profile, said), "sign-in");
 		case "machine":
@@ -46,6 +52,33 @@ export function explainFailure(kind: ProfileKind, profile: string, section: Sect
 		default:
 			return assertNever(kind);
 	}
+}
+
+/** Names that only STS gives, to what is wrong with the settings of a role. */
+const stsRefusals: ReadonlySet<string> = new Set([
+	"ValidationError",
+	"MalformedPolicyDocument",
+	"MalformedPolicyDocumentException",
+	"PackedPolicyTooLargeException",
+	"RegionDisabledException",
+]);
+
+/** Kinds that say of a service that it gave no answer, or none that was about the request. */
+const unanswered: ReadonlySet<FailureKind> = new Set(["network", "timeout", "unavailable", "throttled"]);
+
+/** The general sentence speaks of Bedrock, which was not asked yet. Only that of the clock holds for every service. */
+function unansweredFailure(kind: ProfileKind, profile: string, thrown: unknown, general: AssistantError): AssistantError {
+	if (readClockSkew(thrown) !== undefined) return general;
+	const problem = readConnectionProblem(thrown);
+	const said = asServiceError(thrown).message ?? "no reason given";
+	const why = problem ? `could not be reached. ${problem.sentence} ${problem.fix}` : `gave no credentials: ${said}`;
+	const message = `${serviceOf(kind)}, which the AWS profile "${profile}" gets its credentials from, ${why}`;
+	return new AssistantError(general.kind, message, { action: general.action, cause: general.cause });
+}
+
+function serviceOf(kind: ProfileKind): string {
+	if (kind === "login") return "AWS Sign-In";
+	return kind === "sso-session" || kind === "sso-legacy" ? "IAM Identity Center" : "STS";
 }
 
 type Fail = (failure: FailureKind, message: string, action: FailureAction) => AssistantError;
@@ -70,21 +103,29 @@ function ssoFailure(profile: string, section: Section, said: string, fail: Fail)
 	if (/not found or is invalid|is invalid/.test(said)) {
 		return fail("credentials-missing", `You are not signed in to the SSO session of the AWS profile "${profile}".`, "sign-in");
 	}
-	return fail("credentials-expired", `The SSO session of the AWS profile "${profile}" has expired.`, "sign-in");
+	/** Without what a refresh needs, a token is as good as expired. */
+	if (/expired|UnauthorizedException|Cannot refresh|Value not present/.test(said)) {
+		return fail("credentials-expired", `The SSO session of the AWS profile "${profile}" has expired.`, "sign-in");
+	}
+	const kind = said.includes("TooManyRequestsException") ? "throttled" : "unavailable";
+	return fail(kind, `IAM Identity Center gave no credentials for the AWS profile "${profile}": ${said}`, "retry");
 }
 
-/** What a program wrote to its standard error stands behind the line that names the command. The command may hold secrets. */
-function processFailure(profile: string, said: string, fail: Fail): AssistantError {
+/**
+ * What a program wrote to its standard error stands behind the line that names the command. The command may hold secrets, so that
+ * what was thrown does not even go along as the cause, which is logged.
+ */
+function processFailure(profile: string, said: string): AssistantError {
 	if (/expired credentials/.test(said)) {
-		return fail("credentials-expired", `The program of the AWS profile "${profile}" gave credentials that have expired.`, "sign-in");
+		const message = `The program of the AWS profile "${profile}" gave credentials that have expired.`;
+		return new AssistantError("credentials-expired", message, { action: "sign-in" });
 	}
 	const [command = "", reason] = said.split("\n").filter((line) => line.trim() !== "");
-	const told = (command.startsWith("Command failed") ? reason : command)?.trim().slice(0, 200);
-	return fail(
-		"credentials-missing",
-		`The program of the AWS profile "${profile}" gave no credentials${told ? `: ${told}` : "."}`,
-		"open-doctor",
-	);
+	const told = redact((command.startsWith("Command failed") ? reason : command) ?? "")
+		.trim()
+		.slice(0, 200);
+	const message = `The program of the AWS profile "${profile}" gave no credentials${told ? `: ${told}` : "."}`;
+	return new AssistantError("credentials-missing", message, { action: "open-doctor" });
 }
 
 function loginSentence(profile: string, said: string): string {

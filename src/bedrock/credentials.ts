@@ -7,8 +7,9 @@ import { resolveDefault, resolveProfile } from "./credentialChain.ts";
 import { classifyError } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { describeIdentity } from "./identity.ts";
+import { needsMfaCode } from "./profileKind.ts";
 import { resolveRegion } from "./region.ts";
-import { profileOf, readSharedConfig } from "./sharedConfig.ts";
+import { profileOf, readSharedConfig, type SharedConfig } from "./sharedConfig.ts";
 
 /** What getting credentials needs of the editor. */
 export interface CredentialPorts {
@@ -26,7 +27,15 @@ const refreshAheadWithMfa = 30_000;
 
 interface Held {
 	readonly fingerprint: string;
+	keys?: AwsCredentialIdentity;
+	attempt?: Attempt;
+}
+
+/** Keys that are being got for everybody who waits for them; given up when nobody does any more. */
+interface Attempt {
 	readonly keys: Promise<AwsCredentialIdentity>;
+	readonly abort: AbortController;
+	waiting: number;
 }
 
 /**
@@ -45,7 +54,7 @@ export class Credentials {
 	async authorize(connection: Connection, signal: AbortSignal): Promise<Authorization> {
 		const apiKey = connection.apiKey ? await this.storedApiKey() : environmentApiKey(connection);
 		const authorization: Authorization =
-			apiKey === undefined ? { kind: "keys", keys: await this.keys(connection, signal) } : { kind: "api-key", apiKey };
+			apiKey === undefined ? { kind: "keys", keys: await this.keys(connection, signal) } : { kind: "api-key", apiKey: checkApiKey(apiKey) };
 		this.ports.onIdentity?.(connection, await describeIdentity(connection, authorization));
 		return authorization;
 	}
@@ -59,24 +68,25 @@ export class Credentials {
 		const id = JSON.stringify([connection.profile, connection.trusted]);
 		const config = await readSharedConfig();
 		const fingerprint = await fingerprintOf(connection, config);
-		const held = this.held.get(id);
-		const current = held?.fingerprint === fingerprint ? await held.keys.catch(() => undefined) : undefined;
-		if (current && millisecondsLeft(current) > ahead(connection, config)) return current;
-		/** Somebody else may have begun to get new ones while this one waited. */
-		const latest = this.held.get(id);
-		if (latest && latest !== held && latest.fingerprint === fingerprint) return waitFor(latest.keys, signal);
-		const keys = this.resolve(connection, signal);
-		this.held.set(id, { fingerprint, keys });
+		signal.throwIfAborted();
+		const found = this.held.get(id);
+		const held: Held = found?.fingerprint === fingerprint ? found : { fingerprint };
+		this.held.set(id, held);
+		if (held.keys && millisecondsLeft(held.keys) > ahead(connection, config)) return held.keys;
+		if (!held.attempt || held.attempt.abort.signal.aborted) held.attempt = this.begin(held, connection);
 		try {
-			return await waitFor(keys, signal);
+			return await join(held.attempt, signal);
 		} catch (error) {
-			/** Keys that still hold are better than none; without them the next call tries again. */
-			const stillHolds = current && millisecondsLeft(current) > 0 && !signal.aborted;
-			if (stillHolds) this.held.set(id, { fingerprint, keys: Promise.resolve(current) });
-			else if (this.held.get(id)?.keys === keys) this.held.delete(id);
-			if (stillHolds) return current;
+			/** Keys that still hold are better than none. */
+			if (held.keys && millisecondsLeft(held.keys) > 0 && !signal.aborted) return held.keys;
 			throw error;
 		}
+	}
+
+	private begin(held: Held, connection: Connection): Attempt {
+		const abort = new AbortController();
+		const keys = this.resolve(connection, abort.signal).then((got) => (held.keys = got));
+		return { keys, abort, waiting: 0 };
 	}
 
 	private async resolve(connection: Connection, signal: AbortSignal): Promise<AwsCredentialIdentity> {
@@ -104,20 +114,37 @@ export class Credentials {
 
 /** A profile that was chosen wins over an API key in the environment; without one the key wins, as it does for the SDK. */
 export function environmentApiKey({ profile }: Connection): string | undefined {
-	return profile === "" ? process.env.AWS_BEARER_TOKEN_BEDROCK || undefined : undefined;
+	return profile === "" ? process.env.AWS_BEARER_TOKEN_BEDROCK?.trim() || undefined : undefined;
+}
+
+/** Node refuses to send other characters, in words that help nobody. */
+function checkApiKey(apiKey: string): string {
+	if (/^[!-~]+$/.test(apiKey)) return apiKey;
+	throw new AssistantError("credentials-missing", "The Bedrock API key holds characters that no key has. Copy it once more.", {
+		action: "sign-in",
+	});
 }
 
 function millisecondsLeft({ expiration }: AwsCredentialIdentity): number {
 	return expiration ? expiration.getTime() - Date.now() : Number.POSITIVE_INFINITY;
 }
 
-function ahead(connection: Connection, { profiles }: Awaited<ReturnType<typeof readSharedConfig>>): number {
-	return profiles[profileOf(connection)]?.mfa_serial ? refreshAheadWithMfa : refreshAhead;
+function ahead(connection: Connection, config: SharedConfig): number {
+	return needsMfaCode(profileOf(connection), config) ? refreshAheadWithMfa : refreshAhead;
 }
 
-/** One who gives up waiting must not keep the others from what comes. */
+/** Waits with the others. One who gives up leaves the attempt to them, and the last one ends it. */
+async function join(attempt: Attempt, signal: AbortSignal): Promise<AwsCredentialIdentity> {
+	attempt.waiting += 1;
+	try {
+		return await waitFor(attempt.keys, signal);
+	} finally {
+		attempt.waiting -= 1;
+		if (attempt.waiting === 0) attempt.abort.abort();
+	}
+}
+
 function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-	if (signal.aborted) return Promise.reject(signal.reason as Error);
 	return new Promise((resolve, reject) => {
 		const onAbort = () => reject(signal.reason as Error);
 		signal.addEventListener("abort", onAbort, { once: true });

@@ -1,6 +1,6 @@
 import { AssistantError } from "../core/errors.ts";
 import type { FailureAction, FailureKind } from "../shared/turnEvent.ts";
-import { describeSkew, readClockSkew } from "./clockSkew.ts";
+import { describeSkew, readClockSkew, toleratedSkew } from "./clockSkew.ts";
 import { readConnectionProblem } from "./connectionErrors.ts";
 import { type Denial, readDenial } from "./denials.ts";
 import { explainDenial } from "./explainDenial.ts";
@@ -13,12 +13,10 @@ interface Rule {
 }
 
 const expired: Rule = { kind: "credentials-expired", message: () => "Your AWS credentials have expired.", action: "sign-in" };
-const refusedKeys: Rule = { kind: "credentials-missing", message: () => "AWS does not accept these credentials.", action: "sign-in" };
-const refusedSignature: Rule = {
-	kind: "credentials-missing",
-	message: (said) => `AWS does not accept these credentials: ${said}`,
-	action: "sign-in",
-};
+const refused = (message: string): Rule => ({ kind: "credentials-missing", message: () => message, action: "sign-in" });
+const refusedCredentials = refused("AWS does not accept these credentials.");
+const unknownKey = refused("AWS does not know this access key.");
+const wrongSecret = refused("AWS does not accept the secret key of these credentials.");
 
 /**
  * Exceptions by name; where the service's own sentence says more, it is part of ours.
@@ -66,12 +64,12 @@ const rules: Record<string, Rule> = {
 	AccessDeniedException: { kind: "access-denied", message: (said) => `AWS denied access: ${said}`, action: "open-doctor" },
 	ExpiredTokenException: expired,
 	ExpiredToken: expired,
-	UnrecognizedClientException: refusedKeys,
-	InvalidClientTokenId: refusedKeys,
-	InvalidSignatureException: refusedSignature,
-	SignatureDoesNotMatch: refusedSignature,
-	IncompleteSignatureException: refusedSignature,
-	MissingAuthenticationTokenException: refusedSignature,
+	UnrecognizedClientException: unknownKey,
+	InvalidClientTokenId: unknownKey,
+	InvalidSignatureException: wrongSecret,
+	SignatureDoesNotMatch: wrongSecret,
+	IncompleteSignatureException: refusedCredentials,
+	MissingAuthenticationTokenException: refusedCredentials,
 	TokenProviderError: { kind: "credentials-expired", message: () => "Your AWS SSO session has expired.", action: "sign-in" },
 };
 
@@ -140,13 +138,16 @@ const denyingNames: ReadonlySet<string> = new Set([
 	"ValidationException",
 ]);
 
-/** The SDK corrects its clock by the header of the refusal, so that the next attempt of the same client is signed well. */
+/** What is refused although it was sent once more with AWS's time (`clockRetry`). The clock may have been put right in between. */
 function classifyClock(thrown: unknown, cause: unknown): AssistantError | undefined {
 	const skew = readClockSkew(thrown);
 	if (skew === undefined) return undefined;
-	const isCorrected = asServiceError(thrown).$metadata?.clockSkewCorrected === true;
+	if (Math.abs(skew) < toleratedSkew) {
+		const message = "AWS refused the time of the request, although this computer's clock agrees with AWS's. Try again.";
+		return new AssistantError("unavailable", message, { action: "retry", cause });
+	}
 	const message = `This computer's clock is ${describeSkew(skew)}, and AWS refuses requests that are more than 5 minutes off. Set the clock.`;
-	return new AssistantError(isCorrected ? "unavailable" : "network", message, { action: isCorrected ? "retry" : "open-doctor", cause });
+	return new AssistantError("network", message, { action: "open-doctor", cause });
 }
 
 function classifyDenial(thrown: unknown, cause: unknown): AssistantError | undefined {
@@ -205,7 +206,7 @@ function classifyCredentials(said: string, cause: unknown): AssistantError {
 function ruleOfStatus(status: number | undefined): Rule | undefined {
 	switch (status) {
 		case 401:
-			return rules.UnrecognizedClientException;
+			return refusedCredentials;
 		case 403:
 			return {
 				kind: "access-denied",

@@ -38,7 +38,7 @@ export function explainDenial(denial: Denial, request: DeniedRequest = {}): Expl
 		case "model-access":
 			return {
 				sentence: "Your AWS account has no access to this model.",
-				fix: `Open the model in the catalog of the Bedrock console${inRegion(request)} and request access, have an administrator of the account do it, or choose another model.`,
+				fix: `Open the model in the catalog of the Bedrock console${inRegion(request)} and request access, or have an administrator of the account do it.`,
 				policy: "model-access",
 				action: "select-model",
 			};
@@ -61,7 +61,7 @@ export function explainDenial(denial: Denial, request: DeniedRequest = {}): Expl
 		case "channel-program":
 			return {
 				sentence: "Your AWS account belongs to a reseller (channel program), and this model is not available to such accounts.",
-				fix: "Ask your AWS Solution Provider or Distributor for access, or choose another model.",
+				fix: "Ask your AWS Solution Provider or Distributor for access.",
 				policy: "model-access",
 				action: "select-model",
 			};
@@ -141,7 +141,7 @@ function explainPolicy(denial: PolicyDenial, request: DeniedRequest): Explanatio
 			return {
 				...explanation,
 				sentence: `The policy of the VPC endpoint${named} ${denial.explicit ? "denies" : "does not allow"} ${what}.`,
-				fix: "Whoever runs the VPC endpoint has to allow it in the endpoint's policy, or you choose another endpoint.",
+				fix: "Whoever runs the VPC endpoint has to allow it in the endpoint's policy.",
 				action: "open-settings",
 			};
 		default:

@@ -17,11 +17,18 @@ type SdkHandler = { handle(request: HttpRequest, options?: HttpHandlerOptions): 
  */
 export class HttpHandler {
 	private readonly http1: SdkHandler;
+	private readonly mayBeHttp2: boolean;
 	private http2: SdkHandler | undefined;
 	private speaksHttp1 = false;
+	/** Why the last request got no answer. The SDK's credential providers keep of that no more than its text. */
+	failure: unknown;
 
-	/** `certificates` are the only ones to trust, in PEM; without them Node's and the editor's settings decide. */
-	constructor(certificates?: readonly string[]) {
+	/**
+	 * `certificates` are the only ones to trust, in PEM; without them Node's and the editor's settings decide. HTTP/2 is no choice
+	 * without `mayBeHttp2`: AWS's own endpoints all speak HTTP/1.1, and a proxy that hangs up must not be passed by.
+	 */
+	constructor(certificates?: readonly string[], mayBeHttp2 = true) {
+		this.mayBeHttp2 = mayBeHttp2;
 		this.http1 = new NodeHttpHandler({
 			connectionTimeout: 10_000,
 			httpAgent: new HttpAgent({ keepAlive: true, timeout: idleTimeout }),
@@ -30,7 +37,11 @@ export class HttpHandler {
 	}
 
 	async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<{ response: HttpResponse }> {
-		const { response } = await this.send(request, options);
+		this.failure = undefined;
+		const { response } = await this.send(request, options).catch((error: unknown) => {
+			this.failure = error;
+			throw error;
+		});
 		const body = response.body as Readable | undefined;
 		/** Whatever type the endpoint claims: the SDK reads the page of a captive portal as frames, too. */
 		if (body && response.statusCode === 200 && request.path.endsWith("-stream")) {
@@ -55,7 +66,7 @@ export class HttpHandler {
 			this.speaksHttp1 = true;
 			return answer;
 		} catch (error) {
-			if (this.speaksHttp1 || !mayWantHttp2(error)) throw error;
+			if (this.speaksHttp1 || !this.mayBeHttp2 || !mayWantHttp2(error)) throw error;
 			/** Any network resets a connection now and then; only an endpoint without HTTP/1.1 does it every time. */
 			if (codeOf(error) === "ECONNRESET" && attempt === 1) return this.send(request, options, attempt + 1);
 			return this.tryHttp2(request, options, error);

@@ -1,6 +1,6 @@
 import type { ModelAccess, ModelChoice } from "../core/catalogue.ts";
 import { factsOf } from "../core/modelFacts.ts";
-import { geosOfRegion, parseModelId } from "../core/modelId.ts";
+import { parseModelId, reachOf } from "../core/modelId.ts";
 import { mayServe } from "../core/residency.ts";
 import type { Snapshot } from "./catalogueCache.ts";
 import { type ListedModel, type ListName, listNames } from "./modelLists.ts";
@@ -81,13 +81,11 @@ function withRanks(choices: readonly ModelChoice[], region: string): readonly Mo
 
 const unreachable = 1_000;
 
+/** The region itself stands between the geographies around it and the world. */
 function distance({ id, group }: ModelChoice, region: string): number {
-	if (group === "Regional") return 100;
-	if (group === "Global") return 200;
+	if (group === "Regional") return reachOf("global", region) - 0.5;
 	const parsed = parseModelId(id);
-	if (group !== "Geo" || parsed.kind !== "inference-profile") return unreachable;
-	const place = geosOfRegion(region).indexOf(parsed.geo);
-	return place < 0 ? 99 : place;
+	return parsed.kind === "inference-profile" ? reachOf(parsed.geo, region) : unreachable;
 }
 
 /** Recommended first, and what AWS is about to end last. */

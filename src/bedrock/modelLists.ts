@@ -6,7 +6,7 @@ import {
 	paginateListInferenceProfiles,
 	paginateListProvisionedModelThroughputs,
 } from "@aws-sdk/client-bedrock";
-import { foundationModelOf, regionsOf } from "./modelArn.ts";
+import { foundationModelOf, regionsOf } from "../core/modelId.ts";
 
 /** Something that can be called, as one of the control plane's lists tells it. Plain JSON, since it is kept on disk. */
 export interface ListedModel {

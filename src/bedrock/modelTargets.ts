@@ -8,11 +8,10 @@ import {
 } from "@aws-sdk/client-bedrock";
 import type { AssistantError } from "../core/errors.ts";
 import { factsOf, type ModelFacts } from "../core/modelFacts.ts";
-import { baseModelOf, type ModelId, parseModelId } from "../core/modelId.ts";
+import { baseModelOf, foundationModelOf, type ModelId, parseModelId, regionsOf } from "../core/modelId.ts";
 import type { Connection } from "../core/settings.ts";
 import type { Clients } from "./clients.ts";
 import { classifyError } from "./errors.ts";
-import { foundationModelOf, regionsOf } from "./modelArn.ts";
 import { regionForModel } from "./region.ts";
 
 /** What a model id stands for. What nobody could tell is undefined. */
@@ -25,17 +24,19 @@ export interface ModelTarget {
 }
 
 interface Kept {
-	readonly target: Promise<ModelTarget>;
+	readonly target: ModelTarget;
 	/** Milliseconds since the epoch, after which it is looked up anew. */
-	until: number;
+	readonly until: number;
 }
 
+/** AWS adds regions to its profiles, and throughput can be given to another model. */
+const keptFor = 3_600_000;
 /** A permission may be granted at any time, but a network that swallows requests must not delay every message. */
 const failureKeptFor = 5 * 60_000;
 /** Milliseconds that an answer may take. What it would tell is of help, and not worth a longer wait. */
 const patience = 5_000;
 
-/** Finds out what the ids of `outcrop.model` stand for. Each is looked up once; a failed look-up is tried again after a while. */
+/** Finds out what the ids of `outcrop.model` stand for. What was found out, or could not be, holds for a while. */
 export class ModelTargets {
 	private readonly clients: Clients;
 	private readonly kept = new Map<string, Kept>();
@@ -59,16 +60,10 @@ export class ModelTargets {
 		const key = JSON.stringify([connection.profile, connection.apiKey, connection.controlPlaneEndpoint, region, model]);
 		const known = this.kept.get(key);
 		if (known && known.until > Date.now()) return known.target;
-		const kept: Kept = { target: this.ask(connection, model, region, signal), until: Number.POSITIVE_INFINITY };
-		this.kept.set(key, kept);
-		try {
-			const target = await kept.target;
-			if (target === unknownTarget) kept.until = signal.aborted ? 0 : Date.now() + failureKeptFor;
-			return target;
-		} catch (error) {
-			this.kept.delete(key);
-			throw error;
-		}
+		const target = await this.ask(connection, model, region, signal);
+		/** Who gives up has not found out anything. */
+		if (!signal.aborted) this.kept.set(key, { target, until: Date.now() + (target === unknownTarget ? failureKeptFor : keptFor) });
+		return target;
 	}
 
 	private async ask(connection: Connection, model: string, region: string, signal: AbortSignal): Promise<ModelTarget> {
@@ -115,15 +110,15 @@ async function askProfile(client: BedrockClient, identifier: string, abortSignal
 	return targetOf(foundationModelOf(members[0]), regionsOf(members));
 }
 
-/** A router may answer with any of its models, so what they have in common is not known; where they are is. */
+/** A router may answer with any of its models, which are profiles mostly: where each of them leads to has to be asked for. */
 async function askRouter(client: BedrockClient, promptRouterArn: string, abortSignal: AbortSignal): Promise<ModelTarget> {
-	const { models = [] } = await client.send(new GetPromptRouterCommand({ promptRouterArn }), { abortSignal });
+	const { models = [], fallbackModel } = await client.send(new GetPromptRouterCommand({ promptRouterArn }), { abortSignal });
+	const arns = new Set([...models, ...(fallbackModel ? [fallbackModel] : [])].map(({ modelArn = "" }) => modelArn));
 	const targets = await Promise.all(
-		models.map(({ modelArn = "" }) =>
-			foundationModelOf(modelArn)
-				? targetOf(foundationModelOf(modelArn), regionsOf([modelArn]))
-				: askProfile(client, modelArn, abortSignal),
-		),
+		Array.from(arns, async (modelArn) => {
+			const id = parseModelId(modelArn);
+			return id.kind === "foundation-model" ? targetOf(id.baseModel, regionsOf([modelArn])) : askProfile(client, modelArn, abortSignal);
+		}),
 	);
 	const bases = new Set(targets.map(({ baseModel }) => baseModel));
 	return targetOf(bases.size === 1 ? [...bases][0] : undefined, [...new Set(targets.flatMap(({ memberRegions = [] }) => memberRegions))]);

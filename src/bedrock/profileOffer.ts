@@ -1,5 +1,5 @@
 import { AssistantError } from "../core/errors.ts";
-import { baseModelOf, geosOfRegion, parseModelId } from "../core/modelId.ts";
+import { baseModelOf, geosOfRegion, parseModelId, partitionOfRegion, reachOf } from "../core/modelId.ts";
 import { mayServe } from "../core/residency.ts";
 import type { Settings } from "../core/settings.ts";
 import { modelLabel } from "../shared/modelLabel.ts";
@@ -75,17 +75,19 @@ async function listProfiles(
 	}
 }
 
-/** AWS names its profiles by one rule, so their ids can be told without the list, though not whether they exist. */
+/**
+ * AWS names its profiles by one rule, so their ids can be told without the list, though not whether they exist. Only commercial regions
+ * have global ones.
+ */
 function guess(baseModel: string, region: string): readonly Candidate[] {
-	return [...geosOfRegion(region), "global"].map((geo) => ({ id: `${geo}.${baseModel}`, arn: "", baseModel, regions: undefined }));
+	const geos = [...geosOfRegion(region), ...(partitionOfRegion(region) === "aws" ? ["global"] : [])];
+	return geos.map((geo) => ({ id: `${geo}.${baseModel}`, arn: "", baseModel, regions: undefined }));
 }
 
 /** The geography's own profiles come first, the narrowest before the others, and global ones last. */
 function rank(id: string, region: string): number {
 	const parsed = parseModelId(id);
-	if (parsed.kind !== "inference-profile" || parsed.geo === "global") return Number.MAX_SAFE_INTEGER;
-	const place = geosOfRegion(region).indexOf(parsed.geo);
-	return place < 0 ? Number.MAX_SAFE_INTEGER - 1 : place;
+	return parsed.kind === "inference-profile" ? reachOf(parsed.geo, region) : Number.MAX_SAFE_INTEGER;
 }
 
 function isGlobalProfile(model: string): boolean {

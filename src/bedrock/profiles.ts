@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { getSSOTokenFilepath } from "@smithy/core/config";
 import type { Profile, ProfileState } from "../core/connection.ts";
 import { loginCachePath } from "./loginCache.ts";
-import { kindOf, problemOf, sourceProfileOf } from "./profileKind.ts";
-import { readSharedConfig, type Section, type SharedConfig } from "./sharedConfig.ts";
+import { kindOf, needsMfaCode, problemOf, sourceProfileOf, ssoCacheKeyOf } from "./profileKind.ts";
+import { readSharedConfig, type SharedConfig } from "./sharedConfig.ts";
 
 /** The profiles of the shared files, by name, and what the files tell of their credentials. Asks nobody. */
 export async function listProfiles(): Promise<readonly Profile[]> {
@@ -12,13 +12,16 @@ export async function listProfiles(): Promise<readonly Profile[]> {
 	return Promise.all(
 		names.map(async (name) => {
 			const section = config.profiles[name] ?? {};
-			return { name, kind: kindOf(section), region: section.region, state: await stateOf(name, config), problem: problemOf(name, config) };
+			const kind = needsMfaCode(name, config) ? "role-mfa" : kindOf(section);
+			return { name, kind, region: section.region, state: await stateOf(name, config), problem: problemOf(name, config) };
 		}),
 	);
 }
 
 /** Of a role it is the state of what stands at its source; whether the role can be taken on only STS can tell. */
 async function stateOf(name: string, config: SharedConfig): Promise<ProfileState> {
+	/** Keys at the source are of no use without the code. */
+	if (needsMfaCode(name, config)) return { kind: "unknown" };
 	const section = config.profiles[sourceProfileOf(name, config)] ?? {};
 	switch (kindOf(section)) {
 		case "static":
@@ -31,10 +34,6 @@ async function stateOf(name: string, config: SharedConfig): Promise<ProfileState
 		default:
 			return { kind: "unknown" };
 	}
-}
-
-function ssoCacheKeyOf(section: Section): string {
-	return section.sso_session ?? section.sso_start_url ?? "";
 }
 
 interface CachedToken {

@@ -1,5 +1,6 @@
 import { AssistantError } from "../core/errors.ts";
 import type { Connection } from "../core/settings.ts";
+import { brokenProfile } from "./profileKind.ts";
 import { readSharedConfig } from "./sharedConfig.ts";
 
 /**
@@ -19,7 +20,15 @@ export async function regionForModel(connection: Connection, modelId: string): P
 	const [scheme, , service, regionOfArn] = modelId.split(":");
 	if (scheme === "arn" && service === "bedrock" && regionOfArn) return regionOfArn;
 	const region = await resolveRegion(connection);
+	if (region === "") await refuseBrokenProfile(connection);
 	if (region === "")
 		throw new AssistantError("region-missing", "No AWS region is set, neither here nor in the profile.", { action: "select-region" });
 	return region;
+}
+
+/** A profile that is gone or half written has no region either, and that is not what has to be put right. */
+async function refuseBrokenProfile({ profile, apiKey }: Connection): Promise<void> {
+	if (profile === "" || apiKey) return;
+	const broken = brokenProfile(profile, await readSharedConfig());
+	if (broken) throw broken;
 }

@@ -7,7 +7,7 @@ export interface ServiceError {
 	readonly address?: string;
 	readonly port?: number;
 	readonly statusCode?: number;
-	readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly clockSkewCorrected?: boolean };
+	readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 	readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 

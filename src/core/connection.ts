@@ -42,7 +42,7 @@ export type ProfileState = { readonly kind: "ready"; readonly expiresAt?: number
 
 /** Where a request's credentials come from, and until when they hold. */
 export interface Identity {
-	/** In the user's words: `profile work`, `API key`, `environment`. */
+	/** In the user's words, to stand after "with": `profile work`, `Bedrock API key`, `keys of the environment`. */
 	readonly source: string;
 	/** Twelve digits; empty when the credentials do not tell and AWS could not be asked. */
 	readonly account: string;
@@ -50,6 +50,8 @@ export interface Identity {
 	readonly arn: string;
 	/** Milliseconds since the epoch; `undefined` for credentials that do not expire. */
 	readonly expiresAt?: number;
+	/** Others are got before they expire, without the user. */
+	readonly renews?: boolean;
 	/** What these credentials take precedence over although it was configured, in one sentence. */
 	readonly warning?: string;
 }

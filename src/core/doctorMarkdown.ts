@@ -2,9 +2,14 @@ import type { Check, CheckState, DoctorReport } from "../shared/doctor.ts";
 import { redact } from "./redact.ts";
 
 /** A report to paste into an issue or a mail. It names accounts and roles; keys, tokens and passwords are taken out. */
-export function doctorMarkdown({ at, subject, checks }: DoctorReport): string {
+export function doctorMarkdown({ at, subject, checks, cancelled }: DoctorReport): string {
 	const time = `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-	const text = ["# Outcrop Doctor", time, table(subject), ...checks.map(section)].join("\n\n");
+	const text = [
+		"# Outcrop Doctor",
+		cancelled ? `${time}, cancelled before all was examined` : time,
+		table(subject),
+		...checks.map(section),
+	].join("\n\n");
 	return `${redact(text)}\n`;
 }
 

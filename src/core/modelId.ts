@@ -88,6 +88,21 @@ export function baseModelOf(id: ModelId): string | undefined {
 }
 
 /**
+ * Id of the foundation model that an ARN names: itself, or the one that a custom model was made of, which its ARN tells as well
+ * (`custom-model/amazon.nova-lite-v1:0:300k/…`). `undefined` for anything else.
+ */
+export function foundationModelOf(arn: string | undefined): string | undefined {
+	if (arn === undefined) return undefined;
+	const base = /:custom-model\/([^/]+\.[^/]+)\//.exec(arn)?.[1];
+	return baseModelOf(parseModelId(base ?? arn));
+}
+
+/** The regions that ARNs name, each once. A member without a region, as global profiles have it, stands for all of them. */
+export function regionsOf(arns: readonly (string | undefined)[]): readonly string[] {
+	return [...new Set(arns.map((arn) => arn?.split(":")[3] ?? ""))];
+}
+
+/**
  * The prefixes of the profiles that can be called in a region, the narrowest geography first. Global profiles can be called in every
  * commercial region and are left out. Empty where AWS has regional models and global profiles only.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
@@ -95,6 +110,13 @@ export function baseModelOf(id: ModelId): string | undefined {
 export function geosOfRegion(region: string): readonly Geo[] {
 	const place = placeOf(region);
 	return [...(place?.within ?? []), ...(place?.guestOf ?? [])];
+}
+
+/** How far a profile leads away from a region: 0 is the narrowest geography around it, and the whole world comes last. */
+export function reachOf(geo: Geo, region: string): number {
+	const place = geosOfRegion(region).indexOf(geo);
+	if (place >= 0) return place;
+	return knownGeos.length + (geo === "global" ? 1 : 0);
 }
 
 /** The geographies that a region is part of, the narrowest first: what is served in the region stays within each of them. */
@@ -153,8 +175,11 @@ const partitionsByRegion: readonly (readonly [string, Partition])[] = [
 	["eusc-", "aws-eusc"],
 ];
 
-/** Providers have longer names than two letters, so two letters in front are a geography, known or not. */
-const profilePattern = new RegExp(`^(?<geo>${knownGeos.filter((geo) => geo.length > 2).join("|")}|[a-z]{2})\\.(?<model>.+)$`);
+/**
+ * Providers have longer names than two letters, so two letters in front are a geography, known or not. So is anything before
+ * `provider.model`: what follows a dot in a model's own name is a digit (`glm-4.7`). Whoever writes it in capitals means the same.
+ */
+const profilePattern = new RegExp(`^(?<geo>${knownGeos.join("|")}|[a-z]{2}|[a-z-]+(?=\\.[a-z0-9-]+\\.[a-z]))\\.(?<model>.+)$`, "i");
 const modelPattern = /^[a-z][a-z0-9-]{2,}\.[a-z0-9][\w.:-]*$/i;
 
 function parseName(id: string): FoundationModelId | SystemProfileId | GatewayModelId | UnknownModelId {
@@ -162,7 +187,9 @@ function parseName(id: string): FoundationModelId | SystemProfileId | GatewayMod
 	const { geo, model = id } = profilePattern.exec(id)?.groups ?? {};
 	if (!modelPattern.test(model)) return { kind: "unknown", id };
 	const baseModel = withoutContextSize(model);
-	return geo === undefined ? { kind: "foundation-model", id, baseModel } : { kind: "inference-profile", id, geo, baseModel };
+	return geo === undefined
+		? { kind: "foundation-model", id, baseModel }
+		: { kind: "inference-profile", id, geo: geo.toLowerCase(), baseModel };
 }
 
 /** `bedrock/us.amazon.nova-pro-v1:0` names the model as Bedrock does, `anthropic/claude-sonnet-4-5` says the same with a slash. */

@@ -17,34 +17,43 @@ export type Verdict = { readonly allowed: true } | { readonly allowed: false; re
 
 /**
  * Whether `outcrop.residency.allow` lets a request go there. `allow` lists geographies (`eu`) and regions (`eu-central-1`); an empty
- * list allows everything. What nobody can tell beforehand is refused: the promise is that nothing is served elsewhere, not that
- * everything works. The reason is one sentence for the user.
+ * list allows everything, and an entry that nobody understands allows nothing. What nobody can tell beforehand is refused: the promise
+ * is that nothing is served elsewhere, not that everything works. The reason is one or two sentences for the user.
  */
 export function mayServe(allow: readonly string[], destination: Destination): Verdict {
 	if (allow.length === 0) return { allowed: true };
-	const listed = new Set(allow.map(normalize));
-	const { model, region, memberRegions } = destination;
+	const unknown = unknownEntries(allow);
+	const listed = new Set(allow.filter((entry) => !unknown.includes(entry)).map(normalize));
+	const why = objection(listed, destination);
+	return why === undefined ? { allowed: true } : { allowed: false, reason: reasonOf(listed, unknown, why) };
+}
+
+/** What speaks against it, as a clause. */
+function objection(listed: ReadonlySet<string>, { model, region, memberRegions }: Destination): string | undefined {
+	const called = placesOf(model, region);
 	switch (model.kind) {
 		case "foundation-model":
-			return verdictOfRegions(listed, placesOf(model, region));
+			return outside(listed, called);
 		case "inference-profile":
-			return verdictOfProfile(listed, model.geo, memberRegions);
+			return objectionToProfile(listed, model.geo, called, memberRegions);
 		case "application-inference-profile":
-			return verdictOfMembers(listed, memberRegions, "the regions of this application inference profile are not known");
+			if (memberRegions !== undefined) return outside(listed, membersAnd(called, memberRegions));
+			return "the regions of this application inference profile are not known (bedrock:GetInferenceProfile tells them)";
 		case "provisioned-model":
 		case "imported-model":
 		case "custom-model":
 		case "custom-model-deployment":
-			return verdictOfRegions(listed, memberRegions ?? placesOf(model, region));
+			return outside(listed, [...called, ...(memberRegions ?? [])]);
 		case "prompt":
-			return verdictOfMembers(listed, memberRegions, "a stored prompt names its own model");
+			return "a stored prompt names its own model";
 		case "prompt-router":
 		case "default-prompt-router":
-			return verdictOfMembers(listed, memberRegions, "a prompt router chooses the model itself");
+			if (memberRegions !== undefined) return outside(listed, membersAnd(called, memberRegions));
+			return "a prompt router chooses the model itself (bedrock:GetPromptRouter tells from which)";
 		case "gateway-model":
-			return refuse(listed, "only the gateway knows where it is served");
+			return "only the gateway knows where it is served";
 		case "unknown":
-			return refuse(listed, `“${model.id}” is not of a form that tells where it is served`);
+			return `“${model.id}” is not of a form that tells where it is served`;
 		default:
 			return assertNever(model);
 	}
@@ -55,27 +64,37 @@ export function unknownEntries(allow: readonly string[]): readonly string[] {
 	return allow.filter((entry) => !isGeo(normalize(entry)) && !isRegion(normalize(entry)));
 }
 
-/** A profile may use every region of its geography, also one that AWS adds later: the geography itself has to be listed, or each member. */
-function verdictOfProfile(listed: ReadonlySet<string>, geo: Geo, memberRegions: readonly string[] | undefined): Verdict {
-	if (listed.has(geo)) return { allowed: true };
-	if (geo === "global") return refuse(listed, "a global profile may be served anywhere in the world");
-	if (memberRegions === undefined) return refuse(listed, `a profile of the geography “${geo}” may be served in any of its regions`);
-	return verdictOfRegions(listed, memberRegions);
+/**
+ * A profile may use every region of its geography, also one that AWS adds later: the geography itself has to be listed, or each
+ * member. A region can call profiles of a geography that it is no part of, and some of them are served in that region too.
+ */
+function objectionToProfile(
+	listed: ReadonlySet<string>,
+	geo: Geo,
+	called: readonly string[],
+	memberRegions: readonly string[] | undefined,
+): string | undefined {
+	if (geo === "global") return listed.has(geo) ? undefined : "a global profile may be served anywhere in the world";
+	if (listed.has(geo)) return outside(listed, called);
+	if (memberRegions === undefined) return `a profile of the geography “${geo}” may be served in any of its regions`;
+	return outside(listed, membersAnd(called, memberRegions));
 }
 
-/** The region of an ARN is not where the request goes to, so both have to be allowed. */
-function placesOf(model: ModelId, region: string): readonly string[] {
-	return model.region === undefined ? [region] : [region, model.region];
+/** The region of an ARN is not always where the request goes to, so both have to be allowed. An ARN without a region stands for any. */
+function placesOf({ partition, region: own = "" }: ModelId, region: string): readonly string[] {
+	return partition === undefined ? [region] : [region, own];
 }
 
-function verdictOfMembers(listed: ReadonlySet<string>, regions: readonly string[] | undefined, otherwise: string): Verdict {
-	return regions === undefined ? refuse(listed, otherwise) : verdictOfRegions(listed, regions);
+/** Without any member it is not known where a request ends, however well the region called is known. */
+function membersAnd(called: readonly string[], members: readonly string[]): readonly string[] {
+	return members.length === 0 ? [] : [...members, ...called];
 }
 
-function verdictOfRegions(listed: ReadonlySet<string>, regions: readonly string[]): Verdict {
-	const outside = regions.find((region) => !liesWithin(listed, region));
-	if (outside === undefined) return regions.length > 0 ? { allowed: true } : refuse(listed, "it is not known where it is served");
-	return refuse(listed, outside === "" ? "it may be served in any region" : `it may be served in ${outside}`);
+function outside(listed: ReadonlySet<string>, regions: readonly string[]): string | undefined {
+	if (regions.length === 0) return "it is not known where it is served";
+	const found = regions.find((region) => !liesWithin(listed, region));
+	if (found === undefined) return undefined;
+	return found === "" ? "it may be served in any region" : `it may be served in ${found}`;
 }
 
 /** The world holds every region, so a member without a region needs `global`; a region needs itself or a geography that it is part of. */
@@ -84,8 +103,12 @@ function liesWithin(listed: ReadonlySet<string>, region: string): boolean {
 	return listed.has(region) || geosAround(region).some((geo) => listed.has(geo));
 }
 
-function refuse(listed: ReadonlySet<string>, why: string): Verdict {
-	return { allowed: false, reason: `Only ${[...listed].join(", ")} may serve requests (outcrop.residency.allow), and ${why}.` };
+/** A slip of the pen is named, since it may be the reason. */
+function reasonOf(listed: ReadonlySet<string>, unknown: readonly string[], why: string): string {
+	const slip = unknown.length === 0 ? "" : ` Neither a geography nor a region: ${unknown.map((entry) => `“${entry}”`).join(", ")}.`;
+	return listed.size === 0
+		? `Nothing may be sent, because no entry of outcrop.residency.allow permits anything.${slip}`
+		: `Only ${[...listed].join(", ")} may serve requests (outcrop.residency.allow), and ${why}.${slip}`;
 }
 
 function isGeo(entry: string): boolean {

@@ -6,8 +6,8 @@ export interface SignIn {
 	sessions(): Promise<readonly SsoSession[]>;
 	/**
 	 * Signs in and writes the token to the cache that the AWS CLI and other tools share. `browser` comes back by a port on
-	 * loopback and so needs the browser on this machine; `device-code` works from anywhere. Takes as long as the person does,
-	 * at most five minutes.
+	 * loopback and so needs the browser on this machine; `device-code` works from anywhere. Takes as long as the person does: at
+	 * most five minutes in the browser, with a code as long as it is valid.
 	 */
 	signIn(session: SsoSession, method: "browser" | "device-code", desk: SignInDesk, signal: AbortSignal): Promise<void>;
 	/** Accounts that the person who has signed in can enter. */

@@ -56,6 +56,8 @@ export interface DoctorReport {
 	readonly checks: readonly Check[];
 	/** False while checks are still to come. */
 	readonly done: boolean;
+	/** The user ended it before all was examined. */
+	readonly cancelled?: boolean;
 }
 
 export type ToDoctorPage = { readonly kind: "report"; readonly report: DoctorReport };

@@ -29,12 +29,14 @@ export type ConnectionState =
 	| { readonly kind: "unknown" | "unconfigured" }
 	| {
 			readonly kind: "connected";
-			/** In the user's words: `profile work`, `API key`. */
+			/** In the user's words: `profile work`, `Bedrock API key`. */
 			readonly source: string;
 			/** Twelve digits, or empty. */
 			readonly account: string;
 			/** Milliseconds since the epoch. */
 			readonly expiresAt?: number;
+			/** Others are got before they expire, without the user, so that their end is nothing to warn of. */
+			readonly renews?: boolean;
 			readonly warning?: string;
 	  }
 	| { readonly kind: "broken"; readonly failure: Failure };

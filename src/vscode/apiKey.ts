@@ -40,6 +40,8 @@ async function askForKey(profile: string, isStored: boolean): Promise<string | u
 		password: true,
 		ignoreFocusOut: true,
 		validateInput: (value) =>
-			/\s/.test(value.trim()) || (value.trim() === "" && !isStored) ? vscode.l10n.t("Paste one key, without spaces.") : undefined,
+			/[^!-~]/.test(value.trim()) || (value.trim() === "" && !isStored)
+				? vscode.l10n.t("Paste one key, without spaces and other characters that no key has.")
+				: undefined,
 	});
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Attachment } from "../core/attachments.ts";
 import { type Chat as StoredChat, replayRecords } from "../core/chatRecord.ts";
+import type { Catalogue } from "../core/catalogue.ts";
 import type { Account } from "../core/connection.ts";
 import type { Model } from "../core/model.ts";
 import { Session } from "../core/session.ts";
@@ -12,6 +13,7 @@ import type { FailureAction } from "../shared/turnEvent.ts";
 import { AttachmentTray } from "./attachmentTray.ts";
 import type { ChatStore } from "./chatStore.ts";
 import { readChoices } from "./choices.ts";
+import { connect, type WayToConnect } from "./connect.ts";
 import { type ConnectionMonitor, isPaused } from "./connectionMonitor.ts";
 import { applyCode, copyCode, insertCode } from "./codeActions.ts";
 import { wayOutOf } from "./failureActions.ts";
@@ -34,6 +36,7 @@ export interface ChatPorts {
 	readonly log: Log;
 	readonly monitor: ConnectionMonitor;
 	readonly account: Account;
+	readonly catalogue: Catalogue;
 	/** Loads what the first request needs. */
 	warmUp(): void;
 }
@@ -114,7 +117,7 @@ export class Chat {
 			case "failure-action":
 				return this.carryOut(message.action);
 			case "connect":
-				return this.connectTo(message.what);
+				return void (await this.connectBy(message.what));
 			case "select":
 				if (message.what === "folder") return this.selectFolder();
 				return void (await vscode.commands.executeCommand(selectCommands[message.what]));
@@ -198,14 +201,14 @@ export class Chat {
 		await session.resume();
 	}
 
-	private mayCallModel(): Promise<boolean> {
-		return confirmForeignModel(this.settings, this.folder, this.ports);
+	private connectBy(way: WayToConnect): Promise<boolean> {
+		return connect(way, { ...this.ports, settings: () => this.settings });
 	}
 
-	/** Whoever has just connected for the first time has no model yet. */
-	private async connectTo(what: keyof typeof connectCommands): Promise<void> {
-		const connected = await vscode.commands.executeCommand(connectCommands[what], what);
-		if (connected === true && this.settings.model === "") await vscode.commands.executeCommand(commands.selectModel);
+	private async mayCallModel(): Promise<boolean> {
+		const isNew = this.ports.monitor.state.kind === "unconfigured" && this.settings.model === "";
+		if (isNew && !(await this.connectBy("sign-in"))) return false;
+		return confirmForeignModel(this.settings, this.folder, this.ports);
 	}
 
 	private async selectFolder(): Promise<void> {
@@ -237,7 +240,7 @@ export class Chat {
 				isTrusted: () => vscode.workspace.isTrusted,
 				record: (record) => writer.append(record),
 				onEvents: (events) => {
-					for (const event of events) if (event.kind === "turn-end") ports.monitor.noteOutcome(event.outcome);
+					for (const event of events) ports.monitor.noteEvent(event);
 					if (isCurrent()) this.post({ kind: "events", events });
 				},
 				onChange: () => isCurrent() && this.postState(),
@@ -345,14 +348,6 @@ function freshChat(): Current {
 	const folder = active && vscode.workspace.getWorkspaceFolder(active);
 	return { chatId: crypto.randomUUID(), folder: (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.toString(), draft: "" };
 }
-
-const connectCommands = {
-	"sign-in": commands.signIn,
-	sso: commands.signIn,
-	"api-key": commands.setApiKey,
-	profile: commands.selectProfile,
-	doctor: commands.doctor,
-} as const;
 
 const selectCommands = {
 	profile: commands.selectProfile,

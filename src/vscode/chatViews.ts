@@ -3,7 +3,7 @@ import type { ToWebview } from "../shared/protocol.ts";
 import { parseToHost } from "../shared/toHost.ts";
 import type { Chat } from "./chat.ts";
 import { commands, views } from "./names.ts";
-import { pageHtml } from "./pageHtml.ts";
+import { pageHtml, pageIcon } from "./pageHtml.ts";
 
 /** Connects webviews to the chat: the view in the side bar and, on request, an editor tab. Both show the same chat. */
 export class ChatViews {
@@ -40,7 +40,7 @@ export class ChatViews {
 
 	private openInEditor(): void {
 		const panel = vscode.window.createWebviewPanel(views.panel, "Outcrop", vscode.ViewColumn.Beside, { retainContextWhenHidden: true });
-		panel.iconPath = vscode.Uri.joinPath(this.extensionUri, "media", "outcrop.svg");
+		panel.iconPath = pageIcon(this.extensionUri);
 		this.connect(panel.webview, panel.onDidDispose);
 	}
 }

@@ -3,7 +3,7 @@ import type { Identity } from "../core/connection.ts";
 import type { Connection } from "../core/settings.ts";
 import { isPausing } from "../shared/pausingFailure.ts";
 import type { ConnectionState } from "../shared/protocol.ts";
-import type { FailureKind, Outcome } from "../shared/turnEvent.ts";
+import type { FailureKind, Outcome, TurnEvent } from "../shared/turnEvent.ts";
 import { hasAwsSettings, watchAwsFiles } from "./awsFiles.ts";
 
 /**
@@ -18,7 +18,11 @@ export class ConnectionMonitor {
 	readonly onDidChangeFiles = this.filesChanged.event;
 	private readonly chosen: () => Connection;
 	private current: ConnectionState;
-	private watch: vscode.Disposable | undefined;
+	/** Whose credentials the requests since the last choice went out with. */
+	private caller: ConnectionState | undefined;
+	/** Whether the turn that is under way began with an earlier choice. */
+	private isOutdated = false;
+	private watch: { dispose(): void } | undefined;
 
 	/** `chosen` gives the connection that the workspace has chosen at the moment. */
 	constructor(chosen: () => Connection) {
@@ -31,21 +35,30 @@ export class ConnectionMonitor {
 		return this.current;
 	}
 
-	/** Credentials are there. Another folder's or an earlier choice's are none of this state. */
+	/**
+	 * Credentials are there. Another folder's or an earlier choice's are none of this state, and after a failure only an answer of
+	 * AWS tells that they are good.
+	 */
 	noteIdentity(connection: Connection, identity: Identity): void {
 		if (!isSame(connection, this.chosen())) return;
-		const { source, account, expiresAt, warning } = identity;
-		this.set({ kind: "connected", source, account, expiresAt, warning });
+		const { source, account, expiresAt, renews, warning } = identity;
+		this.caller = { kind: "connected", source, account, expiresAt, renews, warning };
+		if (this.current.kind !== "broken") this.set(this.caller);
 	}
 
-	/** How a turn ended may tell that the connection does not work. */
-	noteOutcome(outcome: Outcome): void {
-		if (outcome.kind !== "failed" || !(isPausing(outcome.failure) || connectionKinds.has(outcome.failure.kind))) return;
-		this.set({ kind: "broken", failure: outcome.failure });
+	/** A turn that begins is another try; how it ends may tell that the connection works, or that it does not. */
+	noteEvent(event: TurnEvent): void {
+		if (event.kind === "turn-start" || event.kind === "turn-resume") {
+			this.isOutdated = false;
+			if (this.current.kind === "broken") this.set(this.caller ?? this.unasked());
+		}
+		if (event.kind === "turn-end" && !this.isOutdated) this.noteOutcome(event.outcome);
 	}
 
 	/** Another choice was made, or the files have changed: nothing is known until the next request. */
 	reset(): void {
+		this.caller = undefined;
+		this.isOutdated = true;
 		this.set(this.unasked());
 	}
 
@@ -53,6 +66,12 @@ export class ConnectionMonitor {
 		this.watch?.dispose();
 		this.changed.dispose();
 		this.filesChanged.dispose();
+	}
+
+	private noteOutcome(outcome: Outcome): void {
+		if (outcome.kind === "done" && this.caller) return this.set(this.caller);
+		if (outcome.kind !== "failed" || !(isPausing(outcome.failure) || connectionKinds.has(outcome.failure.kind))) return;
+		this.set({ kind: "broken", failure: outcome.failure });
 	}
 
 	private set(state: ConnectionState): void {

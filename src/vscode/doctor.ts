@@ -12,7 +12,7 @@ import { wayOutOf } from "./failureActions.ts";
 import { confirmForeignModel } from "./foreignModel.ts";
 import type { Log } from "./log.ts";
 import { commands, internalCommands } from "./names.ts";
-import { pageHtml } from "./pageHtml.ts";
+import { pageHtml, pageIcon } from "./pageHtml.ts";
 
 export interface DoctorPorts {
 	readonly chat: Chat;
@@ -53,7 +53,7 @@ class DoctorTab {
 			retainContextWhenHidden: true,
 			localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
 		});
-		this.panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "outcrop.svg");
+		this.panel.iconPath = pageIcon(extensionUri);
 		this.panel.webview.onDidReceiveMessage((value: unknown) => {
 			const message = parseFromDoctorPage(value);
 			if (message) void this.handle(message).catch((error: unknown) => ports.log.error(error));
@@ -129,7 +129,7 @@ class DoctorTab {
 	}
 }
 
-async function copyPolicy({ chat, doctor }: DoctorPorts): Promise<void> {
+async function copyPolicy({ chat, doctor }: Pick<DoctorPorts, "chat" | "doctor">): Promise<void> {
 	const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Writing the IAM policy…"), cancellable: true };
 	const policy = await vscode.window.withProgress(options, async (_, token) => {
 		const abort = new AbortController();
@@ -140,10 +140,22 @@ async function copyPolicy({ chat, doctor }: DoctorPorts): Promise<void> {
 	});
 	if (policy === undefined) return;
 	await vscode.env.clipboard.writeText(policy);
+	const { model, guardrail } = chat.settings;
+	if (model === "") return offerModel({ chat, doctor });
 	const open = vscode.l10n.t("Open");
-	const message = vscode.l10n.t("The IAM policy for the chosen model and guardrail is in the clipboard.");
+	const message = guardrail
+		? vscode.l10n.t("The IAM policy for the chosen model and guardrail is in the clipboard.")
+		: vscode.l10n.t("The IAM policy for the chosen model is in the clipboard.");
 	if ((await vscode.window.showInformationMessage(message, open)) !== open) return;
 	await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "json", content: policy }));
+}
+
+/** Whoever may not list models has none to choose, and needs the permission to list them first. */
+async function offerModel(ports: Pick<DoctorPorts, "chat" | "doctor">): Promise<void> {
+	const select = vscode.l10n.t("Select Model");
+	const message = vscode.l10n.t("The IAM policy in the clipboard allows to list models, and to call none: no model is chosen yet.");
+	if ((await vscode.window.showInformationMessage(message, select)) !== select) return;
+	if (await vscode.commands.executeCommand<boolean>(commands.selectModel)) await copyPolicy(ports);
 }
 
 function readEditorFacts(extension: vscode.Extension<unknown>): EditorFacts {

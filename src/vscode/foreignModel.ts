@@ -19,7 +19,7 @@ export async function confirmForeignModel(
 	folder: vscode.WorkspaceFolder | undefined,
 	{ account, state }: ForeignModelPorts,
 ): Promise<boolean> {
-	if (!model.startsWith("arn:") || !isModelOfWorkspace(folder) || confirmed(state).includes(model)) return true;
+	if (!/^arn:/i.test(model) || !isModelOfWorkspace(folder) || confirmed(state).includes(model)) return true;
 	if (await isOwn(model, connection, account)) return true;
 	const [, , , region, owner] = model.split(":");
 	const use = vscode.l10n.t("Use This Model");

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { Catalogue, ModelChoice, ModelList } from "../core/catalogue.ts";
+import { pricesAsOf } from "../core/modelFacts.ts";
 import { unknownEntries } from "../core/residency.ts";
 import type { Settings } from "../core/settings.ts";
 import { switchModel } from "./modelChoice.ts";
 import { modelItem } from "./modelItem.ts";
-import { heading, note, pick, type PickerItem } from "./picker.ts";
+import { copyPolicyItem, heading, note, pick, type PickerItem } from "./picker.ts";
 
 /** Lets the user choose a model for the chat's folder: of what the account can call, or by typing an id or ARN. */
 export async function selectModel(
@@ -16,6 +17,7 @@ export async function selectModel(
 	let listed: readonly ModelChoice[] = [];
 	const choice = await pick({
 		title: vscode.l10n.t("Select Model"),
+		placeholder: vscode.l10n.t("Choose, or type an id or ARN. Prices are estimates of {0}", pricesAsOf),
 		current: model,
 		load: async (show, signal) => {
 			let last: ModelList | undefined;
@@ -57,13 +59,14 @@ function groupItems(choices: readonly ModelChoice[]): readonly PickerItem[] {
 /** What is missing from the list, below what is there. */
 function noteItems({ choices, problems }: ModelList): readonly PickerItem[] {
 	if (choices.length === 0 || problems.length === 0) return [];
-	return [heading(vscode.l10n.t("Not everything could be read")), ...problems.map(({ message }) => note(message))];
+	const isDenied = problems.some(({ action }) => action === "copy-policy");
+	const title = vscode.l10n.t("Not everything could be read");
+	return [heading(title), ...problems.map(({ message }) => note(message)), ...(isDenied ? [copyPolicyItem()] : [])];
 }
 
 /** An entry with a slip of the pen permits nothing, and the models that it was to permit are refused. */
 function residencyNote(residency: readonly string[]): readonly PickerItem[] {
 	const unknown = unknownEntries(residency);
 	if (unknown.length === 0) return [];
-	const message = vscode.l10n.t("outcrop.residency.allow names no geography and no region: {0}", unknown.join(", "));
-	return [note(message)];
+	return [note(vscode.l10n.t("Neither a geography nor a region, in outcrop.residency.allow: {0}", unknown.join(", ")))];
 }

@@ -55,12 +55,16 @@ export const settings = {
 	streamIdleSeconds: "limits.streamIdleSeconds",
 } as const;
 
+/** Keys that the steps of the walkthrough look at: they are done when the thing is done, however it was. */
+export const contextKeys = { connected: "outcrop.connected", hasModel: "outcrop.hasModel", explained: "outcrop.explained" } as const;
+
 /** Keys of the workspace state. */
 export const stateKeys = {
 	choices: "choices",
 	currentChat: "currentChat",
 	pendingChanges: "pendingChanges",
 	confirmedModels: "confirmedModels",
+	ssoSession: "ssoSession",
 } as const;
 
 /** Keys of the secret storage. */

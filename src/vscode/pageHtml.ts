@@ -28,3 +28,9 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, bund
 </body>
 </html>`;
 }
+
+/** An image in a tab has no colour of its own to inherit, so there is one for each kind of theme. */
+export function pageIcon(extensionUri: vscode.Uri): { light: vscode.Uri; dark: vscode.Uri } {
+	const image = (name: string) => vscode.Uri.joinPath(extensionUri, "media", name);
+	return { light: image("outcrop-light.svg"), dark: image("outcrop-dark.svg") };
+}

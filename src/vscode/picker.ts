@@ -1,9 +1,12 @@
 import * as vscode from "vscode";
 import { asAssistantError } from "../core/errors.ts";
+import { internalCommands } from "./names.ts";
 
 export interface PickerItem extends vscode.QuickPickItem {
-	/** What is chosen; an item without it is a heading or a note, and choosing it does nothing. */
+	/** What is chosen; an item without it is a heading, a note or a command. */
 	readonly value?: string;
+	/** Runs instead of a choice, when the picker has closed. */
+	readonly command?: string;
 }
 
 export interface PickerOptions {
@@ -21,20 +24,31 @@ export interface PickerOptions {
 
 /** Lets the user pick a value. Resolves with `undefined` when nothing was chosen. What is typed and active survives as items come. */
 export async function pick(options: PickerOptions): Promise<string | undefined> {
-	const picker = vscode.window.createQuickPick<PickerItem>();
-	const refresh = { iconPath: new vscode.ThemeIcon("refresh"), tooltip: vscode.l10n.t("Refresh") };
+	const picker = createPicker(options);
 	const retry: PickerItem = { label: `$(refresh) ${vscode.l10n.t("Try again")}`, alwaysShow: true };
 	let abort = new AbortController();
 	let loaded: readonly PickerItem[] = [];
 	let failure: readonly PickerItem[] = [];
+	/** What was made active here. While it still is, the user has not moved, and the current value may yet come. */
+	let placed: string | undefined;
+	let hasMoved = false;
 
 	const showItems = () => {
 		const typed = picker.value.trim();
-		const active = picker.activeItems[0]?.value ?? (typed === "" ? options.current : undefined);
-		picker.items = [...loaded, ...failure, ...typedItem(typed, loaded, options)];
+		const active = picker.activeItems[0] && nameOf(picker.activeItems[0]);
+		hasMoved ||= typed !== "" || (active !== undefined && active !== placed);
+		const wanted = hasMoved ? active : options.current;
+		/** What is made active is scrolled to only when the position is not kept. */
+		picker.keepScrollPosition = hasMoved;
+		const own = typedItem(typed, loaded, options);
+		picker.items = [...loaded, ...failure, ...own];
 		/** What the new letters have just hidden must not be made active again. */
-		const again = picker.items.find((item) => item.value !== undefined && item.value === active && contains(item, typed));
-		if (again) picker.activeItems = [again];
+		const again = picker.items.find((item) => nameOf(item) === wanted && item.value !== undefined && contains(item, typed));
+		/** Where nothing that can be chosen matches, Enter takes what was typed. */
+		const isAlone = !loaded.some((item) => item.value !== undefined && contains(item, typed));
+		const next = again ?? (typed === "" ? loaded.find(({ value }) => value !== undefined) : isAlone ? own[0] : undefined);
+		if (next) picker.activeItems = [next];
+		placed = next && nameOf(next);
 	};
 	const load = async () => {
 		abort.abort();
@@ -50,36 +64,49 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 			await options.load(show, signal);
 		} catch (error) {
 			if (signal.aborted) return;
-			failure = [{ ...note(asAssistantError(error).message), alwaysShow: true }, retry];
+			const { message, action } = asAssistantError(error);
+			const ways = action === "copy-policy" ? [retry, { ...copyPolicyItem(), alwaysShow: true }] : [retry];
+			failure = [{ ...note(message), alwaysShow: true }, ...ways];
 		}
 		if (signal.aborted) return;
 		picker.busy = false;
 		showItems();
 	};
 
-	picker.title = options.title;
-	picker.placeholder = options.placeholder ?? (options.accepts ? vscode.l10n.t("Choose, or type an id or ARN") : undefined);
-	picker.matchOnDescription = true;
-	picker.matchOnDetail = true;
-	picker.keepScrollPosition = true;
-	picker.buttons = options.canRefresh ? [refresh] : [];
 	picker.onDidTriggerButton(() => void load());
 	picker.onDidChangeValue(() => options.accepts && showItems());
 	picker.show();
 	void load();
 	try {
-		return await new Promise<string | undefined>((resolve) => {
+		const item = await new Promise<PickerItem | undefined>((resolve) => {
 			picker.onDidAccept(() => {
-				const item = picker.selectedItems[0];
-				if (item === retry) void load();
-				else if (item?.value !== undefined) resolve(item.value);
+				const [selected] = picker.selectedItems;
+				if (selected === retry) void load();
+				else if (selected?.value !== undefined || selected?.command !== undefined) resolve(selected);
 			});
 			picker.onDidHide(() => resolve(undefined));
 		});
+		if (item?.command !== undefined) void vscode.commands.executeCommand(item.command);
+		return item?.value;
 	} finally {
 		abort.abort();
 		picker.dispose();
 	}
+}
+
+function createPicker({ title, placeholder, accepts, canRefresh }: PickerOptions): vscode.QuickPick<PickerItem> {
+	const picker = vscode.window.createQuickPick<PickerItem>();
+	picker.title = title;
+	picker.placeholder = placeholder ?? (accepts ? vscode.l10n.t("Choose, or type an id or ARN") : undefined);
+	picker.matchOnDescription = true;
+	picker.matchOnDetail = true;
+	picker.buttons = canRefresh ? [{ iconPath: new vscode.ThemeIcon("refresh"), tooltip: vscode.l10n.t("Refresh") }] : [];
+	return picker;
+}
+
+/** Gives whoever manages the permissions what is missing. */
+export function copyPolicyItem(): PickerItem {
+	return { label: `$(copy) ${vscode.l10n.t("Copy IAM policy")}`, command: internalCommands.copyPolicy };
 }
 
 /** A message that cannot be chosen. A line of the list does not wrap, so what follows the first sentence has a line of its own. */
@@ -90,6 +117,11 @@ export function note(message: string): PickerItem {
 
 export function heading(label: string): PickerItem {
 	return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+/** Tells an item from the others of its list. */
+function nameOf({ value, label }: PickerItem): string {
+	return value ?? label;
 }
 
 function marked(item: PickerItem, current: string): PickerItem {

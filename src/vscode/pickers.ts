@@ -18,21 +18,28 @@ export interface PickerPorts {
 	/** Where the Bedrock API key is. */
 	readonly secrets: vscode.SecretStorage;
 	onChange(): void;
+	/** Another account or region was chosen: what was known of the connection does not hold any more. */
+	onConnection(): void;
 }
 
 /** Commands that choose for this workspace. Each returns whether a choice was made. */
 export function registerPickers(ports: PickerPorts): vscode.Disposable {
-	const register = (command: string, run: () => Promise<boolean>) =>
+	const register = (command: string, run: () => Promise<boolean>, onChosen = ports.onChange) =>
 		vscode.commands.registerCommand(command, async () => {
 			const chosen = await run();
-			if (chosen) ports.onChange();
+			if (chosen) onChosen();
 			return chosen;
 		});
 	const { chat, account, catalogue, state } = ports;
 	return vscode.Disposable.from(
-		register(commands.selectProfile, () => selectProfile(chat.settings.connection, ports)),
-		register(commands.selectRegion, () => selectRegion(chat.settings, account, state)),
-		register(commands.selectModel, () => selectModel(chat.settings, chat.folder, catalogue, state)),
+		register(commands.selectProfile, () => selectProfile(chat.settings.connection, ports), ports.onConnection),
+		register(commands.selectRegion, () => selectRegion(chat.settings, account, state), ports.onConnection),
+		register(commands.selectModel, async () => {
+			/** Models are those of a region, so that one is asked for first. */
+			const hasRegion = (await account.region(chat.settings.connection)) !== "";
+			if (!hasRegion && !(await vscode.commands.executeCommand<boolean>(commands.selectRegion))) return false;
+			return selectModel(chat.settings, chat.folder, catalogue, state);
+		}),
 		register(commands.selectGuardrail, () => selectGuardrail(ports)),
 		register(commands.selectMode, () => selectMode(state)),
 	);

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Account, Profile } from "../core/connection.ts";
 import type { Connection } from "../core/settings.ts";
 import { assertNever } from "../shared/assertNever.ts";
-import { awsConfigFile } from "./awsFiles.ts";
+import { openAwsConfigFile } from "./awsConfigFile.ts";
 import { saveChoices } from "./choices.ts";
 import { commands, secretKeys } from "./names.ts";
 import { heading, pick, type PickerItem } from "./picker.ts";
@@ -25,7 +25,9 @@ export async function selectProfile(connection: Connection, { account, state, se
 		current: currentValue(connection),
 		load: async (show) => {
 			show([...sources(), ...ways()]);
-			const profiles = (await account.profiles()).map(profileItem);
+			const known = await account.profiles();
+			const isGone = connection.profile !== "" && !known.some(({ name }) => name === connection.profile);
+			const profiles = [...(isGone ? [goneItem(connection.profile)] : []), ...known.map(profileItem)];
 			show([...sources(), ...(profiles.length > 0 ? [heading(vscode.l10n.t("Profiles"))] : []), ...profiles, ...ways()]);
 		},
 		canRefresh: true,
@@ -36,7 +38,7 @@ export async function selectProfile(connection: Connection, { account, state, se
 		case values.sso:
 			return (await vscode.commands.executeCommand(commands.signIn, "sso")) === true;
 		case values.file:
-			await openConfigFile();
+			await openAwsConfigFile();
 			return false;
 		case values.apiKey:
 			if ((await secrets.get(secretKeys.apiKey)) === undefined) return (await vscode.commands.executeCommand(commands.setApiKey)) === true;
@@ -71,6 +73,11 @@ function ways(): readonly PickerItem[] {
 		{ label: `$(sign-in) ${vscode.l10n.t("Sign in with IAM Identity Center…")}`, value: values.sso },
 		{ label: `$(go-to-file) ${vscode.l10n.t("Open AWS config file")}`, value: values.file },
 	];
+}
+
+/** The one that is chosen and not there any more. */
+function goneItem(name: string): PickerItem {
+	return { label: `$(error) ${name}`, description: vscode.l10n.t("not in the AWS files any more"), value: `${profilePrefix}${name}` };
 }
 
 function profileItem(profile: Profile): PickerItem {
@@ -135,14 +142,4 @@ function kindWords(kind: Profile["kind"]): string {
 		default:
 			return assertNever(kind);
 	}
-}
-
-/** A file that is not there yet opens as a new one under its name. */
-async function openConfigFile(): Promise<void> {
-	const uri = awsConfigFile();
-	const exists = await vscode.workspace.fs.stat(uri).then(
-		() => true,
-		() => false,
-	);
-	await vscode.window.showTextDocument(exists ? uri : uri.with({ scheme: "untitled" }));
 }

@@ -24,7 +24,7 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 			stopSequences: asStrings(read(keys.stopSequences)),
 		},
 		guardrail: requiredGuardrail() ?? chosenGuardrail(read),
-		residency: asStrings(userValue(keys.residencyAllow)),
+		residency: asLimits(userValue(keys.residencyAllow)),
 		approveEdits: userValue(keys.approvalEdits) === "auto" ? "auto" : "ask",
 		limits: {
 			stepsPerTurn: asNumber(userValue(keys.stepsPerTurn)) ?? 50,
@@ -80,4 +80,9 @@ function asNumber(value: unknown): number | undefined {
 
 function asStrings(value: unknown): readonly string[] {
 	return Array.isArray(value) ? value.filter((entry) => typeof entry === "string" && entry !== "") : [];
+}
+
+/** Somebody relies on this limit: what is written wrong stays, matches nothing and forbids, where it would permit everything if it counted as unset. */
+function asLimits(value: unknown): readonly string[] {
+	return value === undefined || value === null ? [] : [value].flat().map(String);
 }

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Account, Profile } from "../core/connection.ts";
+import { asAssistantError } from "../core/errors.ts";
 import type { SignIn, SsoSession } from "../core/signIn.ts";
-import { awsConfigFile } from "./awsFiles.ts";
+import { openAwsConfigFile } from "./awsConfigFile.ts";
 import type { Chat } from "./chat.ts";
 import { commands } from "./names.ts";
 import { addSsoProfile, chooseSession } from "./ssoProfile.ts";
@@ -21,12 +22,14 @@ export interface SignInPorts {
  */
 export function registerSignIn(ports: SignInPorts): vscode.Disposable {
 	return vscode.commands.registerCommand(commands.signIn, async (way?: unknown) => {
-		const done = way === "sso" ? await signInToNewProfile(ports) : await signInToProfile(ports);
-		if (done) {
-			ports.account.refresh();
-			ports.onChange();
+		try {
+			const done = await (way === "sso" ? signInToNewProfile(ports) : signInToProfile(ports));
+			if (done) ports.onChange();
+			return done;
+		} catch (error) {
+			void vscode.window.showErrorMessage(asAssistantError(error).message);
+			return false;
 		}
-		return done;
 	});
 }
 
@@ -35,17 +38,19 @@ async function signInToProfile(ports: SignInPorts): Promise<boolean> {
 	if (apiKey) return isTrue(vscode.commands.executeCommand(commands.setApiKey));
 	const name = profile || process.env.AWS_PROFILE || "default";
 	const session = await ports.signIn.sessionOf(name);
-	if (session) return signInToSession(ports.signIn, session);
 	const found = (await ports.account.profiles()).find((candidate) => candidate.name === name);
-	if (found?.kind === "role-mfa") return askForMfa(ports);
-	if (found?.kind === "login") return signInByTerminal(name);
-	return chooseWay(ports, found);
+	/** Behind the role may be an SSO session, which holds or does not. */
+	if (found?.kind === "role-mfa" && (!session || found.state.kind === "ready")) return askForMfa(ports);
+	const done = await (session ? signInToSession(ports.signIn, session) : chooseWay(ports, found));
+	if (done) ports.account.refresh();
+	return done;
 }
 
 async function signInToNewProfile({ signIn, state }: SignInPorts): Promise<boolean> {
-	const session = await chooseSession(signIn);
+	const session = await chooseSession(signIn, state);
 	if (!session) return false;
-	return (await hasToken(signIn, session)) || (await signInToSession(signIn, session)) ? addSsoProfile(signIn, session, state) : false;
+	const isSignedIn = (await hasToken(signIn, session)) || (await signInToSession(signIn, session));
+	return isSignedIn && addSsoProfile(signIn, session, state);
 }
 
 /** A session that somebody is signed in to already needs no second sign-in. */
@@ -57,20 +62,16 @@ async function hasToken(signIn: SignIn, session: SsoSession): Promise<boolean> {
 	}
 }
 
-/** Getting the credentials asks for the code. */
+/** Getting the credentials asks for the code. They are kept: AWS takes no code twice. */
 async function askForMfa({ account, chat }: SignInPorts): Promise<boolean> {
 	account.refresh();
-	try {
-		await account.identity(chat.settings.connection, new AbortController().signal);
-		return true;
-	} catch (error) {
-		void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-		return false;
-	}
+	await account.identity(chat.settings.connection, new AbortController().signal);
+	return true;
 }
 
 /** Where nothing tells how to sign in, the user does. */
 async function chooseWay(ports: SignInPorts, profile: Profile | undefined): Promise<boolean> {
+	if (profile?.kind === "login") return signInByTerminal(profile.name);
 	const sso = {
 		label: `$(sign-in) ${vscode.l10n.t("Sign in with IAM Identity Center…")}`,
 		detail: vscode.l10n.t("Adds a profile to the AWS config file."),
@@ -100,30 +101,25 @@ async function chooseWay(ports: SignInPorts, profile: Profile | undefined): Prom
 		case other:
 			return isTrue(vscode.commands.executeCommand(commands.selectProfile));
 		case edit:
-			await openConfigFile();
+			await openAwsConfigFile();
 			return false;
 		default:
 			return choice === again;
 	}
 }
 
-/** A file that does not exist yet is opened as a new one of that name. */
-export async function openConfigFile(): Promise<void> {
-	const file = awsConfigFile();
-	const exists = await vscode.workspace.fs.stat(file).then(
-		() => true,
-		() => false,
-	);
-	await vscode.window.showTextDocument(exists ? file : file.with({ scheme: "untitled" }));
-}
-
 /** `aws login` keeps its session in a form that only the AWS CLI can begin. */
 async function signInByTerminal(profile: string): Promise<boolean> {
 	const terminal = vscode.window.createTerminal(vscode.l10n.t("Sign In to AWS"));
 	terminal.show();
-	terminal.sendText(`aws login --profile "${profile.replace(/[^\w@.+=-]/g, "")}"`);
+	/** Other characters mean something else in every shell: another profile, or another command. */
+	const isPlain = /^[\w@+.:/=-]+$/.test(profile);
+	if (isPlain) terminal.sendText(`aws login --profile "${profile}"`);
 	const done = vscode.l10n.t("Continue");
-	return (await vscode.window.showInformationMessage(vscode.l10n.t("Finish signing in in the terminal, then continue."), done)) === done;
+	const message = isPlain
+		? vscode.l10n.t("Finish signing in in the terminal, then continue.")
+		: vscode.l10n.t('Run "aws login" for the AWS profile "{0}" in the terminal, then continue.', profile);
+	return (await vscode.window.showInformationMessage(message, done)) === done;
 }
 
 async function isTrue(answer: Thenable<unknown>): Promise<boolean> {

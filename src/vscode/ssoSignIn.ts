@@ -25,7 +25,7 @@ export async function signInToSession(signIn: SignIn, session: SsoSession): Prom
 }
 
 async function run(signIn: SignIn, session: SsoSession, method: Method): Promise<"done" | "cancelled" | Error> {
-	const title = vscode.l10n.t("Signing in to AWS at {0}", new URL(session.startUrl).host);
+	const title = vscode.l10n.t("Signing in to AWS at {0}", URL.parse(session.startUrl)?.host || session.startUrl);
 	const abort = new AbortController();
 	return vscode.window.withProgress(
 		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
@@ -34,7 +34,8 @@ async function run(signIn: SignIn, session: SsoSession, method: Method): Promise
 			progress.report({ message: vscode.l10n.t("Finish in the browser.") });
 			const desk: SignInDesk = {
 				openPage: openInBrowser,
-				showCode: (code) => progress.report({ message: vscode.l10n.t("Check that the page in the browser shows the code {0}.", code) }),
+				showCode: (code, url) =>
+					progress.report({ message: vscode.l10n.t("Check that the page in the browser shows the code {0}: {1}", code, url) }),
 			};
 			try {
 				await signIn.signIn(session, method, desk, abort.signal);

@@ -37,8 +37,9 @@ export class StatusBar {
 		const active = vscode.window.activeTextEditor?.document.uri;
 		const folder = (active && vscode.workspace.getWorkspaceFolder(active)) ?? vscode.workspace.workspaceFolders?.[0];
 		const { connection, model } = readSettings(folder, readChoices(this.state));
-		const who = connection.apiKey ? vscode.l10n.t("API key") : connection.profile || "default";
-		const parts = [who, connection.region, modelLabel(model), this.remaining()].filter(Boolean);
+		const who = connection.apiKey ? vscode.l10n.t("API key") : connection.profile || process.env.AWS_PROFILE || "default";
+		const isNew = this.connection.kind === "unconfigured";
+		const parts = isNew ? [vscode.l10n.t("not connected")] : [who, connection.region, modelLabel(model), this.remaining()].filter(Boolean);
 		const needsUser = this.needsUser();
 		this.item.text = `${needsUser ? "$(warning) " : ""}Outcrop: ${parts.join(" · ")}`;
 		this.item.tooltip = this.tooltip();
@@ -56,7 +57,7 @@ export class StatusBar {
 	/** Signed out, or the credentials have expired since they were used. */
 	private needsUser(): boolean {
 		if (this.connection.kind === "broken") return isPausing(this.connection.failure);
-		return this.connection.kind === "connected" && (this.connection.expiresAt ?? Number.POSITIVE_INFINITY) <= Date.now();
+		return (this.millisecondsLeft() ?? Number.POSITIVE_INFINITY) <= 0;
 	}
 
 	private remaining(): string {
@@ -65,8 +66,9 @@ export class StatusBar {
 		return left <= 0 ? vscode.l10n.t("expired") : vscode.l10n.t("{0} min left", Math.ceil(left / 60_000));
 	}
 
+	/** Until only a person can go on. */
 	private millisecondsLeft(): number | undefined {
-		if (this.connection.kind !== "connected" || this.connection.expiresAt === undefined) return undefined;
+		if (this.connection.kind !== "connected" || this.connection.renews || this.connection.expiresAt === undefined) return undefined;
 		return this.connection.expiresAt - Date.now();
 	}
 
@@ -83,8 +85,9 @@ export class StatusBar {
 		switch (connection.kind) {
 			case "connected": {
 				const account = connection.account && vscode.l10n.t("account {0}", connection.account);
-				const until = connection.expiresAt && vscode.l10n.t("until {0}", new Date(connection.expiresAt).toLocaleTimeString());
-				const who = [vscode.l10n.t("Connected as {0}", connection.source), account, until].filter(Boolean).join(", ");
+				const { expiresAt = 0 } = connection;
+				const until = expiresAt > Date.now() && vscode.l10n.t("until {0}", new Date(expiresAt).toLocaleTimeString());
+				const who = [vscode.l10n.t("Connected with {0}", connection.source), account, until].filter(Boolean).join(", ");
 				return connection.warning ? `${who}. ${connection.warning}` : `${who}.`;
 			}
 			case "broken":

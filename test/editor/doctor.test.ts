@@ -39,3 +39,14 @@ it("names the missing permission and gives the policy to copy", async () => {
 	await page.getByRole("button", { name: "Run again" }).click();
 	await page.getByText(/checks passed(?!.*failed)/).waitFor();
 });
+
+it("works with a clock that is wrong and says so, and finds it right after it was set", async () => {
+	scene.bedrock.identity.set({ clockSkewMs: 10 * 60_000 });
+	const { page } = await openDoctor();
+	await page.getByText(/checks passed, 1 warning(?!.*failed)/).waitFor();
+	const clock = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: /Clock/ }) });
+	expect(await clock.innerText()).toContain("10 minutes behind AWS's. Outcrop corrects for it meanwhile");
+	scene.bedrock.identity.set({ clockSkewMs: 0 });
+	await page.getByRole("button", { name: "Run again" }).click();
+	await page.getByText(/checks passed(?!.*(failed|warning))/).waitFor();
+});

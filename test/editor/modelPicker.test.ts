@@ -1,13 +1,26 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { expect, it } from "vitest";
 import type { EditorWindow } from "./editorWindow.ts";
+import { pricesAsOf } from "../../src/core/modelFacts.ts";
+import { credentialsFile } from "./localSession.ts";
 import { useScene } from "./scene.ts";
 
-const scene = useScene((bedrock) => ({
-	userSettings: { "outcrop.model": "" },
-	machineSettings: { "outcrop.residency.allow": ["us"] },
-	environment: { AWS_ENDPOINT_URL: bedrock.url },
-}));
+const session = (name: string) =>
+	`[profile ${name}]\nsso_session = ${name}\nsso_account_id = 123456789012\nsso_role_name = DeveloperAccess\n[sso-session ${name}]\nsso_start_url = https://outcrop.awsapps.com/start\nsso_region = us-east-1\n`;
+const config = `[default]\nregion = us-east-1\n${session("current")}${session("former")}`;
+const scene = useScene(
+	(bedrock) => ({
+		userSettings: { "outcrop.model": "" },
+		machineSettings: { "outcrop.residency.allow": ["us", "europe"] },
+		environment: { AWS_ENDPOINT_URL: bedrock.url },
+		aws: { config, credentials: credentialsFile() },
+	}),
+	/** Of a region that no other test has chosen, nothing has been read and kept. */
+	{ regions: ["us-east-1", "us-east-2", "us-west-2"] },
+);
 const files = { "a.txt": "one\n" };
 const haiku = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 const sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
@@ -26,6 +39,8 @@ it("the picker shows capabilities, context, price and access, and the model that
 	await openPicker(window);
 	await row(window, "Recommended").waitFor();
 	await window.screenshot("out/editor/modelPicker.png");
+	expect(await window.quickInput.getAttribute("placeholder")).toContain(`estimates of ${pricesAsOf}`);
+	await row(window, "Neither a geography nor a region, in outcrop.residency.allow: europe").waitFor();
 	await window.quickInput.fill(haiku);
 	const item = row(window, haiku);
 	await item.filter({ hasText: /tools · images · documents · reasoning · caching/ }).waitFor();
@@ -35,8 +50,62 @@ it("the picker shows capabilities, context, price and access, and the model that
 	await window.quickInput.fill(haiku);
 	await item.filter({ hasText: "· access ·" }).waitFor();
 	await window.page.keyboard.press("Enter");
+	await window.statusBar("claude-haiku-4-5").waitFor();
 	await window.chat.ask("hello");
 	expect(scene.requests().map(({ modelId }) => modelId)).toEqual([haiku]);
+});
+
+it("the row that somebody has moved to stays active while access to the models becomes known, and the legacy ones are marked", async () => {
+	const window = await scene.openChat(files);
+	await window.runCommand("Outcrop: Select Region");
+	await window.answerQuickInput("us-west-2");
+	scene.bedrock.identity.set({ bedrock: { fault: { kind: "delay", ms: 400 } } });
+	await openPicker(window);
+	await row(window, "Recommended").waitFor();
+	const asked = () => scene.bedrock.journal.filter(({ operation }) => operation === "GetFoundationModelAvailability").length;
+	await expect.poll(asked).toBeGreaterThan(0);
+	for (let step = 0; step < 3; step++) await window.page.keyboard.press("ArrowDown");
+	const name = window.page.locator(".quick-input-list .monaco-list-row.focused .label-name").first();
+	const chosen = await name.textContent();
+	const before = asked();
+	await expect.poll(asked).toBeGreaterThan(before + 4);
+	scene.bedrock.identity.set({ bedrock: { fault: undefined } });
+	await row(window, chosen ?? "")
+		.filter({ hasText: "· access ·" })
+		.waitFor();
+	expect(await name.textContent()).toBe(chosen);
+	await window.quickInput.fill("us.anthropic.claude-3-7");
+	await row(window, "ends soon").waitFor();
+});
+
+it("the chosen model is active at first, also when the list that it is in comes late", async () => {
+	const model = "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/local0000001";
+	const window = await scene.openChat({ ...files, ".vscode/settings.json": JSON.stringify({ "outcrop.model": model }) });
+	await openPicker(window);
+	const active = window.page.locator(".quick-input-list .monaco-list-row.focused");
+	await expect.poll(() => active.textContent()).toContain("outcrop-provisioned");
+});
+
+it("the region picker offers what residency allows first", async () => {
+	const window = await scene.openChat(files);
+	await window.runCommand("Outcrop: Select Region");
+	await row(window, "Allowed by outcrop.residency.allow").waitFor();
+	await window.screenshot("out/editor/regionPicker.png");
+	const shown = await window.page.locator(".quick-input-list .monaco-list-row").allTextContents();
+	const place = (region: string) => shown.findIndex((text) => text.includes(region));
+	expect(place("us-west-2")).toBeGreaterThan(0);
+	expect(place("us-west-2")).toBeLessThan(place("ca-central-1"));
+	await row(window, "ca-central-1").filter({ hasText: "not in outcrop.residency.allow" }).waitFor();
+});
+
+it("a list that may not be read offers the IAM policy to copy", async () => {
+	scene.bedrock.identity.set({ denied: [{ action: "bedrock:ListImportedModels", policy: "no-identity-policy" }] });
+	const window = await scene.openChat(files);
+	await openPicker(window);
+	await row(window, "Recommended").waitFor();
+	await window.quickInput.fill("Copy IAM");
+	await row(window, "Copy IAM policy").click();
+	await expect.poll(() => window.page.evaluate(() => navigator.clipboard.readText())).toContain('"bedrock:ListImportedModels"');
 });
 
 it("what residency forbids is shown with the reason and cannot be chosen", async () => {
@@ -56,13 +125,13 @@ it("what residency forbids is shown with the reason and cannot be chosen", async
 it("without permission to list, the picker says so, tries again, and takes what is typed", async () => {
 	scene.bedrock.identity.set({ denied: [{ action: "bedrock:List*", policy: "no-identity-policy" }] });
 	const window = await scene.openChat(files);
-	/** Nothing of this region has been read and kept by an earlier test. */
 	await window.runCommand("Outcrop: Select Region");
-	await window.answerQuickInput("us-west-2");
+	await window.answerQuickInput("us-east-2");
 	await openPicker(window);
 	const reason = row(window, "bedrock:List");
 	await reason.waitFor();
 	expect(await reason.textContent()).toMatch(/^\s*Your permissions do not include/);
+	await row(window, "Copy IAM policy").waitFor();
 	await window.screenshot("out/editor/modelPickerDenied.png");
 	scene.bedrock.identity.reset();
 	await row(window, "Try again").click();
@@ -70,6 +139,7 @@ it("without permission to list, the picker says so, tries again, and takes what 
 	await window.quickInput.fill("us.amazon.nova-unheard-of-v1:0");
 	await row(window, "Use as typed").waitFor();
 	await window.page.keyboard.press("Enter");
+	await window.statusBar("nova-unheard-of").waitFor();
 	await window.chat.send("hello");
 	await expect.poll(() => scene.requests().map(({ modelId }) => modelId)).toEqual(["us.amazon.nova-unheard-of-v1:0"]);
 });
@@ -103,6 +173,15 @@ it.each([
 });
 
 it("the profile picker says what each profile is, and offers the other ways", async () => {
+	for (const [name, days] of [
+		["current", 1],
+		["former", -1],
+	] as const) {
+		const cache = join(scene.editor.folder, "home", ".aws", "sso", "cache");
+		const token = { accessToken: "canary-token", expiresAt: new Date(Date.now() + days * 86_400_000).toISOString(), region: "us-east-1" };
+		mkdirSync(cache, { recursive: true });
+		writeFileSync(join(cache, `${createHash("sha1").update(name).digest("hex")}.json`), JSON.stringify(token));
+	}
 	const window = await scene.openChat(files);
 	await window.runCommand("Outcrop: Select AWS Profile");
 	await row(window, "Profiles").waitFor();
@@ -110,5 +189,9 @@ it("the profile picker says what each profile is, and offers the other ways", as
 	for (const entry of ["Default credential chain", "Bedrock API key", "Sign in with IAM Identity Center…", "Open AWS config file"]) {
 		await row(window, entry).waitFor();
 	}
-	expect(await row(window, "Profiles").textContent()).toContain("access key");
+	await row(window, "access key").waitFor();
+	await row(window, "current")
+		.filter({ hasText: /IAM Identity Center · signed in until .+/ })
+		.waitFor();
+	expect(await row(window, "former").textContent()).toContain("IAM Identity Center · expired");
 });

@@ -98,22 +98,6 @@ it("stopping the turn closes the box for the code", async () => {
 	expect(scene.requests()).toEqual([]);
 });
 
-it("from nothing: three clicks and no terminal", async () => {
-	const window = await scene.openChat(files);
-	const { chat, page } = window;
-	await chat.button("Sign in with IAM Identity Center").click();
-	await window.answerQuickInput("https://local.awsapps.com/start");
-	await page.getByPlaceholder("Region of IAM Identity Center").waitFor();
-	await allowInBrowser(window, () => window.answerQuickInput("us-east-1"));
-	for (const label of ["Outcrop sandbox"]) {
-		await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: label }).click();
-	}
-	await chat.button(/^Profile: Outcrop-sandbox-DeveloperAccess/).waitFor();
-	expect(await readFile(home(".aws/config"), "utf8")).toContain("sso_account_id = 111122223333");
-	await chat.ask("hello");
-	expect(scene.requests()[0]?.auth).toMatchObject({ verified: true });
-});
-
 it("a Bedrock API key is kept in the secret storage, and used", async () => {
 	const window = await scene.openChat(files);
 	await window.chat.button("Use a Bedrock API key").click();

@@ -1,6 +1,7 @@
-import { type AccountModel, customModel, customModelDeployment, importedModel, provisionedModel } from "./accountModels.ts";
+import { type AccountModel, customModel, customModelDeployment, importedModel, promptRouter, provisionedModel } from "./accountModels.ts";
 import { models } from "./modelTable.ts";
 import { page } from "./page.ts";
+import { geosOf } from "./regions.ts";
 import { ServiceError } from "./serviceError.ts";
 import { modelArn, type Place, placeArn } from "./targets.ts";
 
@@ -25,9 +26,26 @@ export function readAccountModels(operation: string, place: Place, identifier: s
 			const { customModelDeploymentName: modelDeploymentName, ...summary } = deploymentSummary(place);
 			return { ...summary, modelDeploymentName, ...found(customModelDeployment, place, identifier) };
 		}
+		case "GetPromptRouter":
+			return { ...routerSummary(place), ...found(promptRouter, place, identifier) };
 		default:
 			return undefined;
 	}
+}
+
+function routerSummary(place: Place) {
+	const [geo = ""] = geosOf(place.region);
+	return {
+		promptRouterName: promptRouter.name,
+		promptRouterArn: placeArn(place, promptRouter.resource),
+		routingCriteria: { responseQualityDifference: 0 },
+		models: promptRouter.models.map((id) => ({ modelArn: placeArn(place, `inference-profile/${geo}.${id}`) })),
+		fallbackModel: { modelArn: placeArn(place, `inference-profile/${geo}.${promptRouter.models[0]}`) },
+		status: "AVAILABLE",
+		type: "default",
+		createdAt,
+		updatedAt: createdAt,
+	};
 }
 
 function importedSummary(place: Place) {
@@ -86,7 +104,7 @@ function list(member: string, summary: unknown, query: URLSearchParams): unknown
 }
 
 /** Nothing to add to an answer about a model that is named by its name, id or ARN; an exception for any other. */
-function found(model: AccountModel, place: Place, identifier: string): object {
+function found(model: Pick<AccountModel, "name" | "resource">, place: Place, identifier: string): object {
 	const names = [model.name, model.resource.slice(model.resource.lastIndexOf("/") + 1), placeArn(place, model.resource)];
 	if (names.includes(identifier)) return {};
 	throw new ServiceError("ResourceNotFoundException", `Could not find the model ${identifier}.`);

@@ -38,3 +38,10 @@ export const customModelDeployment: AccountModel = {
 };
 
 export const accountModels: readonly AccountModel[] = [importedModel, provisionedModel, customModel, customModelDeployment];
+
+/** AWS's own router. Each request of it goes to one of these models, through the profile of the region's geography. */
+export const promptRouter = {
+	resource: "default-prompt-router/anthropic.claude:1",
+	name: "Anthropic Prompt Router",
+	models: ["anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic.claude-haiku-4-5-20251001-v1:0"],
+} as const;

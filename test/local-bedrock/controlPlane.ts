@@ -82,7 +82,7 @@ function modelSummary(model: ModelFacts, region: string): unknown {
 		responseStreamingSupported: model.streaming,
 		customizationsSupported: [],
 		inferenceTypesSupported: inferenceTypes(model),
-		modelLifecycle: { status: "ACTIVE" },
+		modelLifecycle: { status: model.legacy ? "LEGACY" : "ACTIVE" },
 	};
 }
 

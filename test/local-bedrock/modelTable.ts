@@ -6,6 +6,8 @@ export interface ModelFacts {
 	readonly name: string;
 	readonly provider: string;
 	readonly family: "claude" | "nova" | "titan" | "llama" | "mistral" | "gpt-oss" | "deepseek";
+	/** AWS has announced its end. */
+	readonly legacy?: boolean;
 	/** False: only an inference profile can be invoked. */
 	readonly onDemand: boolean;
 	/** Prefixes of its system-defined inference profiles. */
@@ -20,8 +22,10 @@ export interface ModelFacts {
 	readonly images: boolean;
 	readonly guardrails: boolean;
 	readonly reasoning: boolean;
-	/** Newer Claude models refuse `temperature` and `topP` together. */
-	readonly oneSampler: boolean;
+	/** Reasons whether or not it is asked to, and refuses a forced tool as every reasoning request does. */
+	readonly alwaysReasons: boolean;
+	/** Of `temperature` and `topP`, a request may set both, one, or none: newer Claude models take fewer. */
+	readonly samplers: "both" | "one" | "none";
 	/** Absent: the model has no prompt cache. */
 	readonly cache?: CacheFacts;
 	readonly contextTokens: number;
@@ -50,7 +54,8 @@ const text: Omit<ModelFacts, "id" | "name" | "provider" | "family"> = {
 	images: false,
 	guardrails: true,
 	reasoning: false,
-	oneSampler: false,
+	alwaysReasons: false,
+	samplers: "both",
 	contextTokens: 128_000,
 	maxOutputTokens: 8_192,
 	unlimitedDocuments: [],
@@ -67,7 +72,7 @@ const claude = {
 	documents: true,
 	images: true,
 	reasoning: true,
-	oneSampler: true,
+	samplers: "one",
 	contextTokens: 200_000,
 	maxOutputTokens: 64_000,
 	unlimitedDocuments: ["pdf"],
@@ -85,6 +90,9 @@ const nova = {
 	unlimitedDocuments: ["pdf", "docx"],
 } as const;
 
+/** The models of today: they decide about sampling and reasoning themselves. */
+const adaptiveClaude = { ...claude, samplers: "none", contextTokens: 1_000_000, maxOutputTokens: 128_000 } as const;
+
 export const models: readonly ModelFacts[] = [
 	{
 		...claude,
@@ -93,7 +101,14 @@ export const models: readonly ModelFacts[] = [
 		profiles: ["us", "eu", "jp", "au", "us-gov", "global"],
 		cache: { minimumTokens: 1_024, oneHour: true, tools: true },
 	},
-	{ ...claude, id: "anthropic.claude-sonnet-4-6", name: "Claude Sonnet 4.6", cache: { minimumTokens: 2_048, oneHour: true, tools: true } },
+	{
+		...claude,
+		id: "anthropic.claude-sonnet-4-6",
+		name: "Claude Sonnet 4.6",
+		profiles: ["us", "eu", "jp", "au", "in", "ca", "global"],
+		contextTokens: 1_000_000,
+		cache: { minimumTokens: 1_024, oneHour: true, tools: true },
+	},
 	{
 		...claude,
 		id: "anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -108,11 +123,27 @@ export const models: readonly ModelFacts[] = [
 		cache: { minimumTokens: 4_096, oneHour: true, tools: true },
 	},
 	{
+		...adaptiveClaude,
+		id: "anthropic.claude-opus-5",
+		name: "Claude Opus 5",
+		profiles: ["us", "eu", "global"],
+		cache: { minimumTokens: 512, oneHour: true, tools: true },
+	},
+	{
+		...adaptiveClaude,
+		id: "anthropic.claude-sonnet-5-5",
+		name: "Claude Sonnet 5.5",
+		profiles: ["us", "eu", "jp", "au", "in", "ca", "global"],
+		alwaysReasons: true,
+		cache: { minimumTokens: 512, oneHour: true, tools: true },
+	},
+	{
 		...claude,
 		id: "anthropic.claude-3-7-sonnet-20250219-v1:0",
 		name: "Claude 3.7 Sonnet",
+		legacy: true,
 		profiles: ["us", "eu", "apac", "us-gov"],
-		oneSampler: false,
+		samplers: "both",
 		cache: { minimumTokens: 1_024, oneHour: false, tools: true },
 		unlimitedDocuments: [],
 	},
@@ -123,7 +154,7 @@ export const models: readonly ModelFacts[] = [
 		onDemand: true,
 		profiles: ["us", "eu", "apac", "us-gov"],
 		reasoning: false,
-		oneSampler: false,
+		samplers: "both",
 		maxOutputTokens: 4_096,
 		unlimitedDocuments: [],
 	},
@@ -188,6 +219,7 @@ export const models: readonly ModelFacts[] = [
 		onDemand: false,
 		profiles: ["us"],
 		reasoning: true,
+		alwaysReasons: true,
 		maxOutputTokens: 32_768,
 	},
 ];

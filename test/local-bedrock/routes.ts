@@ -51,6 +51,7 @@ export const routes: readonly Route[] = [
 	control("ListCustomModels", /\/custom-models$/),
 	control("ListCustomModelDeployments", /\/model-customization\/custom-model-deployments$/),
 	control("GetCustomModelDeployment", /\/model-customization\/custom-model-deployments\/([^/]+)$/),
+	control("GetPromptRouter", /\/prompt-routers\/([^/]+)$/),
 	{
 		...open("ListServiceQuotas", "quotas", "POST", /\/$/, signed("servicequotas", answerListServiceQuotas)),
 		when: (request) => request.headers["x-amz-target"] === "ServiceQuotasV20190624.ListServiceQuotas",

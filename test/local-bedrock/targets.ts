@@ -1,4 +1,4 @@
-import { accountModels } from "./accountModels.ts";
+import { accountModels, promptRouter } from "./accountModels.ts";
 import { type ModelFacts, models } from "./modelTable.ts";
 import { destinations, geoNames, geosOf, partitionOf } from "./regions.ts";
 import { validationError } from "./serviceError.ts";
@@ -115,7 +115,7 @@ function otherTarget(identifier: string, place: Place): Target | undefined {
 	if (/^prompt\/PROMPTLOC1(:(\d+|DRAFT))?$/.test(resource)) {
 		return { model: sonnet, resources, prompt: { arn: identifier, text: "Explain {{subject}} in one paragraph." } };
 	}
-	if (resource === "default-prompt-router/anthropic.claude:1") {
+	if (resource === promptRouter.resource) {
 		return { model: haiku, resources, routedTo: modelArn(place.region, haiku.id) };
 	}
 	const own = accountModels.find((one) => one.isInvocable && one.resource === resource);

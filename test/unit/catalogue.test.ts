@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { BedrockPorts } from "../../src/bedrock/bedrock.ts";
 import type { ModelChoice, ModelList } from "../../src/core/catalogue.ts";
 import { factsOf } from "../../src/core/modelFacts.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
@@ -21,8 +22,8 @@ afterEach(async () => {
 	rmSync(folder, { recursive: true });
 });
 
-async function start(options?: LocalBedrockOptions): Promise<Engine> {
-	const engine = await startEngine(undefined, options, { cacheFolder: folder });
+async function start(options?: LocalBedrockOptions, ports: Partial<BedrockPorts> = {}): Promise<Engine> {
+	const engine = await startEngine(undefined, options, { cacheFolder: folder, ...ports });
 	engines.push(engine);
 	return engine;
 }
@@ -197,6 +198,19 @@ describe("What was read", () => {
 		},
 	);
 
+	test("of access counts as of today at the latest: a clock that was ahead keeps nothing for ever", async () => {
+		const engine = await start();
+		await listed(engine);
+		const file = join(folder, readdirSync(folder)[0] ?? "");
+		writeFileSync(file, readFileSync(file, "utf8").replaceAll(/"at":\d+/g, `"at":${Date.now() + 1e12}`));
+		engine.server.identity.set({ models: { [sonnet]: "not-enabled" } });
+		const other = await start();
+		const told: ModelList[] = [];
+		await other.bedrock.catalogue.list(engine.settings.connection, [], (models) => told.push(models), new AbortController().signal);
+		expect(find(told[0] as ModelList, `us.${sonnet}`)?.access).toBe("available");
+		expect(find(told.at(-1) as ModelList, `us.${sonnet}`)?.access).toBe("not-enabled");
+	});
+
 	test("belongs to one region", async () => {
 		const engine = await start();
 		await listed(engine);
@@ -224,6 +238,56 @@ describe("What was read", () => {
 		expect(await first()).toEqual([]);
 		rmSync(config, { recursive: true });
 	});
+
+	test.each(["stored", "environment"])("belongs to one API key (%s): another one does not see it", async (place) => {
+		const bearerKeys = ["first-key", "second-key"];
+		let key = "";
+		const engine = await start({ bearerKeys }, { apiKey: async () => key });
+		const connection = { ...engine.settings.connection, apiKey: place === "stored" };
+		const first = async (chosen: string) => {
+			key = chosen;
+			if (place === "environment") vi.stubEnv("AWS_BEARER_TOKEN_BEDROCK", chosen);
+			const told: ModelList[] = [];
+			await engine.bedrock.catalogue.list(connection, [], (models) => told.push(models), new AbortController().signal);
+			expect(find(told.at(-1) as ModelList, `us.${sonnet}`)).toBeDefined();
+			return told[0] as ModelList;
+		};
+		await first("first-key");
+		expect(find(await first("first-key"), "local0000001")).toBeDefined();
+		expect(find(await first("second-key"), "local0000001")).toBeUndefined();
+		expect(
+			readdirSync(folder)
+				.map((name) => readFileSync(join(folder, name), "utf8"))
+				.join(),
+		).not.toMatch(/(first|second)-key/);
+	});
+
+	test("is thrown away when nobody has called with it for a month", async () => {
+		const old = join(folder, "old.json");
+		writeFileSync(old, "{}");
+		utimesSync(old, 0, 0);
+		await listed(await start());
+		expect(readdirSync(folder)).toHaveLength(1);
+		expect(readdirSync(folder)).not.toContain("old.json");
+	});
+});
+
+test("a busy control plane is asked again", async () => {
+	const busy = { kind: "refuse", name: "ThrottlingException", message: "Rate exceeded", status: 429 } as const;
+	const engine = await start({ identity: { bedrock: { fault: busy } } });
+	const models = listed(engine);
+	await expect.poll(() => engine.server.journal.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(6);
+	engine.server.identity.set({ bedrock: { fault: undefined } });
+	expect(await models).toMatchObject({ problems: [] });
+	expect(find(await models, `us.${sonnet}`)).toMatchObject({ access: "available" });
+});
+
+test("a model whose end AWS has announced comes last, and is recommended to nobody", async () => {
+	const { choices } = await listed(await start());
+	const legacy = choices.filter((one) => one.legacy);
+	expect(legacy.map(({ id }) => id)).toEqual(["us.anthropic.claude-3-7-sonnet-20250219-v1:0"]);
+	expect(choices.slice(-legacy.length)).toEqual(legacy);
+	expect(legacy.every(({ recommended }) => recommended === undefined)).toBe(true);
 });
 
 test("a picker that was closed is told nothing more", async () => {

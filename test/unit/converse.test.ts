@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { lackOf } from "../../src/bedrock/capabilities.ts";
+import { classifyError } from "../../src/bedrock/errors.ts";
 import type { AssistantError } from "../../src/core/errors.ts";
 import type { ModelEvent } from "../../src/core/model.ts";
+import type { Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import type { Fault, Script, Step } from "../local-bedrock/script.ts";
 import { causesOf, type Engine, startEngine } from "./engineBench.ts";
+import { testSettings } from "./testSession.ts";
 
 let engine: Engine | undefined;
 
@@ -291,6 +295,76 @@ describe("A model that lacks something", () => {
 		expect(noticesOf(events).join(" ")).toMatch(/cannot be told which tool to use/);
 		expect(server.journal.at(-1)?.request).toHaveProperty("toolConfig.tools.length", tools.length);
 		expect(server.journal.at(-1)?.request).not.toHaveProperty("toolConfig.toolChoice");
+	});
+
+	/** What a request looked like to the service, as far as a model may refuse it. */
+	const shapeOf = ({ server }: Engine) =>
+		server.journal.map(({ status, request }) => {
+			const { inferenceConfig = {}, toolConfig } = request as { inferenceConfig?: object; toolConfig?: { toolChoice?: object } };
+			return { status, inference: Object.keys(inferenceConfig), forced: toolConfig?.toolChoice !== undefined };
+		});
+	const forced = async ({ bedrock, settings }: Engine, change: Partial<Settings>) => {
+		const messages = [{ role: "user" as const, content: [{ kind: "text" as const, text: "Hello" }] }];
+		const request = { settings: { ...settings, ...change }, system: "", messages, tools, toolChoice: "apply_edit" };
+		return Array.fromAsync(bedrock.model.converse(request, new AbortController().signal));
+	};
+	const sampled = { maxTokens: 1_000, temperature: 0.5, topP: 0.9, stopSequences: [] };
+
+	test.each([
+		["us.anthropic.claude-sonnet-5-5", ["maxTokens"], false, [/neither a temperature nor top P/, /cannot be told which tool/]],
+		["us.anthropic.claude-opus-5", ["maxTokens"], true, [/neither a temperature nor top P/]],
+		["us.anthropic.claude-sonnet-4-6", ["maxTokens", "temperature"], true, [/top P is left out/]],
+		["us.anthropic.claude-3-7-sonnet-20250219-v1:0", ["maxTokens", "temperature", "topP"], true, []],
+		["us.amazon.nova-pro-v1:0", ["maxTokens", "temperature", "topP"], true, []],
+	])("%s gets no more of the sampling and the forced tool than it takes, without a refusal", async (model, inference, isForced, said) => {
+		const engine = await start();
+		const notices = noticesOf(await forced(engine, { model, inference: sampled }));
+		expect(shapeOf(engine)).toEqual([{ status: 200, inference, forced: isForced }]);
+		expect(notices).toHaveLength(said.length);
+		for (const pattern of said) expect(notices.join(" ")).toMatch(pattern);
+		expect(noticesOf(await forced(engine, { model, inference: sampled }))).toEqual([]);
+	});
+
+	test("is told of only where the user asked for it", async () => {
+		const { ask } = await start();
+		expect(noticesOf(await ask("Hello", { model: "us.anthropic.claude-sonnet-5-5" }))).toEqual([]);
+		const one = { maxTokens: 1_000, temperature: 0.5, stopSequences: [] };
+		expect(noticesOf(await ask("Hello", { model: "us.anthropic.claude-sonnet-4-6", inference: one }))).toEqual([]);
+	});
+
+	test("that writes fewer tokens than are asked for is asked for as many as it writes", async () => {
+		const { server, ask } = await start();
+		const inference = { maxTokens: 8_192, stopSequences: [] };
+		const events = await ask("Hello", { model: "anthropic.claude-3-haiku-20240307-v1:0", inference });
+		expect(server.journal).toMatchObject([{ status: 200, request: { inferenceConfig: { maxTokens: 4_096 } } }]);
+		expect(noticesOf(events)).toEqual([]);
+	});
+
+	test("and of which nothing is known says it by refusing, once", async () => {
+		const engine = await start(undefined, { identity: { denied: [{ action: "bedrock:Get*", policy: "no-identity-policy" }] } });
+		const application = (id: string) => `arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/${id}`;
+		const statuses = async (model: string, inference: Settings["inference"]) => {
+			engine.server.journal.length = 0;
+			for (let turn = 0; turn < 2; turn++) expect(stopOf(await engine.ask("Hello", { model, inference }))).toBeDefined();
+			return engine.server.journal.filter(({ operation }) => operation === "ConverseStream").map(({ status }) => status);
+		};
+		expect(await statuses(application("a1b2c3d4e5f6"), sampled)).toEqual([400, 200, 200]);
+		expect(await statuses(application("f6e5d4c3b2a1"), { maxTokens: 20_000, stopSequences: [] })).toEqual([400, 200, 200]);
+	});
+
+	test.each([
+		["The model returned the following errors: `temperature` is deprecated for this model.", "samplers"],
+		["The model returned the following errors: top_p is deprecated for this model.", "samplers"],
+		["`temperature` and `top_p` cannot both be specified for this model. Please use only one.", "second-sampler"],
+		["The model returned the following errors: Thinking may not be enabled when tool_choice forces tool use.", "tool-choice"],
+		["This model doesn't support the toolConfig.toolChoice.any field.", "tool-choice"],
+		["This model doesn't support tool use in streaming mode.", "streaming-tools"],
+		["This model doesn't support tool use.", "tools"],
+		["The value at toolConfig.tools.0.toolSpec.inputSchema.json.type must be one of the following: object.", undefined],
+	])("is learned from the refusal %j as %s", (message, lack) => {
+		const refusal = classifyError(Object.assign(new Error(message), { name: "ValidationException" }));
+		const settings = { ...testSettings, inference: sampled };
+		expect(lackOf(refusal, { settings, system: "", messages: [], tools, toolChoice: "apply_edit" })).toBe(lack);
 	});
 
 	test("that is known not to use tools while streaming is called with Converse at once, and the user is told once", async () => {

@@ -5,10 +5,11 @@ import type { Identity } from "../../src/core/connection.ts";
 import type { AssistantError } from "../../src/core/errors.ts";
 import type { ModelEvent } from "../../src/core/model.ts";
 import type { Connection } from "../../src/core/settings.ts";
+import { explainFailure } from "../../src/bedrock/credentialFailure.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { createTestCertificate } from "../local-bedrock/certificates.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
-import { type Engine, startEngine } from "./engineBench.ts";
+import { causesOf, type Engine, startEngine } from "./engineBench.ts";
 
 let home: AwsHome;
 let engine: Engine;
@@ -100,7 +101,195 @@ describe("A profile that was chosen", () => {
 	});
 });
 
+describe("A profile's name", () => {
+	test.each(["constructor", "toString", "__proto__", "my profile", "", "größer"])("that no file has is no profile: %j", async (name) => {
+		home.writeConfig(`[profile work]\nrole_arn = arn:aws:iam::123456789012:role/developer\nsource_profile = ${name || "none"}\n`);
+		expect(await failure({ profile: name || "none" })).toMatchObject({ kind: "profile-unknown" });
+		expect(await failure({ profile: "work" })).toMatchObject({ kind: "profile-unknown" });
+	});
+});
+
+describe("A role", () => {
+	const role = "[profile work]\nrole_arn = arn:aws:iam::123456789012:role/developer\nsource_profile = base\n";
+	beforeEach(() => home.writeCredentials(`[base]\n${keys}`));
+
+	test.each(["abc", "-5", "1.5", "900s", "NaN"])("with the duration %j is not asked for", async (duration) => {
+		home.writeConfig(`${role}duration_seconds = ${duration}\n`);
+		expect(await failure({ profile: "work" })).toMatchObject({
+			kind: "credentials-missing",
+			message: expect.stringMatching(/duration_seconds/),
+		});
+		expect(engine.server.journal).toEqual([]);
+	});
+
+	test.each([
+		["duration_seconds = 400", /durationSeconds/i],
+		["role_session_name = with spaces", /roleSessionName/i],
+	])("that STS refuses for %j says so in its words, as no matter of the network", async (setting, said) => {
+		home.writeConfig(`${role}${setting}\n`);
+		expect(await failure({ profile: "work" })).toMatchObject({
+			kind: "credentials-missing",
+			action: "open-doctor",
+			message: expect.stringMatching(new RegExp(`"work".*${said.source}`, "i")),
+		});
+	});
+
+	test("can stand five hops from its keys", async () => {
+		const hops = ["work", "b", "c", "d", "e"];
+		home.writeConfig(
+			hops
+				.map((name, index) => {
+					const arn = `arn:aws:iam::123456789012:role/developer`;
+					return `[profile ${name}]\nrole_arn = ${arn}\nsource_profile = ${hops[index + 1] ?? "gone"}\n`;
+				})
+				.join(""),
+		);
+		expect((await failure({ profile: "work" }))?.message).toMatch(/no AWS profile "gone", which the profile "e" names/);
+	});
+});
+
+describe("Settings that cannot be read", () => {
+	test.each(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])(
+		"in %s are an error, and no other account takes their place",
+		async (variable) => {
+			vi.stubEnv("AWS_EC2_METADATA_DISABLED", "false");
+			vi.stubEnv(variable, home.folder);
+			expect(await failure({ profile: "" })).toMatchObject({
+				kind: "credentials-missing",
+				message: expect.stringContaining(home.folder),
+				action: "open-doctor",
+			});
+			expect(engine.server.journal).toEqual([]);
+		},
+	);
+
+	test("because the SDK refuses the whole file for one name are an error, too", async () => {
+		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "false");
+		home.writeConfig(`[default]\n${keys}[profile __proto__]\nregion = us-east-1\n`);
+		expect(await failure({ profile: "" })).toMatchObject({ kind: "credentials-missing", message: expect.stringContaining("__proto__") });
+		expect(engine.server.journal).toEqual([]);
+	});
+});
+
+describe("What a program says", () => {
+	test("is told without the command, which may hold secrets, and without what looks like one", async () => {
+		home.writeConfig(
+			'[profile work]\ncredential_process = sh -c "echo AKIAIOSFODNN7EXAMPLE is locked >&2; exit 3" --password canary-of-the-command\n',
+		);
+		const error = await failure({ profile: "work" });
+		expect(error?.message).toMatch(/is locked/);
+		expect(causesOf(error)).not.toMatch(/canary-of-the-command|AKIAIOSFODNN7EXAMPLE/);
+	});
+});
+
+test("The account of an SSO profile is known before anybody is asked", async () => {
+	home.writeConfig(
+		"[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = DeveloperAccess\n[sso-session corp]\nsso_start_url = https://outcrop.awsapps.com/start\nsso_region = us-east-1\n",
+	);
+	home.writeSsoToken("corp", engine.server.identity.issueSsoToken());
+	expect(await failure({ profile: "work" })).toBeUndefined();
+	expect(identities.at(-1)).toMatchObject({ source: "profile work", account: "123456789012", renews: true });
+});
+
+describe("Without the network", () => {
+	const sso =
+		"[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = DeveloperAccess\n[sso-session corp]\nsso_start_url = https://outcrop.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n";
+	const nowhere = "http://127.0.0.1:1";
+
+	test("nobody who is signed in is told to sign in again", async () => {
+		home.writeConfig(sso);
+		home.writeSsoToken("corp", engine.server.identity.issueSsoToken());
+		vi.stubEnv("AWS_ENDPOINT_URL_SSO", nowhere);
+		expect(await failure({ profile: "work" })).toMatchObject({ kind: "network" });
+	});
+
+	test("nor one whose SSO token could be refreshed", async () => {
+		home.writeConfig(sso.replaceAll("corp", "later"));
+		home.writeSsoToken("later", { ...engine.server.identity.issueSsoToken(), expiresAt: new Date(Date.now() - 1_000).toISOString() });
+		vi.stubEnv("AWS_ENDPOINT_URL_SSO_OIDC", nowhere);
+		expect(await failure({ profile: "work" })).toMatchObject({ kind: "network" });
+	});
+
+	test("nor one whose login session could be", async () => {
+		const session = "arn:aws:iam::123456789012:user/local-developer";
+		const token = engine.server.identity.issueLoginToken();
+		const expiresAt = new Date(Date.now() - 1_000).toISOString();
+		home.writeLoginToken(session, { ...token, accessToken: { ...token.accessToken, expiresAt } });
+		home.writeConfig(`[profile work]\nlogin_session = ${session}\nregion = us-east-1\n`);
+		vi.stubEnv("AWS_ENDPOINT_URL_SIGNIN", nowhere);
+		expect(await failure({ profile: "work" })).toMatchObject({ kind: "network" });
+	});
+});
+
+describe("What went wrong while credentials were got", () => {
+	const section = { role_arn: "arn:aws:iam::123456789012:role/developer", sso_account_id: "123456789012", sso_role_name: "Developer" };
+	const answer = (name: string, httpStatusCode: number) => Object.assign(new Error("said"), { name, $metadata: { httpStatusCode } });
+	const provider = (said: string) => Object.assign(new Error(said), { name: "CredentialsProviderError" });
+
+	test.each([
+		["role", "STS", answer("ThrottlingException", 400), "throttled"],
+		["web-identity", "STS", answer("InternalFailure", 500), "unavailable"],
+		["role", "STS", Object.assign(new Error("refused"), { code: "ECONNREFUSED" }), "network"],
+		["role-mfa", "STS", answer("SomethingNew", 400), "network"],
+		["sso-session", "IAM Identity Center", Object.assign(new Error("no such host"), { code: "ENOTFOUND" }), "network"],
+		["sso-legacy", "IAM Identity Center", provider("TooManyRequestsException: HTTP 429"), "throttled"],
+		["sso-session", "IAM Identity Center", provider("InternalServerException: oh"), "unavailable"],
+		["login", "AWS Sign-In", Object.assign(new Error("timeout"), { name: "TimeoutError" }), "network"],
+	] as const)("for a profile of the kind %s is said of %s, not of Bedrock", (kind, service, thrown, failure) => {
+		const { message, kind: explained } = explainFailure(kind, "work", section, thrown);
+		expect(explained).toBe(failure);
+		expect(message).toContain(service);
+		expect(message).toContain('"work"');
+		expect(message).not.toMatch(/Bedrock|model|expired/);
+	});
+});
+
+describe("A login session", () => {
+	test("is renewed at its own endpoint, not at that of the terminal's AWS_PROFILE", async () => {
+		const elsewhere = await startEngine();
+		const session = "arn:aws:iam::123456789012:user/local-developer";
+		const token = engine.server.identity.issueLoginToken();
+		const expiresAt = new Date(Date.now() - 1_000).toISOString();
+		home.writeLoginToken(session, { ...token, accessToken: { ...token.accessToken, expiresAt } });
+		vi.stubEnv("AWS_ENDPOINT_URL", undefined);
+		vi.stubEnv("AWS_PROFILE", "other");
+		home.writeConfig(
+			`[profile work]\nlogin_session = ${session}\nregion = us-east-1\nendpoint_url = ${engine.server.url}\n[profile other]\nendpoint_url = ${elsewhere.server.url}\n`,
+		);
+		expect(await failure({ profile: "work" })).toBeUndefined();
+		expect(elsewhere.server.journal).toEqual([]);
+		await elsewhere.server.close();
+	});
+});
+
 describe("Without a chosen profile", () => {
+	test("the environment's keys are shown as such, and not under the account of the default profile", async () => {
+		home.writeConfig("[default]\nsso_account_id = 999999999999\n");
+		vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDLOCALBEDROCK0001");
+		vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local-bedrock-secret");
+		expect(await failure({ profile: "" })).toBeUndefined();
+		expect(identities.at(-1)).toMatchObject({ source: "keys of the environment", account: "" });
+	});
+
+	test("the machine's own role is shown as such, though a default profile has settings", async () => {
+		home.writeConfig("[default]\nregion = us-east-1\n");
+		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "false");
+		expect(await failure({ profile: "" })).toBeUndefined();
+		expect(identities.at(-1)?.source).toBe("this machine's own role");
+	});
+
+	test("a line break behind the environment's API key does no harm", async () => {
+		vi.stubEnv("AWS_BEARER_TOKEN_BEDROCK", " local-bedrock-bearer-key\r\n");
+		expect(await failure({ profile: "" })).toBeUndefined();
+		expect(usedAuth()).toEqual({ kind: "bearer", verified: true });
+	});
+
+	test("an API key that no header can hold is said to be none", async () => {
+		vi.stubEnv("AWS_BEARER_TOKEN_BEDROCK", "local\nbedrock");
+		expect(await failure({ profile: "" })).toMatchObject({ kind: "credentials-missing", message: expect.stringMatching(/API key/) });
+		expect(engine.server.journal).toEqual([]);
+	});
+
 	test("an AWS_PROFILE that is not there is an error, though the machine has a role", async () => {
 		vi.stubEnv("AWS_PROFILE", "gone");
 		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "false");
@@ -176,6 +365,7 @@ describe("The list of profiles", () => {
 				"[profile behind-sso]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = sso",
 				"[profile half]\nsso_session = nowhere\nsso_account_id = 1\nsso_role_name = R",
 				"[profile mfa]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = keys\nmfa_serial = arn:aws:iam::1:mfa/me",
+				"[profile behind-mfa]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = mfa",
 				"[profile empty]\nregion = us-east-1",
 				"[sso-session corp]\nsso_start_url = https://outcrop.awsapps.com/start\nsso_region = us-east-1",
 				"[services s]\nbedrock =\n  endpoint_url = http://localhost",
@@ -184,6 +374,7 @@ describe("The list of profiles", () => {
 		home.writeCredentials(`[keys]\n${keys}`);
 		const listed = async () => engine.bedrock.account.profiles();
 		expect((await listed()).map(({ name, kind }) => [name, kind])).toEqual([
+			["behind-mfa", "role-mfa"],
 			["behind-sso", "role"],
 			["empty", "none"],
 			["half", "sso-session"],

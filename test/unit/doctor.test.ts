@@ -1,8 +1,10 @@
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import type { CheckPlan, Context } from "../../src/bedrock/doctor/check.ts";
+import { runCheck } from "../../src/bedrock/doctor/runCheck.ts";
 import { doctorMarkdown } from "../../src/core/doctorMarkdown.ts";
-import type { DoctorReport } from "../../src/shared/doctor.ts";
+import type { Check, DoctorReport } from "../../src/shared/doctor.ts";
 import { parseFromDoctorPage } from "../../src/shared/fromDoctorPage.ts";
 import type { Denial } from "../local-bedrock/identityOptions.ts";
 import { startLocalBedrock } from "../local-bedrock/server.ts";
@@ -37,6 +39,7 @@ describe("An examination", () => {
 		expect(reports[0]?.checks.map(({ state }) => state)).toEqual(last.checks.map(() => "waiting"));
 		expect(reports.some(({ checks }) => checks.some(({ state }) => state === "running"))).toBe(true);
 		expect(reports.filter(({ done }) => done)).toEqual([last]);
+		expect(last.cancelled).toBeUndefined();
 	});
 
 	test("that is cancelled ends at once, although the endpoint does not answer", async () => {
@@ -49,6 +52,51 @@ describe("An examination", () => {
 		expect(Date.now() - startedAt).toBeLessThan(1_500);
 		expect(checkOf(report, "proxy")).toMatchObject({ state: "skipped", finding: "Cancelled." });
 		expect(report.checks.filter(({ state }) => state === "waiting" || state === "running")).toEqual([]);
+		expect(report).toMatchObject({ done: true, cancelled: true });
+		expect(doctorMarkdown(report)).toContain("cancelled before all was examined");
+	});
+
+	test("names the profile alike, whether or not it has credentials", async () => {
+		const { examine, home, settings } = await start();
+		const sourceIn = (report: DoctorReport) => report.subject.find(([label]) => label === "Credentials")?.[1];
+		expect(sourceIn(await examine())).toBe("profile work");
+		expect(sourceIn(await examine({ connection: { ...settings.connection, profile: "nobody" } }))).toBe("profile nobody");
+		home.writeConfig("[default]\nregion = us-east-1\n[profile work]\nregion = us-east-1\n");
+		home.writeCredentials("");
+		vi.stubEnv("AWS_PROFILE", "work");
+		expect(sourceIn(await examine({ connection: { ...settings.connection, profile: "" } }))).toBe("profile work");
+	});
+
+	test("says what to do about one fault once, and refers to it", async () => {
+		const { examine, server } = await start();
+		server.identity.set({ bedrock: { fault: { kind: "drop" } } });
+		const told = (await examine()).checks.flatMap(({ fix }) => fix ?? []);
+		const spelledOut = told.filter((fix) => !fix.startsWith("As for"));
+		expect(spelledOut, told.join("\n")).toEqual([...new Set(spelledOut)]);
+		expect(told.filter((fix) => fix === 'As for "Streaming call".').length).toBeGreaterThan(1);
+	});
+
+	test("says of quotas that they follow from the catalogue", async () => {
+		const { examine, server } = await start();
+		server.identity.set({ denied: [{ action: "bedrock:ListFoundationModels", policy: "no-identity-policy" }] });
+		expect(checkOf(await examine(), "quotas")).toMatchObject({ state: "skipped", finding: expect.stringContaining('"Model catalogue"') });
+	});
+
+	test("starts no program of a profile in an untrusted workspace, and says that trust is the way", async () => {
+		const { examine, home, settings } = await start();
+		home.writeCredentials("");
+		home.writeConfig("[profile work]\nregion = us-east-1\ncredential_process = false\n");
+		const report = await examine({ connection: { ...settings.connection, trusted: false } });
+		expect(checkOf(report, "identity")).toMatchObject({
+			state: "failed",
+			fix: "Trust this workspace, or choose another profile.",
+			action: "manage-trust",
+		});
+	});
+
+	test("never says that a call took no time at all", async () => {
+		const { facts } = checkOf(await (await start()).examine(), "streaming");
+		expect(JSON.stringify(facts)).not.toContain('"0.0 s"');
 	});
 
 	test("says of what it did not examine what has to be put right first", async () => {
@@ -62,7 +110,10 @@ describe("An examination", () => {
 		const { examine, server } = await start();
 		server.identity.set({ sts: { fault: { kind: "drop" } } });
 		const report = await examine();
-		expect(checkOf(report, "identity").state).toBe("ok");
+		expect(checkOf(report, "identity")).toMatchObject({
+			state: "warning",
+			finding: expect.stringMatching(/could not be asked.*connection was cut/),
+		});
 		expect(checkOf(report, "streaming").state).toBe("ok");
 	});
 
@@ -190,6 +241,14 @@ describe("A check", () => {
 		expect(checkOf(report, "streaming").state).toBe("failed");
 	});
 
+	test("of an application profile asks about the model behind it", async () => {
+		const model = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6";
+		const report = await (await start()).examine({ model });
+		const { state, facts } = checkOf(report, "model-access");
+		expect(state).toBe("ok");
+		expect(facts).toContainEqual(["Base model", "anthropic.claude-sonnet-4-5-20250929-v1:0"]);
+	});
+
 	test("of a model that cannot use tools while streaming passes all the same, and says how", async () => {
 		const report = await (await start()).examine({ model: "us.meta.llama3-3-70b-instruct-v1:0", guardrail: undefined });
 		expect(checkOf(report, "tools").state).not.toBe("failed");
@@ -223,6 +282,30 @@ describe("A check", () => {
 		denied("bedrock:CallWithBearerToken");
 		const report = await examine({ connection: { ...settings.connection, apiKey: true } });
 		expect(checkOf(report, "streaming")).toMatchObject({ state: "failed", missingAction: "bedrock:CallWithBearerToken" });
+	});
+});
+
+describe("The time of a check", () => {
+	const deaf: CheckPlan = { id: "region", title: "Region", needs: [], seconds: 0.05, run: () => new Promise(() => undefined) };
+	const run = async (plan: CheckPlan, abort: AbortSignal) => {
+		const { settings } = await start();
+		const context = { settings, editor: editorFacts, known: {} } as Omit<Context, "signal">;
+		const states: Check[] = [];
+		const result = await runCheck(plan, { needs: [], after: [] }, context, (check) => states.push(check), abort);
+		return { result, last: states.at(-1) };
+	};
+
+	test("is limited, whether or not what it waits for listens", async () => {
+		const { result, last } = await run(deaf, new AbortController().signal);
+		expect(last).toMatchObject({ state: "failed", finding: expect.stringContaining("No answer within") });
+		expect(result.blockedBy).toBe("Region");
+	});
+
+	test("ends with the examination, whether or not what it waits for listens", async () => {
+		const abort = new AbortController();
+		setTimeout(() => abort.abort(), 20);
+		const { last } = await run({ ...deaf, seconds: 60 }, abort.signal);
+		expect(last).toMatchObject({ state: "skipped", finding: "Cancelled." });
 	});
 });
 

@@ -1,7 +1,10 @@
+import { createServer, type AddressInfo } from "node:net";
 import { ListFoundationModelsCommand } from "@aws-sdk/client-bedrock";
 import { ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { HttpRequest } from "@smithy/core/protocols";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { clientDefaults } from "../../src/bedrock/clientDefaults.ts";
 import { Clients } from "../../src/bedrock/clients.ts";
 import { Credentials } from "../../src/bedrock/credentials.ts";
 import type { Connection } from "../../src/core/settings.ts";
@@ -88,6 +91,29 @@ describe("AWS's own endpoint", () => {
 		const arn = "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc";
 		expect(await runtimeUrl({ region: "us-east-1" }, arn)).toMatch(/^https:\/\/bedrock-runtime\.eu-west-1\./);
 	});
+});
+
+test("HTTP/2, which knows no proxy, is not tried at AWS's own endpoint when something hangs up", async () => {
+	const methods: string[] = [];
+	const door = createServer((socket) =>
+		socket
+			.on("error", () => undefined)
+			.once("data", (data) => {
+				methods.push(data.toString("latin1").split(" ")[0] ?? "");
+				socket.resetAndDestroy();
+			}),
+	);
+	await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+	const { port } = door.address() as AddressInfo;
+	const request = new HttpRequest({ protocol: "http:", hostname: "127.0.0.1", port, method: "POST", path: "/" });
+	const { requestHandler } = await clientDefaults("sts", "work");
+	await expect(requestHandler.handle(request)).rejects.toMatchObject({ code: "ECONNRESET" });
+	expect(methods).toEqual(["POST"]);
+	const gateway = await clientDefaults("sts", "work", `http://127.0.0.1:${port}`);
+	await expect(gateway.requestHandler.handle(request)).rejects.toMatchObject({ code: "ECONNRESET" });
+	expect(methods).toContain("PRI");
+	for (const { requestHandler: handler } of [{ requestHandler }, gateway]) handler.destroy();
+	await new Promise((resolve) => door.close(resolve));
 });
 
 describe("STS", () => {

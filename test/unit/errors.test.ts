@@ -27,6 +27,11 @@ describe("A refusal of AWS", () => {
 		expect(error).toMatchObject({ kind: "access-denied", action, message: expect.stringMatching(sentence) });
 	});
 
+	test("about a model names no way that its button does not lead to", () => {
+		const error = classifyError(thrown("AccessDeniedException", "You don't have access to the model with the specified model ID."));
+		expect(error.message).not.toContain("choose another model");
+	});
+
 	test.each([
 		["ResourceNotFoundException", "Model use case details have not been submitted for this account.", "access-denied"],
 		["ValidationException", "Access to this model is not available for channel program accounts.", "access-denied"],
@@ -49,15 +54,33 @@ describe("A refusal of AWS", () => {
 	});
 });
 
+describe("Credentials that AWS does not accept", () => {
+	const prose = "Consult the service documentation for details.";
+
+	test.each([
+		["SignatureDoesNotMatch", "AWS does not accept the secret key of these credentials."],
+		["InvalidSignatureException", "AWS does not accept the secret key of these credentials."],
+		["InvalidClientTokenId", "AWS does not know this access key."],
+		["UnrecognizedClientException", "AWS does not know this access key."],
+		["ExpiredToken", "Your AWS credentials have expired."],
+		["MissingAuthenticationTokenException", "AWS does not accept these credentials."],
+	])("are told in words of ours: %s", (name, sentence) => {
+		expect(classifyError(thrown(name, prose)).message).toBe(sentence);
+	});
+});
+
 describe("A wrong clock", () => {
+	afterEach(() => void vi.useRealTimers());
+	const at = (time: string) => vi.useFakeTimers({ now: Date.parse(time) });
 	const late = "Signature expired: 20261121T045846Z is now earlier than 20261121T051346Z (20261121T051846Z - 5 min.)";
 	const early = "Signature not yet current: 20261121T071846Z is still later than 20261121T052346Z (20261121T051846Z + 5 min.)";
 
 	test.each([
-		["InvalidSignatureException", late, "20 minutes behind"],
-		["SignatureDoesNotMatch", late, "20 minutes behind"],
-		["InvalidSignatureException", early, "2 hours ahead of"],
-	])("is named with how far it is off: %s", (name, said, words) => {
+		["InvalidSignatureException", late, "04:58:46", "20 minutes behind"],
+		["SignatureDoesNotMatch", late, "04:58:46", "20 minutes behind"],
+		["InvalidSignatureException", early, "07:18:46", "2 hours ahead of"],
+	])("is named with how far it is off: %s", (name, said, now, words) => {
+		at(`2026-11-21T${now}Z`);
 		expect(classifyError(thrown(name, said))).toMatchObject({
 			kind: "network",
 			action: "open-doctor",
@@ -71,8 +94,9 @@ describe("A wrong clock", () => {
 		expect(describeSkew(skew ?? 0)).toBe("10 minutes behind AWS's");
 	});
 
-	test("that the SDK has corrected is tried again", () => {
-		expect(classifyError(thrown("InvalidSignatureException", late, { $metadata: { clockSkewCorrected: true } })).kind).toBe("unavailable");
+	test("that was put right after the request is no reason to set it: the request is tried again", () => {
+		at("2026-11-21T05:18:50Z");
+		expect(classifyError(thrown("InvalidSignatureException", late))).toMatchObject({ kind: "unavailable", action: "retry" });
 	});
 
 	test("is not suspected in a signature that is just wrong", () => {

@@ -51,7 +51,7 @@ describe("inference profiles", () => {
 		const arns = await profiles(region);
 		const prefix = `arn:${partition}:bedrock:${region}:123456789012:inference-profile/`;
 		expect(arns.every((arn) => arn.startsWith(prefix))).toBe(true);
-		expect([...new Set(arns.map((arn) => arn.slice(prefix.length).split(".")[0]))].toSorted()).toEqual(geos);
+		expect([...new Set(arns.map((arn) => arn.slice(prefix.length).split(".")[0] ?? ""))].toSorted()).toEqual(geos);
 	});
 
 	test.each([

@@ -12,13 +12,30 @@ describe("the facts", () => {
 	it.each(models.map((model) => [model.id, model] as const))("of %s are known and agree with the local Bedrock", (id, model) => {
 		const facts = known(id);
 		expect(facts.provider).toBe(model.provider);
-		for (const name of ["streaming", "system", "tools", "toolsWhileStreaming", "images", "guardrails"] as const) {
+		for (const name of [
+			"streaming",
+			"system",
+			"tools",
+			"toolsWhileStreaming",
+			"images",
+			"guardrails",
+			"samplers",
+			"alwaysReasons",
+		] as const) {
 			expect([name, facts[name] ?? model[name]]).toEqual([name, model[name]]);
 		}
 		expect(facts.cache !== undefined).toBe(model.cache !== undefined);
 		expect(facts.cache?.tools).toBe(model.cache?.tools);
+		expect(facts.cache?.minimumTokens).toBe(model.cache?.minimumTokens);
 		expect((facts.reasoning ?? "none") !== "none").toBe(model.reasoning);
 	});
+
+	it.each(models.filter(({ family }) => family === "claude" || family === "nova").map((model) => [model.id, model] as const))(
+		"of %s agree in numbers and in what may be forced",
+		(id, { contextTokens, maxOutputTokens, alwaysReasons }) => {
+			expect(known(id)).toMatchObject({ contextTokens, maxOutputTokens, forcedTool: !alwaysReasons });
+		},
+	);
 
 	it.each([
 		["anthropic.claude-opus-4-20250514-v1:0", "Claude Opus 4"],

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { baseModelOf, geosAround, geosOfRegion, isRegion, parseModelId, partitionOfRegion } from "../../src/core/modelId.ts";
+import {
+	baseModelOf,
+	foundationModelOf,
+	geosAround,
+	geosOfRegion,
+	isRegion,
+	parseModelId,
+	partitionOfRegion,
+	reachOf,
+	regionsOf,
+} from "../../src/core/modelId.ts";
 import { models } from "../local-bedrock/modelTable.ts";
 
 const sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
@@ -25,6 +35,16 @@ describe("a model id", () => {
 
 	it("with a country that AWS added later is a profile all the same, and not a regional model", () => {
 		expect(parseModelId(`kr.${sonnet}`)).toMatchObject({ kind: "inference-profile", geo: "kr", baseModel: sonnet });
+	});
+
+	it.each([
+		[`emea.${sonnet}`, "emea", sonnet],
+		["latin-america.amazon.nova-pro-v1:0", "latin-america", "amazon.nova-pro-v1:0"],
+		["emea.zai.glm-4.7-flash", "emea", "zai.glm-4.7-flash"],
+		[`GLOBAL.${sonnet}`, "global", sonnet],
+		[`Us-Gov.${sonnet}`, "us-gov", sonnet],
+	])("%s is a profile too, however its prefix is written and whoever knows it", (id, geo, baseModel) => {
+		expect(parseModelId(id)).toEqual({ kind: "inference-profile", id, geo, baseModel });
 	});
 
 	it.each([
@@ -90,6 +110,24 @@ describe("an ARN", () => {
 	});
 });
 
+describe("what AWS says of a resource", () => {
+	it.each([
+		[`arn:aws:bedrock:us-east-1::foundation-model/${sonnet}`, sonnet],
+		[arn(`inference-profile/eu.${sonnet}`), sonnet],
+		[arn("custom-model/amazon.nova-lite-v1:0:300k/abcdefghijkl"), "amazon.nova-lite-v1:0"],
+		[arn("custom-model/abcdefghijkl"), undefined],
+		[arn("imported-model/abcdefghijkl"), undefined],
+		[undefined, undefined],
+	])("by the ARN %s names the model %s", (resource, model) => {
+		expect(foundationModelOf(resource)).toBe(model);
+	});
+
+	it("names each region once, and none for a model that is served anywhere", () => {
+		const member = (region: string) => `arn:aws:bedrock:${region}::foundation-model/${sonnet}`;
+		expect(regionsOf([member("eu-west-1"), undefined, member("eu-west-1"), member("")])).toEqual(["eu-west-1", ""]);
+	});
+});
+
 describe("every id", () => {
 	it("of the local Bedrock's table is read as it was put together", () => {
 		for (const { id, profiles } of models) {
@@ -122,6 +160,13 @@ describe("a region", () => {
 		["eusc-de-east-1", []],
 	])("%s may call profiles of %j", (region, geos) => {
 		expect(geosOfRegion(region)).toEqual(geos);
+	});
+
+	it.each([
+		["ap-northeast-1", ["jp", "apac", "eu", "global"]],
+		["us-east-1", ["us", "apac", "global"]],
+	])("%s is left the less the narrower the geography of a profile is", (region, geos) => {
+		expect(geos.toReversed().toSorted((one, other) => reachOf(one, region) - reachOf(other, region))).toEqual(geos);
 	});
 
 	it("of Canada calls profiles of the United States and is no part of them", () => {

@@ -55,6 +55,37 @@ describe("An opaque ARN", () => {
 		expect(lookUps(engine)).toHaveLength(2);
 	});
 
+	test("is asked for again after an hour: profiles grow, and throughput changes its model", async () => {
+		const engine = await start();
+		const model = arn("provisioned-model/local0000001");
+		await engine.bedrock.catalogue.facts(engine.settings.connection, model, signal);
+		vi.useFakeTimers({ now: Date.now() + 61 * 60_000, toFake: ["Date"] });
+		engine.server.identity.set({ clockSkewMs: 61 * 60_000 });
+		expect(await engine.bedrock.catalogue.facts(engine.settings.connection, model, signal)).toBeDefined();
+		expect(lookUps(engine)).toHaveLength(2);
+	});
+
+	test("stays unknown only to the one who gave up waiting", async () => {
+		const { bedrock, server, settings } = await start({ identity: { bedrock: { fault: { kind: "delay", ms: 100 } } } });
+		const model = arn("application-inference-profile/a1b2c3d4e5f6");
+		const abort = new AbortController();
+		const impatient = bedrock.catalogue.facts(settings.connection, model, abort.signal).catch(() => undefined);
+		const patient = bedrock.catalogue.facts(settings.connection, model, signal);
+		await expect.poll(() => server.journal.length).toBeGreaterThan(0);
+		abort.abort();
+		expect(await impatient).toBeUndefined();
+		expect(await patient).toEqual(factsOf("anthropic.claude-sonnet-4-5-20250929-v1:0"));
+		expect(await bedrock.catalogue.facts(settings.connection, model, signal)).toBeDefined();
+	});
+
+	test("of a router has no facts while its models differ", async () => {
+		const engine = await start();
+		const model = arn("default-prompt-router/anthropic.claude:1");
+		expect(await engine.bedrock.catalogue.facts(engine.settings.connection, model, signal)).toBeUndefined();
+		expect(lookUps(engine)).toEqual(["GetPromptRouter", "GetInferenceProfile", "GetInferenceProfile"]);
+		expect(failed(await engine.ask("Hello", { model }))).toBe(false);
+	});
+
 	test("is looked up in the region that it names", async () => {
 		const { bedrock, server, settings } = await start();
 		const model = "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/a1b2c3d4e5f6";

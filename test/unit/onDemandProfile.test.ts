@@ -12,7 +12,7 @@ afterEach(async () => {
 	engine = undefined;
 });
 
-const regions = ["us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1"];
+const regions = ["us-east-1", "us-west-2", "eu-central-1", "ap-northeast-1", "ap-south-1", "ca-central-1"];
 const sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 const noLists: IdentityChange = { denied: [{ action: "bedrock:List*", policy: "no-identity-policy" }] };
 const failureOf = (events: readonly ModelEvent[]): AssistantError | undefined => events.find((event) => event.kind === "failure")?.error;
@@ -38,6 +38,18 @@ describe("A model that has no on-demand throughput", () => {
 		expect(await again({ model }, region)).toBeUndefined();
 	});
 
+	test.each([
+		["ca-central-1", [], "ca"],
+		["ca-central-1", ["ca"], "ca"],
+		["ca-central-1", ["us", "ca-central-1"], "us"],
+		["ap-south-1", [], "in"],
+		["ap-south-1", ["global"], "global"],
+	])("offers the narrowest geography in %s that residency permits with %j: %s", async (region, residency, geo) => {
+		const model = "anthropic.claude-sonnet-4-6";
+		const sent = { residency: [...residency, ...(residency.length > 0 ? [region] : [])] };
+		expect(await ask(model, region, sent)).toMatchObject({ action: "switch-model", model: `${geo}.${model}` });
+	});
+
 	test("offers it for an ARN too, as the ARN of the same region", async () => {
 		const model = `arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.${sonnet}`;
 		expect(await ask(`arn:aws:bedrock:eu-central-1::foundation-model/${sonnet}`, "us-east-1")).toMatchObject({
@@ -49,6 +61,18 @@ describe("A model that has no on-demand throughput", () => {
 
 	test("offers it by its name when the profiles may not be listed", async () => {
 		expect(await ask(sonnet, "eu-central-1", {}, noLists)).toMatchObject({ action: "switch-model", model: `eu.${sonnet}` });
+	});
+
+	test.each([
+		["cn-north-1", undefined],
+		["us-gov-west-1", "us-gov.amazon.nova-pro-v1:0"],
+	])("guesses no global profile in %s, whose partition has none, but %s", async (region, model) => {
+		const message = "Invocation of model ID x with on-demand throughput isn’t supported.";
+		const turns = [{ fault: { kind: "exception", name: "ValidationException", status: 400, message } as const, steps: [] }];
+		engine = await startEngine({ turns }, { regions: [region], identity: noLists });
+		const failure = await again({ model: "amazon.nova-pro-v1:0" }, region);
+		expect(failure).toMatchObject({ kind: "on-demand-unsupported", action: model ? "switch-model" : "select-model" });
+		expect(failure?.model).toBe(model);
 	});
 
 	test("offers the global profile only where residency permits that one alone", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AssistantError } from "../../src/core/errors.ts";
@@ -11,15 +12,18 @@ let engine: Engine;
 /** Codes that the person types next; what was asked is in `questions`. */
 let codes: (string | undefined)[] = [];
 let questions: string[] = [];
+/** Milliseconds until the code is typed. */
+let patience = 0;
 
 beforeEach(async () => {
-	[codes, questions] = [[], []];
+	[codes, questions, patience] = [[], [], 0];
 	engine = await startEngine(
 		undefined,
 		{ now: () => Date.now() },
 		{
 			askMfaCode: async ({ profile, again }) => {
 				questions.push(again ? `${profile} again` : profile);
+				await setTimeout(patience);
 				return codes.shift();
 			},
 		},
@@ -327,6 +331,14 @@ const kinds: readonly Kind[] = [
 	},
 ];
 
+test("a person may take longer for the code than an answer may be silent", async () => {
+	kinds.find(({ name }) => name === "role with MFA")?.setUp();
+	patience = 400;
+	const limits = { ...engine.settings.limits, streamIdleSeconds: 0.1 };
+	const events = await engine.ask("Hello", { connection: connectionOf("work"), limits });
+	expect(events.find((event) => event.kind === "failure")).toBeUndefined();
+});
+
 const columns = ["works", "expires", "refreshes", "fails"] as const;
 const passed = new Map<string, Set<string>>();
 
@@ -335,6 +347,7 @@ describe.each(kinds)("A profile with $name", (kind) => {
 		kind.setUp();
 		await (column === "works" ? (kind.works ?? works)() : kind[column]());
 		passed.set(kind.name, (passed.get(kind.name) ?? new Set()).add(column));
+		expect(passed.get(kind.name)).toContain(column);
 	});
 });
 

@@ -53,6 +53,16 @@ describe("a plain model", () => {
 	});
 });
 
+describe("an ARN without a region", () => {
+	it.each([`arn:aws:bedrock:::foundation-model/${nova}`, "arn:aws:bedrock::123456789012:imported-model/abc"])(
+		"may be of any, so %s needs “global”",
+		(id) => {
+			expect(verdict(["eu"], id, "eu-west-1").allowed).toBe(false);
+			expect(verdict(["eu", "global"], id, "eu-west-1")).toEqual(allowed);
+		},
+	);
+});
+
 describe("a system profile", () => {
 	it("is served when its geography is listed", () => {
 		expect(verdict(["eu"], `eu.${sonnet}`, "eu-west-1")).toEqual(allowed);
@@ -72,8 +82,27 @@ describe("a system profile", () => {
 		expect(verdict(["jp"], `apac.${sonnet}`, "ap-northeast-1").allowed).toBe(false);
 	});
 
-	it("of a country nobody knew is not served as part of another geography", () => {
-		expect(verdict(["eu", "us", "global"], `kr.${sonnet}`, "ap-northeast-2").allowed).toBe(false);
+	it.each([
+		[`kr.${sonnet}`, "ap-northeast-2"],
+		[`emea.${sonnet}`, "eu-west-1"],
+		["emea.amazon.nova-pro-v1:0", "eu-west-1"],
+	])("of a geography nobody knew, %s, is not served as part of another one", (id, region) => {
+		expect(verdict(["eu", "us", "apac", "global"], id, region).allowed).toBe(false);
+	});
+
+	it.each([`GLOBAL.${sonnet}`, `Global.${sonnet}`, arn(`inference-profile/GLOBAL.${sonnet}`)])("is global in capitals, too: %s", (id) => {
+		expect(verdict(["eu"], id, "eu-west-1", ["eu-west-1"])).toMatchObject({ reason: expect.stringContaining("world") });
+	});
+
+	it("by an ARN of another region needs that region as well", () => {
+		const id = `arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.${sonnet}`;
+		expect(verdict(["eu"], id, "us-east-1")).toMatchObject({ reason: expect.stringContaining("us-east-1") });
+		expect(verdict(["eu"], id, "eu-west-1")).toMatchObject({ reason: expect.stringContaining("us-east-1") });
+	});
+
+	it("of a neighbour is not served for it: Canada calls the profiles of the United States, which are served in Canada then", () => {
+		expect(verdict(["us"], `us.${sonnet}`, "ca-central-1")).toMatchObject({ reason: expect.stringContaining("ca-central-1") });
+		expect(verdict(["us", "ca"], `us.${sonnet}`, "ca-central-1")).toEqual(allowed);
 	});
 
 	it("that is global needs “global”, whatever else is listed and known", () => {
@@ -107,6 +136,11 @@ describe("a resource that does not name its model", () => {
 		expect(verdict(["eu"], application, "eu-west-1", []).allowed).toBe(false);
 	});
 
+	it("is refused when the region that is called is none of those, wherever its members are", () => {
+		expect(verdict(["eu"], application, "us-east-1", ["eu-west-1"])).toMatchObject({ reason: expect.stringContaining("us-east-1") });
+		expect(verdict(["eu"], arn("imported-model/abc"), "us-east-1", ["eu-west-1"]).allowed).toBe(false);
+	});
+
 	it.each(["provisioned-model", "imported-model", "custom-model", "custom-model-deployment"])(
 		"but lives in one region, as a %s, is served there",
 		(kind) => {
@@ -135,10 +169,24 @@ describe("an entry that nobody understands", () => {
 				expect(verdict([entry], id, "eu-west-1").allowed).toBe(false);
 			}),
 		);
+		expect(verdict(["kr"], `kr.${sonnet}`, "ap-northeast-2").allowed).toBe(false);
 	});
 });
 
 describe("a refusal", () => {
+	it("names the entries that nobody understands, since they may be the reason", () => {
+		expect(verdict(["eu", "us-eest-1"], nova, "us-east-1")).toEqual({
+			allowed: false,
+			reason:
+				"Only eu may serve requests (outcrop.residency.allow), and it may be served in us-east-1. Neither a geography nor a region: “us-eest-1”.",
+		});
+		expect(verdict(["Europe"], nova, "eu-west-1")).toEqual({
+			allowed: false,
+			reason:
+				"Nothing may be sent, because no entry of outcrop.residency.allow permits anything. Neither a geography nor a region: “Europe”.",
+		});
+	});
+
 	it("names what is allowed, the setting and the reason in one sentence", () => {
 		expect(verdict(["eu", "us-east-1"], `global.${sonnet}`, "us-east-1")).toEqual({
 			allowed: false,

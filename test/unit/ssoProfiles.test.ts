@@ -207,10 +207,23 @@ region = eu-west-1
 		expect(await readdir(home)).toEqual(["dotfiles", "link"]);
 	});
 
-	it("tells which file could not be written", async () => {
+	it("that is there already, just as it would be added, is left alone", async () => {
+		makeHome("");
+		await addProfile(added);
+		const before = await readFile(configPath(), "utf8");
+		await addProfile(added);
+		expect(await readFile(configPath(), "utf8")).toBe(before);
+		await expect(addProfile({ ...added, roleName: "Other" })).rejects.toMatchObject({ kind: "validation" });
+		await expect(addProfile({ ...added, session: { ...added.session, name: "" } })).rejects.toMatchObject({ kind: "validation" });
+	});
+
+	it("tells which file could not be written, or read", async () => {
 		const home = makeHome();
-		vi.stubEnv("AWS_CONFIG_FILE", home);
+		await writeFile(join(home, "file"), "");
+		vi.stubEnv("AWS_CONFIG_FILE", join(home, "file", "config"));
 		await expect(addProfile(added)).rejects.toMatchObject({ kind: "internal", message: expect.stringContaining(home) });
+		vi.stubEnv("AWS_CONFIG_FILE", home);
+		await expect(addProfile(added)).rejects.toMatchObject({ kind: "credentials-missing", message: expect.stringContaining(home) });
 	});
 });
 

@@ -7,6 +7,7 @@ import { SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
 import { getSSOTokenFilepath } from "@smithy/core/config";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { authorizeUrl } from "../../src/bedrock/sso/browserSignIn.ts";
+import { explainSignIn } from "../../src/bedrock/sso/signInErrors.ts";
 import { createSignIn, type SignInTiming } from "../../src/bedrock/sso/signIn.ts";
 import type { SsoSession } from "../../src/core/signIn.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
@@ -78,7 +79,7 @@ describe("signing in with a browser that comes back", () => {
 		expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-/);
 		expect(page.headers.get("referrer-policy")).toBe("no-referrer");
 		const html = await page.text();
-		expect(html).toContain("You are signed in. Close this page and go back to the editor.");
+		expect(html).toContain("AWS has confirmed you. Close this page and go back to the editor.");
 		expect(html).not.toMatch(/<script|https?:|\bon\w+=|\ssrc=/);
 	});
 
@@ -214,7 +215,7 @@ describe("signing in with a browser that comes back", () => {
 		aws.identity.set({ oidc: { fault: { kind: "drop" } } });
 		const dropped = {
 			kind: "network",
-			message: expect.stringMatching(/^AWS IAM Identity Center in us-east-1 could not be reached \(\w+\)\.$/),
+			message: expect.stringMatching(/^AWS IAM Identity Center in us-east-1 could not be reached\b/),
 		};
 		await expect(createSignIn().signIn(work, "browser", new Browser(look), never)).rejects.toMatchObject(dropped);
 	});
@@ -223,7 +224,15 @@ describe("signing in with a browser that comes back", () => {
 		makeHome(workConfig, "http://127.0.0.1:1");
 		await expect(createSignIn().signIn(work, "browser", new Browser(look), never)).rejects.toMatchObject({
 			kind: "network",
-			message: "AWS IAM Identity Center in us-east-1 could not be reached (ECONNREFUSED).",
+			message: expect.stringMatching(/^AWS IAM Identity Center in us-east-1 could not be reached\. The connection was refused\. Check/),
+		});
+	});
+
+	it("says what to do about a certificate that is not trusted", () => {
+		const thrown = Object.assign(new Error("self-signed certificate in certificate chain"), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
+		expect(explainSignIn(thrown, work)).toMatchObject({
+			kind: "network",
+			message: expect.stringMatching(/us-east-1.*not trusted.*ca_bundle/),
 		});
 	});
 
@@ -339,7 +348,7 @@ describe("signing in with a code", () => {
 	});
 
 	it("gives up when the time is over", async () => {
-		const signingIn = createSignIn({ limit: 50, pause: untilAborted }).signIn(work, "device-code", new Browser(look), never);
+		const signingIn = createSignIn({ limit: 50, codeLimit: 50, pause: untilAborted }).signIn(work, "device-code", new Browser(look), never);
 		await expect(signingIn).rejects.toMatchObject({ kind: "sign-in-failed", message: "Nobody finished signing in in time." });
 	});
 
@@ -417,7 +426,7 @@ async function signedIn() {
 /** Time passes for the local AWS as soon as it is waited for. */
 function timing(change: Partial<SignInTiming>): SignInTiming {
 	const pause = async (milliseconds: number) => void (ahead += milliseconds);
-	return { limit: 300_000, pause, ...change };
+	return { limit: 300_000, codeLimit: 300_000, pause, ...change };
 }
 
 function untilAborted(_milliseconds: number, signal: AbortSignal): Promise<never> {

@@ -154,7 +154,7 @@ sso_role_name = DeveloperAccess
 	});
 
 	async function signIn(profile: string): Promise<void> {
-		const signIn = createSignIn({ limit: 10_000, pause: () => Promise.resolve() });
+		const signIn = createSignIn({ limit: 10_000, codeLimit: 10_000, pause: () => Promise.resolve() });
 		const session = await signIn.sessionOf(profile);
 		await signIn.signIn(session as SsoSession, "browser", new Browser(allow), new AbortController().signal);
 	}

@@ -104,13 +104,13 @@ test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, 
 	},
 );
 
-test("nothing is wider than a side bar of 240 pixels", async () => {
+test("nothing is wider than a side bar of 200 pixels", async () => {
 	chat = await openChat({
-		width: 240,
+		width: 200,
 		transcript: transcriptOf(turnStart("Go", "t0"), { kind: "text-delta", text: answer }, ...work),
 		state: { running: true },
 	});
-	expect(await chat.page.evaluate(() => document.documentElement.scrollWidth)).toBe(240);
+	expect(await chat.page.evaluate(() => document.documentElement.scrollWidth)).toBe(200);
 	expect(await chat.page.getByRole("log").evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { ToHost } from "../../src/shared/protocol.ts";
+import { emptyTranscript } from "../../src/shared/transcript.ts";
 import type { ChatPage } from "./chatPage.ts";
 import { answered, idle, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 
@@ -35,6 +36,29 @@ test("nothing is sent when there is nothing to send", async () => {
 	await textbox().press("Enter");
 	await button("Send").click({ force: true });
 	expect(posts("send")).toEqual([]);
+});
+
+test("Send stays in the corner of the composer, whatever the model is called and whatever runs", async () => {
+	chat = await openChat({ width: 270 });
+	const gaps = async (name: string) => {
+		const [box, place] = await Promise.all([chat.page.locator(".composer-box").boundingBox(), button(name).boundingBox()]);
+		if (!box || !place) throw new Error(`${name} is not shown.`);
+		return [box.x + box.width - place.x - place.width, box.y + box.height - place.y - place.height];
+	};
+	const corner = await gaps("Send");
+	expect(Math.max(...corner)).toBeLessThan(8);
+	for (const width of [200, 270, 300, 420]) {
+		await chat.page.setViewportSize({ width, height: 800 });
+		for (const modelLabel of ["", "Nova", "us.claude-sonnet-4-5", "a-model-with-a-name-that-is-wider-than-any-side-bar"]) {
+			const choices = { ...idle.choices, model: modelLabel, modelLabel };
+			await chat.say({ kind: "state", state: { ...idle, choices } });
+			expect(await gaps("Send")).toEqual(corner);
+			await chat.say({ kind: "state", state: { ...idle, choices, running: true } });
+			expect(await gaps("Stop")).toEqual(corner);
+		}
+	}
+	await textbox().fill("Next");
+	expect(await gaps("Queue")).toEqual(corner);
 });
 
 test("while an input method composes, Enter does not send and Escape does not stop", async () => {
@@ -110,6 +134,20 @@ test("a snapshot of the same chat does not overwrite what is being typed, one of
 	expect(await textbox().inputValue()).toBe("typing");
 	await chat.say({ kind: "snapshot", transcript: transcriptOf(turnStart("Other", "b")), state: idle, draft: "other" });
 	expect(await textbox().inputValue()).toBe("other");
+});
+
+test("how the last chat ended is not told of the next one", async () => {
+	const status = () => chat.page.getByRole("status").textContent();
+	chat = await openChat();
+	await chat.events(turnStart("Go"), {
+		kind: "turn-end",
+		outcome: { kind: "failed", failure: { kind: "network", message: "Bedrock could not be reached." } },
+	});
+	expect(await status()).toBe("Failed");
+	await chat.say({ kind: "snapshot", transcript: transcriptOf(turnStart("Go")), state: idle, draft: "" });
+	expect(await status()).toBe("Failed");
+	await chat.say({ kind: "snapshot", transcript: emptyTranscript, state: idle, draft: "" });
+	expect(await status()).toBe("");
 });
 
 test("composed text is put behind what is there and gets the focus", async () => {

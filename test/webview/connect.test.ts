@@ -1,5 +1,6 @@
+import type { Locator } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
-import type { ConnectionState, ToHost } from "../../src/shared/protocol.ts";
+import type { ChatChoices, ConnectionState, ToHost } from "../../src/shared/protocol.ts";
 import type { Failure, FailureKind } from "../../src/shared/turnEvent.ts";
 import { findViolations } from "./axe.ts";
 import type { ChatPage } from "./chatPage.ts";
@@ -18,6 +19,25 @@ const log = () => chat.page.getByRole("log");
 
 const failure = (kind: FailureKind, message = "It did not work."): Failure => ({ kind, message });
 const broken = (kind: FailureKind, message?: string): ConnectionState => ({ kind: "broken", failure: failure(kind, message) });
+
+/** The lines of a text as they are broken on the screen. */
+function linesOf(text: Locator): Promise<string[]> {
+	return text.evaluate((element) => {
+		const lines = new Map<number, string>();
+		const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const characters = node.textContent ?? "";
+			for (let index = 0; index < characters.length; index++) {
+				const range = document.createRange();
+				range.setStart(node, index);
+				range.setEnd(node, index + 1);
+				const top = Math.round(range.getBoundingClientRect().top);
+				lines.set(top, (lines.get(top) ?? "") + characters.charAt(index));
+			}
+		}
+		return [...lines.values()].map((line) => line.trim());
+	});
+}
 
 const work: ConnectionState = {
 	kind: "connected",
@@ -99,8 +119,29 @@ test("a working connection is told below the suggestions", async () => {
 	chat = await openChat({ state: { connection: work } });
 	expect(await heading("Ask, explain, edit").count()).toBe(1);
 	expect(await log().innerText()).toContain("Connected as profile work · account 1234 5678 9012 · until May 6, 14:05");
-	await chat.say({ kind: "state", state: { ...idle, connection: { kind: "connected", source: "API key", account: "" } } });
-	expect(await log().innerText()).toMatch(/Connected as API key$/);
+	await chat.say({ kind: "state", state: { ...idle, connection: { kind: "connected", source: "Bedrock API key", account: "" } } });
+	expect(await log().innerText()).toMatch(/Connected with a Bedrock API key$/);
+	const fromEnvironment = "Bedrock API key of AWS_BEARER_TOKEN_BEDROCK";
+	await chat.say({ kind: "state", state: { ...idle, connection: { kind: "connected", source: fromEnvironment, account: "" } } });
+	expect(await log().innerText()).toMatch(/Connected with the Bedrock API key of AWS_BEARER_TOKEN_BEDROCK$/);
+});
+
+test("the message of a failure breaks behind the colon of a name, and not within a word", async () => {
+	const message = "Your permissions do not include bedrock:InvokeModelWithResponseStream: no policy allows it. Ask at 12:30.";
+	chat = await openChat({ width: 250, state: { connection: broken("access-denied", message) } });
+	const lines = await linesOf(log().getByText("Your permissions"));
+	expect(lines.some((line) => line.endsWith("bedrock:"))).toBe(true);
+	expect(lines.join(" ").replace("bedrock: ", "bedrock:")).toBe(message);
+});
+
+test("the message of a failed turn breaks behind a colon too", async () => {
+	chat = await openChat({ width: 250 });
+	await chat.events(turnStart("Go"), {
+		kind: "turn-end",
+		outcome: { kind: "failed", failure: failure("access-denied", "You may not call bedrock:InvokeModelWithResponseStream.") },
+	});
+	const lines = await linesOf(chat.page.getByText("You may not"));
+	expect(lines.some((line) => line.endsWith("bedrock:"))).toBe(true);
 });
 
 test("the suggestions come as soon as there is a connection, and no screen reader is disturbed", async () => {
@@ -151,6 +192,7 @@ test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, 
 	},
 );
 
+const regionChip = () => chat.page.getByRole("button", { name: /^Region: / });
 const profileChip = () => chat.page.getByRole("button", { name: /^Profile: / });
 const isWarning = () => profileChip().evaluate((chip) => chip.classList.contains("chip-warning"));
 
@@ -158,6 +200,38 @@ test("the profile chip says when an API key is used", async () => {
 	chat = await openChat({ state: { choices: { ...idle.choices, profile: "work", apiKey: true } } });
 	expect(await profileChip().innerText()).toBe("API key");
 	expect(await button("Profile: API key").count()).toBe(1);
+});
+
+test.each<{ what: string; connection: ConnectionState; choices: Partial<ChatChoices>; profile: string; region: string }>([
+	{ what: "nothing is configured", connection: { kind: "unconfigured" }, choices: {}, profile: "not connected", region: "no region" },
+	{
+		what: "an API key is all there is",
+		connection: { kind: "unknown" },
+		choices: { apiKey: true },
+		profile: "API key",
+		region: "no region",
+	},
+	{ what: "nothing is known yet", connection: { kind: "unknown" }, choices: {}, profile: "default", region: "of the profile" },
+	{
+		what: "a choice was made, but nothing is configured",
+		connection: { kind: "unconfigured" },
+		choices: { profile: "work", region: "eu-west-1" },
+		profile: "work",
+		region: "eu-west-1",
+	},
+])("the chips promise nothing that is not there: $what", async ({ connection, choices, profile, region }) => {
+	chat = await openChat({ state: { connection, choices: { ...idle.choices, region: "", ...choices } } });
+	expect(await profileChip().innerText()).toBe(profile);
+	expect(await profileChip().getAttribute("aria-label")).toBe(`Profile: ${profile}`);
+	expect(await regionChip().innerText()).toBe(region);
+	expect(await regionChip().getAttribute("aria-label")).toBe(`Region: ${region}`);
+});
+
+test.each([-minute, 5 * minute, 60 * minute])("the end of credentials that renew themselves is not told, %i ms ahead", async (ahead) => {
+	chat = await openChat({ state: { connection: { ...work, expiresAt: Date.now() + ahead, renews: true } } });
+	expect(await isWarning()).toBe(false);
+	expect(await profileChip().getAttribute("title")).toBe("Profile: default");
+	expect(await log().innerText()).toMatch(/Connected as profile work · account 1234 5678 9012$/);
 });
 
 test.each<{ what: string; connection: ConnectionState; title: RegExp }>([

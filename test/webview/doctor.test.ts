@@ -54,10 +54,14 @@ test("when all is well the summary is short", async () => {
 });
 
 test("a cancelled examination counts what was not run, and nothing spins", async () => {
-	doctor = await openDoctor({ report: { ...runningAt(3), done: true } });
-	expect(await status()).toBe("2 checks passed, 1 warning, 11 not run");
+	doctor = await openDoctor({ report: { ...runningAt(3), done: true, cancelled: true } });
+	expect(await status()).toBe("Cancelled: 2 checks passed, 1 warning, 11 not run");
 	expect(await doctor.page.locator(".icon-spin").count()).toBe(0);
 	expect(await doctor.page.getByRole("heading", { name: "Proxy not run" }).count()).toBe(1);
+	await doctor.show({ ...runningAt(0), done: true, cancelled: true });
+	expect(await status()).toBe("Cancelled: no check passed, 14 not run");
+	await doctor.show(green);
+	expect(await status()).toBe("13 checks passed, 1 skipped");
 });
 
 test("the subject is a list of names and values", async () => {
@@ -193,15 +197,15 @@ const scenes: Record<string, DoctorOptions> = {
 const names = Object.keys(themes) as ThemeName[];
 
 test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, scene }))))(
-	"axe finds nothing $scene in the theme $theme, and the page fits 250 pixels",
+	"axe finds nothing $scene in the theme $theme, and the page fits 200 pixels",
 	async ({ theme, scene }) => {
 		doctor = await openDoctor({ theme, ...scenes[scene] });
 		await doctor.page.screenshot({ path: `out/webview/doctor/${scene}-${theme}.png` });
 		for (const details of await doctor.page.getByText("Details").all())
 			await details.evaluate((element) => element.parentElement?.setAttribute("open", ""));
 		expect(await findViolations(doctor.page)).toEqual([]);
-		await doctor.page.setViewportSize({ width: 250, height: 900 });
-		expect(await doctor.page.evaluate(() => document.documentElement.scrollWidth)).toBe(250);
-		await doctor.page.screenshot({ path: `out/webview/doctor/${scene}-${theme}-250.png` });
+		await doctor.page.setViewportSize({ width: 200, height: 900 });
+		expect(await doctor.page.evaluate(() => document.documentElement.scrollWidth)).toBe(200);
+		await doctor.page.screenshot({ path: `out/webview/doctor/${scene}-${theme}-200.png` });
 	},
 );

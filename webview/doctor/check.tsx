@@ -1,5 +1,6 @@
 import type { Check, CheckState } from "../../src/shared/doctor.ts";
 import type { FailureAction } from "../../src/shared/turnEvent.ts";
+import { breakAtColons } from "../breakAtColons.tsx";
 import { Codicon } from "../codicon.tsx";
 import { circleSlash, clockface, dash, error, loading, pass, warning } from "../codicons.ts";
 import { doctorStrings } from "../doctorStrings.ts";
@@ -63,7 +64,7 @@ function Cause({ check: { missingAction, policy } }: { readonly check: Check }) 
 				<div>
 					<dt>{doctorStrings.missingAction}</dt>
 					<dd>
-						<code>{visibleText(missingAction)}</code>
+						<code>{breakAtColons(missingAction)}</code>
 					</dd>
 				</div>
 			)}

@@ -70,7 +70,7 @@ function Summary({ report }: { readonly report: DoctorReport | undefined }) {
 		<p class="doctor-summary">
 			{!done && <Codicon path={loading} spin />}
 			{!done && <span>{all === 0 ? doctorStrings.examining : doctorStrings.progress(all - waiting - running, all)}</span>}
-			<span role="status">{done && doctorStrings.summary(counts)}</span>
+			<span role="status">{done && doctorStrings.summary(counts, report.cancelled === true)}</span>
 			{done && <span class="dim">{doctorStrings.examinedAt(formatMoment(report.at, now))}</span>}
 		</p>
 	);

@@ -27,6 +27,7 @@ export const catalogue: CheckPlan = {
 		const counts = [models, profiles, own].map((list) => (list.status === "fulfilled" ? String(list.value.length) : "cannot be read"));
 		const facts = ["Models", "Inference profiles", "Application profiles"].map((label, index) => [label, counts[index] ?? ""] as const);
 		if (models.status === "fulfilled") known.modelName = nameIn(models.value, readTarget(settings.model).baseModel);
+		known.hasNoModelList = models.status === "rejected";
 		const refused = [models, profiles, own].find((list) => list.status === "rejected");
 		if (refused) return { ...withoutIt(refused.reason, context, "Models can still be called by their ids, typed by hand."), facts };
 		return { state: "ok", finding: `${counts[0]} models and ${counts[1]} inference profiles are offered here.`, facts };
@@ -77,6 +78,9 @@ export const quotas: CheckPlan = {
 		const { clients, settings, signal, known } = context;
 		if (settings.connection.apiKey || known.identity?.source.includes("API key")) {
 			return { state: "skipped", finding: "A Bedrock API key does not open Service Quotas." };
+		}
+		if (known.hasNoModelList) {
+			return { state: "skipped", finding: `Not examined: quotas go by the name of the model, which "${catalogue.title}" could not read.` };
 		}
 		if (!known.modelName) return { state: "skipped", finding: "The name of the model is not known, and quotas go by names." };
 		const found: ServiceQuota[] = [];

@@ -18,13 +18,13 @@ export const streaming: CheckPlan = {
 	seconds: 20,
 	run: async (context) => {
 		if (context.settings.model === "") return { state: "skipped", finding: "No model is chosen yet." };
-		const { firstToken, usage, notices, seconds } = await ask(context, "Say ok.");
+		const { firstToken, whole, usage, notices } = await ask(context, "Say ok.");
 		return {
 			state: "ok",
-			finding: `The model began to answer after ${firstToken} s.${costOf(usage)}${notices}`,
+			finding: `The model began to answer after ${firstToken}.${costOf(usage)}${notices}`,
 			facts: [
-				["First token after", `${firstToken} s`],
-				["Whole answer after", `${seconds} s`],
+				["First token after", firstToken],
+				["Whole answer after", whole],
 			],
 		};
 	},
@@ -124,9 +124,9 @@ const reportTool = {
 };
 
 interface Answer {
-	/** Seconds with one decimal. */
+	/** How long it took, in words. */
 	readonly firstToken: string;
-	readonly seconds: string;
+	readonly whole: string;
 	readonly toolName: string | undefined;
 	readonly usage: Usage | undefined;
 	/** What was sent otherwise than asked, each with a space before it. */
@@ -143,7 +143,7 @@ async function ask({ settings, model, signal }: Context, text: string, tool?: ty
 		toolChoice: tool?.name,
 	};
 	const startedAt = Date.now();
-	const elapsed = () => ((Date.now() - startedAt) / 1_000).toFixed(1);
+	const elapsed = () => describeDuration(Date.now() - startedAt);
 	let firstToken: string | undefined;
 	const events: ModelEvent[] = [];
 	for await (const event of model.converse(request, signal)) {
@@ -159,11 +159,15 @@ async function ask({ settings, model, signal }: Context, text: string, tool?: ty
 	const stop = events.find((event) => event.kind === "stop");
 	return {
 		firstToken: firstToken ?? elapsed(),
-		seconds: elapsed(),
+		whole: elapsed(),
 		toolName: stop?.content.find((block) => block.kind === "tool-use")?.name,
 		usage: events.find((event) => event.kind === "usage")?.usage,
 		notices: events.flatMap((event) => (event.kind === "notice" ? ` ${event.text}` : [])).join(""),
 	};
+}
+
+function describeDuration(milliseconds: number): string {
+	return milliseconds < 100 ? "less than 0.1 s" : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 function costOf(usage: Usage | undefined): string {

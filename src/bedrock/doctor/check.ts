@@ -14,6 +14,8 @@ export interface CheckPlan {
 	readonly title: string;
 	/** Checks that have to go well first: without them this one could only repeat what they found. */
 	readonly needs: readonly CheckId[];
+	/** Checks that have to be over first, however they end. */
+	readonly after?: readonly CheckId[];
 	/** Until it counts as failed, when ten are not enough. */
 	readonly seconds?: number;
 	/** What it throws is explained by `explainFailure`. */
@@ -48,4 +50,8 @@ export interface Known {
 	target?: Target;
 	/** `Anthropic Claude Sonnet 4.5`, as the console calls it. */
 	modelName?: string;
+	/** The list of models, and so the name of the chosen one, could not be read. */
+	hasNoModelList?: boolean;
+	/** AWS refused a request for its time although it was sent once more with AWS's time. */
+	isRefusedForTime?: boolean;
 }

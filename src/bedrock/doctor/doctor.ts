@@ -1,9 +1,11 @@
 import type { Doctor, EditorFacts } from "../../core/doctor.ts";
 import type { Model } from "../../core/model.ts";
-import type { Settings } from "../../core/settings.ts";
-import type { Check, DoctorReport } from "../../shared/doctor.ts";
-import type { Clients } from "../clients.ts";
+import type { Connection, Settings } from "../../core/settings.ts";
+import type { Check, CheckId, DoctorReport } from "../../shared/doctor.ts";
+import { Clients } from "../clients.ts";
+import { ConverseModel } from "../converse.ts";
 import type { Credentials } from "../credentials.ts";
+import { ModelTargets } from "../modelTargets.ts";
 import { catalogue, modelAccess, quotas } from "./accountChecks.ts";
 import { countTokens, guardrail, streaming, toolCall } from "./callChecks.ts";
 import type { CheckPlan, Known } from "./check.ts";
@@ -30,11 +32,18 @@ const plans: readonly CheckPlan[] = [
 	quotas,
 ];
 
-/** Doctor over the SDK. `model` is asked as a chat asks it. */
-export function createDoctor(clients: Clients, credentials: Credentials, model: Model): Doctor {
+/**
+ * Doctor over the SDK. Every examination has clients of its own and a model over them that is asked as a chat asks it: what those of
+ * before have learned, such as a correction of the clock, is no finding about the present.
+ */
+export function createDoctor(credentials: Credentials): Doctor {
 	return {
-		examine: (settings, editor, listener, signal) => examine({ clients, credentials, model, settings, editor }, listener, signal),
-		policy: (settings, signal) => policyFor(clients, credentials, settings, signal),
+		examine: (settings, editor, listener, signal) => {
+			const clients = new Clients(credentials);
+			const model = new ConverseModel(clients, new ModelTargets(clients));
+			return examine({ clients, credentials, model, settings, editor }, listener, signal);
+		},
+		policy: (settings, signal) => policyFor(new Clients(credentials), credentials, settings, signal),
 	};
 }
 
@@ -51,7 +60,13 @@ async function examine(patient: Patient, listener: (report: DoctorReport) => voi
 	const known: Known = {};
 	const checks = new Map<string, Check>(plans.map(({ id, title }) => [id, { id, title, state: "waiting", finding: "", facts: [] }]));
 	const at = Date.now();
-	const report = (done: boolean): DoctorReport => ({ at, subject: subjectOf(patient, known), checks: [...checks.values()], done });
+	const report = (done: boolean): DoctorReport => ({
+		at,
+		subject: subjectOf(patient, known),
+		checks: withoutRepetition([...checks.values()]),
+		done,
+		cancelled: signal.aborted || undefined,
+	});
 	const change = (check: Check) => {
 		checks.set(check.id, check);
 		if (!signal.aborted) listener(report(false));
@@ -61,24 +76,44 @@ async function examine(patient: Patient, listener: (report: DoctorReport) => voi
 	const run = (plan: CheckPlan): Promise<CheckResult> => {
 		const started =
 			running.get(plan.id) ??
-			runCheck(plan, plans.filter(({ id }) => plan.needs.includes(id)).map(run), { ...patient, known }, change, signal);
+			runCheck(plan, { needs: resultsOf(plan.needs), after: resultsOf(plan.after ?? []) }, { ...patient, known }, change, signal);
 		running.set(plan.id, started);
 		return started;
 	};
+	const resultsOf = (ids: readonly CheckId[]) => plans.filter(({ id }) => ids.includes(id)).map(run);
 	await Promise.all(plans.map(run));
 	const whole = report(true);
 	listener(whole);
 	return whole;
 }
 
+/** One fault often shows in several checks: what to do about it is said with the one that it failed, else with the first. */
+function withoutRepetition(checks: readonly Check[]): readonly Check[] {
+	const owners = new Map<string, Check>();
+	for (const check of [...checks.filter(({ state }) => state === "failed"), ...checks]) {
+		if (check.fix && !owners.has(check.fix)) owners.set(check.fix, check);
+	}
+	return checks.map((check) => {
+		const owner = owners.get(check.fix ?? "");
+		return owner && owner !== check ? { ...check, fix: `As for "${owner.title}".` } : check;
+	});
+}
+
 function subjectOf({ settings, editor }: Patient, known: Known): DoctorReport["subject"] {
 	const { connection, model, guardrail: chosen } = settings;
 	return [
-		["Credentials", known.identity?.source ?? (connection.apiKey ? "Bedrock API key" : connection.profile || "default credential chain")],
+		["Credentials", known.identity?.source ?? chosenSource(connection)],
 		["Region", known.region ?? (connection.region || "not known yet")],
 		["Model", model || "none chosen"],
 		["Guardrail", chosen ? `${chosen.id} · ${chosen.version}` : "none"],
 		["Endpoint", known.url ? `${known.url.protocol}//${known.url.host}${known.url.pathname.replace(/\/$/, "")}` : "AWS's own"],
 		...editor.versions,
 	];
+}
+
+/** As `Identity.source` names it, for as long as there are no credentials. */
+function chosenSource({ apiKey, profile }: Connection): string {
+	if (apiKey) return "Bedrock API key";
+	const named = profile || process.env.AWS_PROFILE;
+	return named ? `profile ${named}` : "default credential chain";
 }

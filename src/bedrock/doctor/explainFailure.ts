@@ -24,7 +24,12 @@ export function explainFailure(thrown: unknown, context: Pick<Context, "settings
 	}
 	const problem = error.kind === "network" ? readConnectionProblem(behind, [context.editor.proxy].filter(Boolean)) : undefined;
 	if (problem) return { state: "failed", finding: problem.sentence, fix: problem.fix, action: usefulHere(problem.action) };
-	return { state: "failed", finding: error.message, fix: fixes[error.kind], action: usefulHere(error.action) };
+	return { state: "failed", finding: error.message, fix: fixOf(error), action: usefulHere(error.action) };
+}
+
+/** A profile that starts a program lacks nothing but trust. */
+function fixOf({ kind, action }: AssistantError): string | undefined {
+	return action === "manage-trust" ? "Trust this workspace, or choose another profile." : fixes[kind];
 }
 
 const fixes: Readonly<Partial<Record<FailureKind, string>>> = {

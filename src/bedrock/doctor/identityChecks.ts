@@ -1,10 +1,13 @@
 import type { Identity, ProfileKind } from "../../core/connection.ts";
-import { AssistantError } from "../../core/errors.ts";
+import type { FailureKind } from "../../shared/turnEvent.ts";
+import { readClockSkew } from "../clockSkew.ts";
+import { readConnectionProblem } from "../connectionErrors.ts";
 import { classifyError } from "../errors.ts";
 import { askCaller, describeIdentity } from "../identity.ts";
 import { listProfiles } from "../profiles.ts";
 import { profileOf, readSharedConfig } from "../sharedConfig.ts";
 import type { CheckPlan, Context, Finding } from "./check.ts";
+import { explainFailure } from "./explainFailure.ts";
 
 const minute = 60_000;
 
@@ -20,21 +23,18 @@ export const identity: CheckPlan = {
 		const described = await describeIdentity(settings.connection, authorization);
 		known.identity = described;
 		const profile = authorization.kind === "keys" ? await chosenProfile(context) : undefined;
-		const asked: { identity: Identity; unanswered?: string } =
-			authorization.kind === "keys" ? await whoCalls(context, described) : { identity: described };
+		const asked: Asked = authorization.kind === "keys" ? await whoCalls(context, described) : { identity: described };
 		known.identity = asked.identity;
 		const { source, account, arn, warning } = asked.identity;
 		const whose = account === "" ? "" : ` and belong to the AWS account ${account}`;
+		const origin = `The credentials come from ${nounOf(source)}${whose}.`;
+		const reason = warning ?? (asked.unanswered && `${origin} AWS could not be asked about them: ${asked.unanswered.finding}`);
 		return {
-			state: warning ? "warning" : "ok",
-			finding: warning ?? `The credentials come from ${nounOf(source)}${whose}.`,
-			facts: [
-				["Source", source],
-				...fact("Kind", profile && kinds[profile.kind]),
-				...fact("Account", account),
-				...fact("Caller", arn),
-				...fact("AWS was not asked", asked.unanswered),
-			],
+			state: reason ? "warning" : "ok",
+			finding: reason ?? origin,
+			fix: asked.unanswered?.fix,
+			action: asked.unanswered?.action,
+			facts: [["Source", source], ...fact("Kind", profile && kinds[profile.kind]), ...fact("Account", account), ...fact("Caller", arn)],
 		};
 	},
 };
@@ -80,17 +80,35 @@ function nounOf(source: string): string {
 }
 
 /** Where STS cannot be reached or does not understand the time, the checks of the network say why; the credentials are there. */
-async function whoCalls({ settings, clients, signal }: Context, described: Identity): Promise<{ identity: Identity; unanswered?: string }> {
+async function whoCalls(context: Context, described: Identity): Promise<Asked> {
+	const { settings, clients, known, signal } = context;
 	try {
 		const limited = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
 		return { identity: await askCaller(described, await clients.sts(settings.connection, limited), limited) };
 	} catch (error) {
 		signal.throwIfAborted();
-		const known = error instanceof AssistantError ? error : classifyError(error);
-		const isElsewhere = ["network", "timeout", "unavailable", "region-missing", "not-found"].includes(known.kind) || isTimeout(error);
-		if (!isElsewhere) throw known;
-		return { identity: described, unanswered: isTimeout(error) ? "STS did not answer." : known.message };
+		if (isTimeout(error)) return { identity: described, unanswered: { finding: "STS did not answer." } };
+		const failure = classifyError(error);
+		if (!elsewhere.has(failure.kind)) throw failure;
+		known.isRefusedForTime = readClockSkew(error) !== undefined;
+		return { identity: described, unanswered: whyUnanswered(error, failure.kind, context) };
 	}
+}
+
+/** Kinds that say nothing about the credentials. */
+const elsewhere: ReadonlySet<FailureKind> = new Set(["network", "timeout", "unavailable", "region-missing", "not-found"]);
+
+/** The general sentences speak of Bedrock, which was not asked here. */
+function whyUnanswered(error: unknown, kind: FailureKind, context: Context): Asked["unanswered"] {
+	if (kind === "region-missing" || readClockSkew(error) !== undefined) return explainFailure(error, context);
+	const problem = readConnectionProblem(error, [context.editor.proxy].filter(Boolean));
+	return problem ? { finding: problem.sentence, fix: problem.fix } : { finding: "STS did not answer as it should." };
+}
+
+interface Asked {
+	readonly identity: Identity;
+	/** Why AWS did not say whose the credentials are, when it did not. */
+	readonly unanswered?: Pick<Finding, "finding" | "fix" | "action">;
 }
 
 function isTimeout(error: unknown): boolean {

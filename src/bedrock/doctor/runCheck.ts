@@ -9,10 +9,16 @@ export interface CheckResult {
 	readonly blockedBy?: string;
 }
 
-/** Runs a check after those that it needs, within its time. Never rejects; an abort ends it at once. */
+/** The checks that one waits for: only those that it needs can block it. */
+interface Before {
+	readonly needs: readonly Promise<CheckResult>[];
+	readonly after: readonly Promise<CheckResult>[];
+}
+
+/** Runs a check after those that it waits for, within its time. Never rejects; an abort ends it at once. */
 export async function runCheck(
 	plan: CheckPlan,
-	needs: readonly Promise<CheckResult>[],
+	{ needs, after }: Before,
 	context: Omit<Context, "signal">,
 	change: (check: Check) => void,
 	abort: AbortSignal,
@@ -22,6 +28,7 @@ export async function runCheck(
 	const settle = ({ facts = [], ...finding }: Finding) =>
 		change({ id, title, ...finding, finding: redact(finding.finding), facts: facts.map(([label, value]) => [label, redact(value)]) });
 	const blocker = (await Promise.all(needs)).find(({ blockedBy }) => blockedBy !== undefined)?.blockedBy;
+	await Promise.all(after);
 	if (abort.aborted || blocker !== undefined) {
 		settle({ state: "skipped", finding: abort.aborted ? "Cancelled." : `Not examined: "${blocker}" has to be put right first.` });
 		return { blockedBy: blocker ?? title };

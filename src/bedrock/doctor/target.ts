@@ -1,8 +1,7 @@
 import { type BedrockClient, GetInferenceProfileCommand } from "@aws-sdk/client-bedrock";
-import { parseModelId } from "../../core/modelId.ts";
+import { foundationModelOf, parseModelId } from "../../core/modelId.ts";
 import { assertNever } from "../../shared/assertNever.ts";
 import type { PolicyTarget } from "../iamPolicy.ts";
-import { foundationModelOf } from "../modelArn.ts";
 
 /** What the chosen model id leads to. */
 export interface Target {

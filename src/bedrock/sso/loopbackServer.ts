@@ -62,13 +62,13 @@ function readRedirect({ method, url = "" }: IncomingMessage, state: string): Ans
 	if (error === "access_denied") return { kind: "refusal", error: signInDenied() };
 	if (code && !error) return { kind: "code", code };
 	const said = parameters.get("error_description") || error || "it brought no code";
-	return { kind: "refusal", error: signInFailed(`The sign-in page reported a problem: ${said}.`) };
+	return { kind: "refusal", error: signInFailed(`The sign-in page reported a problem: ${said.replace(/\.$/, "")}.`) };
 }
 
 function respond(response: ServerResponse, answer: Answer): void {
 	switch (answer.kind) {
 		case "code":
-			return sendPage(response, 200, "You are signed in. Close this page and go back to the editor.");
+			return sendPage(response, 200, "AWS has confirmed you. Close this page and go back to the editor.");
 		case "refusal":
 			return sendPage(response, 200, "You are not signed in. Close this page and go back to the editor.");
 		case "stranger":

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { AssistantError } from "../../core/errors.ts";
 import type { NewProfile, SsoSession } from "../../core/signIn.ts";
+import { kindOf } from "../profileKind.ts";
 import { readSharedConfig, type SharedConfig } from "../sharedConfig.ts";
 import { isMissing, replaceFile } from "./atomicFile.ts";
 
@@ -12,12 +13,13 @@ const plainValue = /^[^\s\p{Cc}#;][^\s\p{Cc}]*$/u;
 
 /**
  * Adds a profile, and its session if it is new, to the end of the config file. What is there stays byte for byte, and so do the
- * mode of the file and a symbolic link to it.
+ * mode of the file and a symbolic link to it. A profile that is there already, just as it would be added, is left alone.
  */
 export async function addProfile(profile: NewProfile): Promise<void> {
 	const config = await readSharedConfig();
 	const { content, mode } = await readOrCreate(config.configPath);
 	const text = content.toString();
+	if (isThere(profile, config)) return;
 	const sections = sectionsFor(profile, config, headersOf(text));
 	const newline = text.includes("\r\n") ? "\r\n" : "\n";
 	const addition = sections.map((lines) => lines.map((line) => line + newline).join("")).join(newline);
@@ -39,6 +41,14 @@ async function readOrCreate(path: string): Promise<{ content: Buffer; mode: numb
 		if (isMissing(error)) return { content: Buffer.alloc(0), mode: 0o600 };
 		throw new AssistantError("internal", `The profile could not be added: ${path} cannot be read.`, { action: "show-log", cause: error });
 	}
+}
+
+/** Regions aside: where the profile is used, it may have been given another. */
+function isThere({ name, session, accountId, roleName }: NewProfile, { profiles, ssoSessions }: SharedConfig): boolean {
+	const there = profiles[name];
+	if (there?.sso_account_id !== accountId || there.sso_role_name !== roleName || (there.sso_session ?? "") !== session.name) return false;
+	const { sso_start_url: startUrl, sso_region: region } = session.name === "" ? there : (ssoSessions[session.name] ?? {});
+	return startUrl === session.startUrl && region === session.region && kindOf(there).startsWith("sso");
 }
 
 /** The lines of the new sections. Refuses what would not come back from the file as it was meant. */

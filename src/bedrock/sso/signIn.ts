@@ -14,23 +14,28 @@ import { readAccessToken, writeToken } from "./tokenCache.ts";
 
 /** How time passes; a test makes it pass faster. */
 export interface SignInTiming {
-	/** Milliseconds that the person has. */
+	/** Milliseconds that the person has in the browser, while a port is open. */
 	readonly limit: number;
+	/** Milliseconds after which a device code is given up; AWS's own expire before. */
+	readonly codeLimit: number;
 	readonly pause: Pause;
 }
 
-const realTime: SignInTiming = { limit: 5 * 60_000, pause: (milliseconds, signal) => wait(milliseconds, undefined, { signal }) };
+const realTime: SignInTiming = {
+	limit: 5 * 60_000,
+	codeLimit: 30 * 60_000,
+	pause: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+};
 
 export function createSignIn(timing: SignInTiming = realTime): SignIn {
 	return {
 		sessionOf,
 		sessions: listSessions,
 		async signIn(session, method, desk, signal) {
-			const token = await withinLimit(timing.limit, signal, (signal) =>
+			const byBrowser = comesBack(session, method);
+			const token = await withinLimit(byBrowser ? timing.limit : timing.codeLimit, signal, (signal) =>
 				askOidc(session, signal, (client) =>
-					comesBack(session, method)
-						? signInByBrowser(client, session, desk, signal)
-						: signInByDeviceCode(client, session, desk, signal, timing.pause),
+					byBrowser ? signInByBrowser(client, session, desk, signal) : signInByDeviceCode(client, session, desk, signal, timing.pause),
 				),
 			);
 			await writeToken(session, token);

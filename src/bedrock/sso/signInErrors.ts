@@ -2,6 +2,7 @@ import { SSOServiceException } from "@aws-sdk/client-sso";
 import { SSOOIDCServiceException } from "@aws-sdk/client-sso-oidc";
 import { asAssistantError, AssistantError } from "../../core/errors.ts";
 import type { SsoSession } from "../../core/signIn.ts";
+import { readConnectionProblem } from "../connectionErrors.ts";
 
 export function signInFailed(sentence: string, cause?: unknown): AssistantError {
 	return new AssistantError("sign-in-failed", sentence, { action: "sign-in", cause });
@@ -61,13 +62,14 @@ function unavailable(action: "sign-in" | "retry", cause: Error): AssistantError 
 function explainConnection(thrown: unknown, { region }: SsoSession): AssistantError {
 	if (thrown instanceof AssistantError) return thrown;
 	const service = `AWS IAM Identity Center in ${region}`;
-	const { name, code } = thrown as NodeJS.ErrnoException;
+	const { code } = thrown as NodeJS.ErrnoException;
 	/** The SDK could not read the answer. */
 	if (thrown instanceof SyntaxError) {
 		return unreachable(`Something else answered in the place of ${service}: a proxy, a gateway or the sign-in page of a network.`, thrown);
 	}
+	const problem = readConnectionProblem(thrown);
+	if (problem) return unreachable(`${service} could not be reached. ${problem.sentence} ${problem.fix}`, thrown);
 	if (code !== undefined) return unreachable(`${service} could not be reached (${code}).`, thrown);
-	if (name === "TimeoutError") return unreachable(`${service} could not be reached in time.`, thrown);
 	return asAssistantError(thrown);
 }
 

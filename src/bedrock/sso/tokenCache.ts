@@ -40,8 +40,8 @@ export async function readAccessToken(session: SsoSession): Promise<string> {
 	const token = await getSSOTokenFromFile(cacheKeyOf(session)).catch((cause: unknown) => {
 		throw new AssistantError("credentials-missing", "You are not signed in to AWS IAM Identity Center.", { action: "sign-in", cause });
 	});
-	/** An unreadable time counts as past. */
-	if (!(Date.parse(token.expiresAt) > Date.now())) throw signInExpired();
+	/** Other tools write it, too. An unreadable time counts as past. */
+	if (!(Date.parse(token?.expiresAt) > Date.now())) throw signInExpired();
 	return token.accessToken;
 }
 

@@ -49,8 +49,18 @@ export const configurationRules: readonly Rule[] = [
 		name: "one-sampler",
 		check: ({ body, model }) => {
 			const { temperature, topP } = body.inferenceConfig ?? {};
-			return model.oneSampler && temperature !== undefined && topP !== undefined
+			return model.samplers === "one" && temperature !== undefined && topP !== undefined
 				? "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one."
+				: undefined;
+		},
+	},
+	{
+		name: "no-sampler",
+		check: ({ body, model }) => {
+			const { temperature, topP } = body.inferenceConfig ?? {};
+			const asked = temperature !== undefined ? "temperature" : topP !== undefined ? "top_p" : undefined;
+			return model.samplers === "none" && asked !== undefined
+				? `The model returned the following errors: \`${asked}\` is deprecated for this model.`
 				: undefined;
 		},
 	},
@@ -96,9 +106,9 @@ export const configurationRules: readonly Rule[] = [
 	},
 	{
 		name: "thinking-without-forced-tool",
-		check: ({ body }) => {
+		check: ({ body, model }) => {
 			const choice = body.toolConfig?.toolChoice;
-			return thinkingOf(body) && (choice?.any !== undefined || choice?.tool !== undefined)
+			return (model.alwaysReasons || thinkingOf(body)) && (choice?.any !== undefined || choice?.tool !== undefined)
 				? "The model returned the following errors: Thinking may not be enabled when tool_choice forces tool use."
 				: undefined;
 		},
