@@ -27,7 +27,7 @@ export interface CataloguePorts {
 export function createCatalogue(clients: Clients, targets: ModelTargets, ports: CataloguePorts): Catalogue {
 	const cache = new CatalogueCache(ports.cacheFolder);
 	return {
-		list: async (connection, residency, listener, signal) => {
+		list: async (connection, residency, listener, signal, anew = false) => {
 			const problems: AssistantError[] = [];
 			let region = "";
 			let snapshot = emptySnapshot;
@@ -50,7 +50,7 @@ export function createCatalogue(clients: Clients, targets: ModelTargets, ports: 
 					show(true);
 				};
 				await readLists(client, signal, report, (name, list) => change({ ...snapshot, lists: { ...snapshot.lists, [name]: list } }));
-				await readAccess(client, () => snapshot, change, signal);
+				await readAccess(client, () => snapshot, change, anew ? 0 : grantedKeptFor, signal);
 				/** What was read is worth keeping even when nobody waits for it any more. */
 				await cache.write(key, snapshot);
 			} catch (error) {
@@ -116,11 +116,12 @@ async function readAccess(
 	client: BedrockClient,
 	current: () => Snapshot,
 	change: (snapshot: Snapshot) => void,
+	keptFor: number,
 	signal: AbortSignal,
 ): Promise<void> {
 	const { lists, access } = current();
 	const inUse = Object.values(lists).flatMap((list) => list.filter(({ callable }) => callable).map(({ baseModel }) => baseModel));
-	const isFresh = (model: string) => access[model]?.state === "available" && Math.abs(Date.now() - access[model].at) < grantedKeptFor;
+	const isFresh = (model: string) => access[model]?.state === "available" && Math.abs(Date.now() - access[model].at) < keptFor;
 	const waiting = [...new Set(inUse)].filter((model) => model !== "" && !isFresh(model));
 	const work = async () => {
 		for (let modelId = waiting.shift(); modelId !== undefined && !signal.aborted; modelId = waiting.shift()) {

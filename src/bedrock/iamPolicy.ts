@@ -67,6 +67,8 @@ const catalogue: Statement = {
 		"bedrock:GetProvisionedModelThroughput",
 		"bedrock:ListCustomModelDeployments",
 		"bedrock:GetCustomModelDeployment",
+		"bedrock:GetCustomModel",
+		"bedrock:GetPromptRouter",
 		"bedrock:ListGuardrails",
 		"servicequotas:ListServiceQuotas",
 	],

@@ -8,7 +8,14 @@ export interface Catalogue {
 	 * Calls `listener` with what is cached at once, if anything is, and again whenever more is known; settles when nothing more
 	 * will come. Never rejects for a missing permission: what could not be read is named in `problems`.
 	 */
-	list(connection: Connection, residency: readonly string[], listener: (models: ModelList) => void, signal: AbortSignal): Promise<void>;
+	list(
+		connection: Connection,
+		residency: readonly string[],
+		listener: (models: ModelList) => void,
+		signal: AbortSignal,
+		/** Asks for everything again, also for what hardly ever changes. */
+		anew?: boolean,
+	): Promise<void>;
 	/**
 	 * What is known of whatever `model` stands for: an opaque ARN is looked up, once. Rejects only when there are no credentials or
 	 * no region.

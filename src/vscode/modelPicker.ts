@@ -19,14 +19,14 @@ export async function selectModel(
 		title: vscode.l10n.t("Select Model"),
 		placeholder: vscode.l10n.t("Choose, or type an id or ARN. Prices are estimates of {0}", pricesAsOf),
 		current: model,
-		load: async (show, signal) => {
+		load: async (show, signal, anew) => {
 			let last: ModelList | undefined;
 			const listener = (models: ModelList) => {
 				last = models;
 				listed = models.choices;
 				show([...residencyNote(residency), ...groupItems(models.choices), ...noteItems(models)]);
 			};
-			await catalogue.list(connection, residency, listener, signal);
+			await catalogue.list(connection, residency, listener, signal, anew);
 			/** Nothing could be listed: the reason is shown with a way to try again. */
 			if (last?.choices.length === 0 && last.problems[0]) throw last.problems[0];
 		},

@@ -13,8 +13,8 @@ export interface PickerOptions {
 	readonly title: string;
 	/** The value that holds now. Its item is marked, and active at first. */
 	readonly current: string;
-	/** Hands out the items, as often as more is known. What goes wrong is shown with a way to try again. */
-	load(show: (items: readonly PickerItem[]) => void, signal: AbortSignal): Promise<void>;
+	/** Hands out the items, as often as more is known; `anew` when the user asked to load again. What goes wrong is shown with a way to try again. */
+	load(show: (items: readonly PickerItem[]) => void, signal: AbortSignal, anew: boolean): Promise<void>;
 	/** When it is given, what was typed can be taken as it is; so the picker is of use even when the list cannot be had. */
 	accepts?(typed: string): boolean;
 	readonly placeholder?: string;
@@ -50,7 +50,7 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 		if (next) picker.activeItems = [next];
 		placed = next && nameOf(next);
 	};
-	const load = async () => {
+	const load = async (anew: boolean) => {
 		abort.abort();
 		abort = new AbortController();
 		const { signal } = abort;
@@ -61,7 +61,7 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 		};
 		[picker.busy, failure] = [true, []];
 		try {
-			await options.load(show, signal);
+			await options.load(show, signal, anew);
 		} catch (error) {
 			if (signal.aborted) return;
 			const { message, action } = asAssistantError(error);
@@ -73,15 +73,15 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 		showItems();
 	};
 
-	picker.onDidTriggerButton(() => void load());
+	picker.onDidTriggerButton(() => void load(true));
 	picker.onDidChangeValue(() => options.accepts && showItems());
 	picker.show();
-	void load();
+	void load(false);
 	try {
 		const item = await new Promise<PickerItem | undefined>((resolve) => {
 			picker.onDidAccept(() => {
 				const [selected] = picker.selectedItems;
-				if (selected === retry) void load();
+				if (selected === retry) void load(true);
 				else if (selected?.value !== undefined || selected?.command !== undefined) resolve(selected);
 			});
 			picker.onDidHide(() => resolve(undefined));

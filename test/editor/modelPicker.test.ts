@@ -133,6 +133,13 @@ it("without permission to list, the picker says so, tries again, and takes what 
 	expect(await reason.textContent()).toMatch(/^\s*Your permissions do not include/);
 	await row(window, "Copy IAM policy").waitFor();
 	await window.screenshot("out/editor/modelPickerDenied.png");
+	await window.quickInput.fill("us.amazon.nova-typed-while-denied-v1:0");
+	await row(window, "Use as typed").waitFor();
+	await window.page.keyboard.press("Enter");
+	await window.statusBar("nova-typed-while-denied").waitFor();
+
+	await openPicker(window);
+	await reason.waitFor();
 	scene.bedrock.identity.reset();
 	await row(window, "Try again").click();
 	await row(window, "Recommended").waitFor();

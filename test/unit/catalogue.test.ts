@@ -272,6 +272,19 @@ describe("What was read", () => {
 	});
 });
 
+test("access that was granted is not asked for again, unless the user loads the list again", async () => {
+	const engine = await start();
+	expect(find(await listed(engine), `us.${sonnet}`)?.access).toBe("available");
+	engine.server.identity.set({ models: { [sonnet]: "not-enabled" } });
+	expect(find(await listed(engine), `us.${sonnet}`)?.access).toBe("available");
+	let last: ModelList | undefined;
+	const listener = (models: ModelList) => {
+		last = models;
+	};
+	await engine.bedrock.catalogue.list(engine.settings.connection, [], listener, new AbortController().signal, true);
+	expect(last && find(last, `us.${sonnet}`)?.access).toBe("not-enabled");
+});
+
 test("a busy control plane is asked again", async () => {
 	const busy = { kind: "refuse", name: "ThrottlingException", message: "Rate exceeded", status: 429 } as const;
 	const engine = await start({ identity: { bedrock: { fault: busy } } });
