@@ -13,7 +13,7 @@ import { registerExplainSelection } from "./vscode/explainSelection.ts";
 import { registerInlineEdit } from "./vscode/inlineEdit.ts";
 import { Log } from "./vscode/log.ts";
 import { askMfaCode } from "./vscode/mfaCode.ts";
-import { contextKeys, secretKeys } from "./vscode/names.ts";
+import { contextKeys, secretKeys, section } from "./vscode/names.ts";
 import { registerChatCommands } from "./vscode/openChat.ts";
 import { PendingChanges } from "./vscode/pendingChanges.ts";
 import { registerPickers } from "./vscode/pickers.ts";
@@ -53,10 +53,10 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		warmUp: () => void engine(),
 	});
 	const views = new ChatViews(chat, context.extensionUri, (error) => log.error(error));
+	const tellWhetherModel = () => setContext(contextKeys.hasModel, chat.settings.model !== "");
 	const onChange = () => {
 		chat.postState();
 		statusBar.update();
-		setContext(contextKeys.hasModel, chat.settings.model !== "");
 	};
 	const onConnection = () => {
 		monitor.reset();
@@ -76,7 +76,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		setContext(contextKeys.connected, connection.kind === "connected");
 	};
 	onState(monitor.state);
-	onChange();
+	tellWhetherModel();
 	context.subscriptions.push(
 		log,
 		pending,
@@ -84,6 +84,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		views,
 		monitor,
 		monitor.onDidChange(onState),
+		vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && tellWhetherModel()),
 		monitor.onDidChangeFiles(onAwsFiles),
 		registerChatCommands(chat, () => log.show()),
 		registerPickers({ chat, account, catalogue, state, secrets: context.secrets, onChange, onConnection }),

@@ -86,14 +86,17 @@ async function chooseWay(ports: SignInPorts, profile: Profile | undefined): Prom
 		detail: vscode.l10n.t("What you save there takes effect at once."),
 	};
 	const again = { label: `$(refresh) ${vscode.l10n.t("Try again")}`, detail: vscode.l10n.t("The credentials are there now.") };
-	const placeHolder =
-		profile?.problem ?? (profile ? vscode.l10n.t('The AWS profile "{0}" has no way to sign in.', profile.name) : undefined);
-	const choice = await vscode.window.showQuickPick([sso, apiKey, other, edit, again], {
+	const trust = { label: `$(workspace-trusted) ${vscode.l10n.t("Manage workspace trust")}` };
+	const ways = isHeldBack(profile) ? [trust, sso, apiKey, other, edit] : [sso, apiKey, other, edit, again];
+	const choice = await vscode.window.showQuickPick(ways, {
 		title: vscode.l10n.t("Sign In to AWS"),
-		placeHolder,
+		placeHolder: reasonOf(profile),
 		ignoreFocusOut: true,
 	});
 	switch (choice) {
+		case trust:
+			await vscode.commands.executeCommand("workbench.trust.manage");
+			return false;
 		case sso:
 			return signInToNewProfile(ports);
 		case apiKey:
@@ -106,6 +109,19 @@ async function chooseWay(ports: SignInPorts, profile: Profile | undefined): Prom
 		default:
 			return choice === again;
 	}
+}
+
+/** Its program starts only in a trusted workspace. */
+function isHeldBack(profile: Profile | undefined): boolean {
+	return profile?.kind === "process" && !vscode.workspace.isTrusted;
+}
+
+function reasonOf(profile: Profile | undefined): string | undefined {
+	if (!profile) return undefined;
+	if (isHeldBack(profile)) {
+		return vscode.l10n.t('The AWS profile "{0}" starts a program, which happens only in a trusted workspace.', profile.name);
+	}
+	return profile.problem ?? vscode.l10n.t('The AWS profile "{0}" has no way to sign in.', profile.name);
 }
 
 /** `aws login` keeps its session in a form that only the AWS CLI can begin. */

@@ -37,6 +37,17 @@ async function allowInBrowser(window: EditorWindow, start: () => Promise<void>):
 	await page.close();
 }
 
+/** Sends a message and waits for the box that asks for the code. */
+async function askAsRoleWithMfa(): Promise<EditorWindow> {
+	const role = "role_arn = arn:aws:iam::123456789012:role/with-mfa\nmfa_serial = arn:aws:iam::123456789012:mfa/local-developer\n";
+	await write(".aws/config", `[default]\nregion = us-east-1\n${role}source_profile = base\n`);
+	await write(".aws/credentials", credentialsFile().replace("[default]", "[base]"));
+	const window = await scene.openChat(files);
+	await window.chat.send("hello");
+	await window.page.getByText("Code of the MFA device").first().waitFor();
+	return window;
+}
+
 it("an expired session pauses the turn; signing in goes on with it, and nothing is lost", async () => {
 	await write(".aws/config", ssoProfile);
 	const window = await scene.openChat(files);
@@ -71,12 +82,7 @@ it("signing in elsewhere goes on with the paused turn, too", async () => {
 });
 
 it("a role with MFA asks for the code once, and again when it is wrong", async () => {
-	const role = "role_arn = arn:aws:iam::123456789012:role/with-mfa\nmfa_serial = arn:aws:iam::123456789012:mfa/local-developer\n";
-	await write(".aws/config", `[default]\nregion = us-east-1\n${role}source_profile = base\n`);
-	await write(".aws/credentials", credentialsFile().replace("[default]", "[base]"));
-	const window = await scene.openChat(files);
-	await window.chat.send("hello");
-	await window.page.getByText("Code of the MFA device").first().waitFor();
+	const window = await askAsRoleWithMfa();
 	await window.answerQuickInput("999999");
 	await window.page.getByText("AWS did not accept that code").first().waitFor();
 	await window.answerQuickInput("123456");
@@ -86,12 +92,7 @@ it("a role with MFA asks for the code once, and again when it is wrong", async (
 });
 
 it("stopping the turn closes the box for the code", async () => {
-	const role = "role_arn = arn:aws:iam::123456789012:role/with-mfa\nmfa_serial = arn:aws:iam::123456789012:mfa/local-developer\n";
-	await write(".aws/config", `[default]\nregion = us-east-1\n${role}source_profile = base\n`);
-	await write(".aws/credentials", credentialsFile().replace("[default]", "[base]"));
-	const window = await scene.openChat(files);
-	await window.chat.send("hello");
-	await window.page.getByText("Code of the MFA device").first().waitFor();
+	const window = await askAsRoleWithMfa();
 	await window.chat.button("Stop").click();
 	await window.page.getByText("Code of the MFA device").first().waitFor({ state: "hidden" });
 	await window.chat.ended();

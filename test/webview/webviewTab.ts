@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import type { ThemeName } from "./themes.ts";
 import { themes } from "./themes.ts";
+import { browserFlags } from "../../scripts/findBrowser.ts";
 
 /** A page of the extension in Chromium, under the content security policy that the host gives it, with the test as its host. */
 export interface OpenPage<FromPage, ToPage> {
@@ -160,16 +161,5 @@ async function bundle(name: PageName): Promise<Bundle> {
 }
 
 function startBrowser(): Promise<Browser> {
-	return chromium.launch({
-		executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-		args: [
-			"--no-sandbox",
-			"--disable-gpu",
-			"--disable-quic",
-			"--no-first-run",
-			"--disable-background-networking",
-			"--disable-component-update",
-			"--disable-sync",
-		],
-	});
+	return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: browserFlags });
 }
