@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import type { Account } from "./core/connection.ts";
 import type * as engineModule from "./engine.ts";
 import type { ConnectionState } from "./shared/protocol.ts";
 import { registerApiKey } from "./vscode/apiKey.ts";
@@ -15,6 +14,7 @@ import { Log } from "./vscode/log.ts";
 import { askMfaCode } from "./vscode/mfaCode.ts";
 import { contextKeys, secretKeys, section } from "./vscode/names.ts";
 import { registerChatCommands } from "./vscode/openChat.ts";
+import { continuePausedTurn } from "./vscode/pausedTurn.ts";
 import { PendingChanges } from "./vscode/pendingChanges.ts";
 import { registerPickers } from "./vscode/pickers.ts";
 import { registerReview } from "./vscode/review.ts";
@@ -125,17 +125,4 @@ function standIn<Part extends object>(part: () => Part): Part {
 		(...parameters: unknown[]) =>
 			(part() as Record<string | symbol, (...parameters: unknown[]) => unknown>)[name]?.(...parameters);
 	return new Proxy({} as Part, { get: (_, name) => forward(name) });
-}
-
-/**
- * Somebody has signed in elsewhere, with the AWS CLI for example, while a turn waits for it. A profile that would ask for an MFA
- * code is left to the button: nobody is asked for something that they did not begin.
- */
-async function continuePausedTurn(chat: Chat, account: Account): Promise<void> {
-	const { connection } = chat.settings;
-	const name = connection.profile || process.env.AWS_PROFILE || "default";
-	const profile = (await account.profiles()).find((candidate) => candidate.name === name);
-	if (!profile || profile.kind === "role-mfa" || profile.state.kind === "expired" || profile.state.kind === "missing") return;
-	const found = await account.identity(connection, AbortSignal.timeout(30_000)).catch(() => undefined);
-	if (found) await chat.resumeIfPaused();
 }

@@ -13,6 +13,7 @@ import { endpointOf, type ServiceId } from "./endpoints.ts";
 import { usesGlobalSts } from "./globalSts.ts";
 import { regionForModel } from "./region.ts";
 import { profileOf, readSharedConfig } from "./sharedConfig.ts";
+import { bundlePathOf } from "./trustStore.ts";
 
 /**
  * The SDK's clients, ready to send: credentials are got before a client is handed out, so that a person who is asked for an MFA
@@ -86,7 +87,7 @@ export class Clients {
 		const profile = profileOf(connection);
 		const config = await readSharedConfig();
 		const endpoint = endpointOf(service, profile, config, chosenEndpoint);
-		const bundle = process.env.AWS_CA_BUNDLE || config.profiles[profile]?.ca_bundle;
+		const bundle = bundlePathOf(config.profiles[profile] ?? {});
 		const id = JSON.stringify([service, connection, region]);
 		const route = JSON.stringify([endpoint, bundle]);
 		const secret = authorization.kind === "keys" ? authorization.keys : authorization.apiKey;

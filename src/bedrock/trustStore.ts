@@ -8,7 +8,7 @@ import type { Section } from "./sharedConfig.ts";
  * `ca_bundle`. `undefined` without a bundle, and then the editor's own settings decide.
  */
 export async function trustedCertificates(section: Section): Promise<readonly string[] | undefined> {
-	const path = process.env.AWS_CA_BUNDLE || section.ca_bundle;
+	const path = bundlePathOf(section);
 	if (!path) return undefined;
 	try {
 		return [...knownCertificates(), await readFile(path, "utf8")];
@@ -18,6 +18,11 @@ export async function trustedCertificates(section: Section): Promise<readonly st
 			cause: error,
 		});
 	}
+}
+
+/** Where the bundle is: the environment's comes before the profile's, as AWS's tools have it. */
+export function bundlePathOf(section: Section): string | undefined {
+	return process.env.AWS_CA_BUNDLE || section.ca_bundle;
 }
 
 /** A list of our own replaces Node's, so it has to hold the system's and those of `NODE_EXTRA_CA_CERTS` too. */

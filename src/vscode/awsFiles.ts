@@ -15,6 +15,11 @@ function awsPaths() {
 	};
 }
 
+/** The profile whose settings hold, as the engine finds it: without a chosen one that of the environment, else the default. */
+export function profileInUse(chosen: string): string {
+	return chosen || process.env.AWS_PROFILE || "default";
+}
+
 export function awsConfigPath(): string {
 	return awsPaths().config;
 }

@@ -20,6 +20,8 @@ export interface PickerOptions {
 	readonly placeholder?: string;
 	/** Shows a button that loads again. */
 	readonly canRefresh?: boolean;
+	/** The picker stays open while the person looks something up elsewhere. */
+	readonly ignoreFocusOut?: boolean;
 }
 
 /** Lets the user pick a value. Resolves with `undefined` when nothing was chosen. What is typed and active survives as items come. */
@@ -94,10 +96,11 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 	}
 }
 
-function createPicker({ title, placeholder, accepts, canRefresh }: PickerOptions): vscode.QuickPick<PickerItem> {
+function createPicker({ title, placeholder, accepts, canRefresh, ignoreFocusOut = false }: PickerOptions): vscode.QuickPick<PickerItem> {
 	const picker = vscode.window.createQuickPick<PickerItem>();
 	picker.title = title;
 	picker.placeholder = placeholder ?? (accepts ? vscode.l10n.t("Choose, or type an id or ARN") : undefined);
+	picker.ignoreFocusOut = ignoreFocusOut;
 	picker.matchOnDescription = true;
 	picker.matchOnDetail = true;
 	picker.buttons = canRefresh ? [{ iconPath: new vscode.ThemeIcon("refresh"), tooltip: vscode.l10n.t("Refresh") }] : [];

@@ -3,6 +3,7 @@ import type { Account, Profile } from "../core/connection.ts";
 import { asAssistantError } from "../core/errors.ts";
 import type { SignIn, SsoSession } from "../core/signIn.ts";
 import { openAwsConfigFile } from "./awsConfigFile.ts";
+import { profileInUse } from "./awsFiles.ts";
 import type { Chat } from "./chat.ts";
 import { commands } from "./names.ts";
 import { addSsoProfile, chooseSession } from "./ssoProfile.ts";
@@ -36,7 +37,7 @@ export function registerSignIn(ports: SignInPorts): vscode.Disposable {
 async function signInToProfile(ports: SignInPorts): Promise<boolean> {
 	const { apiKey, profile } = ports.chat.settings.connection;
 	if (apiKey) return isTrue(vscode.commands.executeCommand(commands.setApiKey));
-	const name = profile || process.env.AWS_PROFILE || "default";
+	const name = profileInUse(profile);
 	const session = await ports.signIn.sessionOf(name);
 	const found = (await ports.account.profiles()).find((candidate) => candidate.name === name);
 	/** Behind the role may be an SSO session, which holds or does not. */

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 import { asAssistantError, type AssistantError } from "../core/errors.ts";
+import { isRegion } from "../core/modelId.ts";
 import type { NewProfile, SignIn, SsoAccount, SsoSession } from "../core/signIn.ts";
 import { saveChoices } from "./choices.ts";
 import { stateKeys } from "./names.ts";
+import { pick } from "./picker.ts";
 import { regions } from "./regions.ts";
 
 /**
@@ -113,32 +115,18 @@ async function askForSession(sessions: readonly SsoSession[]): Promise<SsoSessio
 		validateInput: (value) => (isWebAddress(value.trim()) ? undefined : vscode.l10n.t("An address that begins with https://")),
 	});
 	if (startUrl === undefined) return undefined;
-	const region = await pickRegion();
+	const region = await pick({
+		title,
+		placeholder: vscode.l10n.t("Region of IAM Identity Center, as the portal or your administrator tells it"),
+		current: "",
+		load: async (show) => show(regions.map((name) => ({ label: name, value: name }))),
+		accepts: isRegion,
+		ignoreFocusOut: true,
+	});
 	if (region === undefined) return undefined;
 	const address = withoutEnd(startUrl.trim());
 	const known = sessions.find((session) => withoutEnd(session.startUrl) === address && session.region === region);
 	return known ?? { name: freeName(nameOf(address), sessions), startUrl: address, region, scopes: [] };
-}
-
-/** Lists every region and takes a typed one as well. */
-function pickRegion(): Promise<string | undefined> {
-	const picker = vscode.window.createQuickPick();
-	const known = regions.map((label) => ({ label }));
-	picker.title = title;
-	picker.placeholder = vscode.l10n.t("Region of IAM Identity Center, as the portal or your administrator tells it");
-	picker.ignoreFocusOut = true;
-	picker.items = known;
-	picker.onDidChangeValue((typed) => {
-		picker.items = /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(typed) && !regions.includes(typed) ? [{ label: typed }, ...known] : known;
-	});
-	picker.show();
-	return new Promise<string | undefined>((resolve) => {
-		picker.onDidAccept(() => {
-			resolve(picker.selectedItems[0]?.label);
-			picker.hide();
-		});
-		picker.onDidHide(() => resolve(undefined));
-	}).finally(() => picker.dispose());
 }
 
 async function pickOne<T>(

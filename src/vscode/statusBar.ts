@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { modelLabel } from "../shared/modelLabel.ts";
 import { isPausing } from "../shared/pausingFailure.ts";
 import type { ConnectionState } from "../shared/protocol.ts";
+import { profileInUse } from "./awsFiles.ts";
 import { readChoices } from "./choices.ts";
 import { commands, section } from "./names.ts";
 import { readSettings } from "./settings.ts";
@@ -37,7 +38,7 @@ export class StatusBar {
 		const active = vscode.window.activeTextEditor?.document.uri;
 		const folder = (active && vscode.workspace.getWorkspaceFolder(active)) ?? vscode.workspace.workspaceFolders?.[0];
 		const { connection, model } = readSettings(folder, readChoices(this.state));
-		const who = connection.apiKey ? vscode.l10n.t("API key") : connection.profile || process.env.AWS_PROFILE || "default";
+		const who = connection.apiKey ? vscode.l10n.t("API key") : profileInUse(connection.profile);
 		const isNew = this.connection.kind === "unconfigured";
 		const parts = isNew ? [vscode.l10n.t("not connected")] : [who, connection.region, modelLabel(model), this.remaining()].filter(Boolean);
 		const needsUser = this.needsUser();

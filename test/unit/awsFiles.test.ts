@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { hasAwsSettings, watchAwsFiles } from "../../src/vscode/awsFiles.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 let home: AwsHome;
 const changes = vi.fn<() => void>();
@@ -9,7 +10,7 @@ let watch: { dispose(): unknown } | undefined;
 
 beforeEach(() => {
 	home = createAwsHome("");
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+	stubAwsHome(home);
 	changes.mockClear();
 });
 

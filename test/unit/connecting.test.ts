@@ -14,6 +14,7 @@ import { StatusBar } from "../../src/vscode/statusBar.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { progress } from "./fakeEditor.ts";
 import { testSettings } from "./testSession.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 
@@ -24,7 +25,7 @@ let home: AwsHome;
 
 beforeEach(() => {
 	home = createAwsHome("");
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+	stubAwsHome(home);
 });
 
 afterEach(() => {
@@ -230,7 +231,10 @@ describe("A new profile", () => {
 /** A list from which somebody chooses at once. */
 function regionPicker(region: string) {
 	return {
-		selectedItems: [{ label: region }],
+		value: "",
+		activeItems: [],
+		selectedItems: [{ label: region, value: region }],
+		onDidTriggerButton: () => undefined,
 		onDidChangeValue: () => undefined,
 		onDidAccept: (accept: () => void) => queueMicrotask(accept),
 		onDidHide: () => undefined,

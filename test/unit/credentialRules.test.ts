@@ -10,6 +10,7 @@ import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { createTestCertificate } from "../local-bedrock/certificates.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import { causesOf, type Engine, startEngine } from "./engineBench.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 let home: AwsHome;
 let engine: Engine;
@@ -26,7 +27,7 @@ async function start(options: LocalBedrockOptions = {}): Promise<void> {
 		onIdentity: (_, identity) => identities.push(identity),
 	});
 	home = createAwsHome(engine.server.url);
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+	stubAwsHome(home);
 }
 
 beforeEach(() => start());

@@ -4,6 +4,7 @@ import type { Connection } from "../../src/core/settings.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
 import { testSettings } from "./testSession.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 let server: LocalBedrock;
 let home: AwsHome;
@@ -18,7 +19,7 @@ beforeEach(async () => {
 	boxes = [];
 	server = await startLocalBedrock({ now: () => Date.now() });
 	home = createAwsHome(server.url);
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+	stubAwsHome(home);
 	home.writeConfig(
 		`[profile work]\nrole_arn = arn:aws:iam::123456789012:role/with-mfa\nsource_profile = base\nmfa_serial = ${mfa}\nregion = us-east-1\n`,
 	);

@@ -7,6 +7,7 @@ import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
 import { testSettings } from "./testSession.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 /** A set-up that works: a profile with keys in a home of its own, and an AWS on loopback that knows them. */
 export interface Patient {
@@ -31,7 +32,7 @@ export const editorFacts: EditorFacts = {
 export async function createPatient(options: LocalBedrockOptions = {}, ports: Partial<BedrockPorts> = {}): Promise<Patient> {
 	const server = await startLocalBedrock(options);
 	const home = createAwsHome(server.url);
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+	stubAwsHome(home);
 	for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy", "AWS_CA_BUNDLE"])
 		vi.stubEnv(name, undefined);
 	home.writeConfig("[profile work]\nregion = us-east-1\n");

@@ -10,6 +10,7 @@ import { Credentials } from "../../src/bedrock/credentials.ts";
 import type { Connection } from "../../src/core/settings.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { testSettings } from "./testSession.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 let home: AwsHome;
 const keys = "aws_access_key_id = AKIDLOCALBEDROCK0001\naws_secret_access_key = local-bedrock-secret\n";
@@ -18,7 +19,7 @@ const { signal } = new AbortController();
 
 beforeEach(() => {
 	home = createAwsHome("");
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+	stubAwsHome(home);
 	vi.stubEnv("AWS_REGION", undefined);
 	vi.stubEnv("AWS_ENDPOINT_URL", undefined);
 	home.writeCredentials(`[work]\n${keys}[other]\n${keys}`);

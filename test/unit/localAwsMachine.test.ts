@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { canary } from "../local-bedrock/identity/canary.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 /** Credentials that come from the machine itself: EC2, containers, and `aws login`. */
 
@@ -13,7 +14,7 @@ let home: AwsHome;
 beforeAll(async () => {
 	bedrock = await startLocalBedrock();
 	home = createAwsHome(bedrock.url);
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value || undefined);
+	stubAwsHome(home);
 	vi.stubEnv("AWS_EC2_METADATA_DISABLED", undefined);
 });
 afterEach(() => {

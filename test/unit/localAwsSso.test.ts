@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { type AwsHome, createAwsHome, startUrl } from "../local-bedrock/awsHome.ts";
 import { canary } from "../local-bedrock/identity/canary.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 const redirectUri = "http://127.0.0.1:43210/oauth/callback";
@@ -20,7 +21,7 @@ let portal: SSOClient;
 beforeAll(async () => {
 	bedrock = await startLocalBedrock({ now: () => now });
 	home = createAwsHome(bedrock.url);
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value || undefined);
+	stubAwsHome(home);
 	oidc = new SSOOIDCClient({ region: "us-east-1", maxAttempts: 1 });
 	portal = new SSOClient({ region: "us-east-1", maxAttempts: 1 });
 });

@@ -7,6 +7,7 @@ import { canary } from "../local-bedrock/identity/canary.ts";
 import { defaultCredentials } from "../local-bedrock/options.ts";
 import { runtimeClient, sonnet } from "../local-bedrock/requests.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 const account = "123456789012";
 const device = `arn:aws:iam::${account}:mfa/local-developer`;
@@ -19,7 +20,7 @@ let home: AwsHome;
 beforeAll(async () => {
 	bedrock = await startLocalBedrock({ now: () => now });
 	home = createAwsHome(bedrock.url);
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value || undefined);
+	stubAwsHome(home);
 });
 afterEach(() => {
 	bedrock.identity.reset();

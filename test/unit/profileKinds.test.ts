@@ -5,6 +5,7 @@ import type { AssistantError } from "../../src/core/errors.ts";
 import type { ModelEvent } from "../../src/core/model.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
+import { stubAwsHome } from "./stubAwsHome.ts";
 
 let home: AwsHome;
 const staticKeys = "aws_access_key_id = AKIDLOCALBEDROCK0001\naws_secret_access_key = local-bedrock-secret\n";
@@ -29,7 +30,7 @@ beforeEach(async () => {
 		},
 	);
 	home = createAwsHome(engine.server.url);
-	for (const [name, value] of Object.entries(home.env)) vi.stubEnv(name, value === "" ? undefined : value);
+	stubAwsHome(home);
 });
 
 afterEach(async () => {
