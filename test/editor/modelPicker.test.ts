@@ -64,9 +64,13 @@ it("the row that somebody has moved to stays active while access to the models b
 	await row(window, "Recommended").waitFor();
 	const asked = () => scene.bedrock.journal.filter(({ operation }) => operation === "GetFoundationModelAvailability").length;
 	await expect.poll(asked).toBeGreaterThan(0);
+	/** No answer comes while the keys are on their way to the extension: the second four requests take longer than that. */
+	scene.bedrock.identity.set({ bedrock: { fault: { kind: "delay", ms: 3_000 } } });
+	await expect.poll(asked).toBeGreaterThan(4);
 	for (let step = 0; step < 3; step++) await window.page.keyboard.press("ArrowDown");
 	const name = window.page.locator(".quick-input-list .monaco-list-row.focused .label-name").first();
 	const chosen = await name.textContent();
+	scene.bedrock.identity.set({ bedrock: { fault: { kind: "delay", ms: 400 } } });
 	const before = asked();
 	await expect.poll(asked).toBeGreaterThan(before + 4);
 	scene.bedrock.identity.set({ bedrock: { fault: undefined } });
