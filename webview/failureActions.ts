@@ -16,6 +16,7 @@ const labels = {
 	"open-settings": "Open settings",
 	"show-log": "Show log",
 	"new-chat": "New chat",
+	compact: "Compact chat",
 } as const satisfies Record<FailureAction, string>;
 
 /** What the button of a way out says. `model` is the one that the failure names. */

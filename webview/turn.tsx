@@ -79,6 +79,12 @@ const PartView = memo(({ part, done }: { readonly part: Part; readonly done: boo
 			return <Findings findings={part.findings} />;
 		case "tool":
 			return <ToolStepView step={part} />;
+		case "image":
+		case "extra":
+		case "withdrawn":
+		case "model-change":
+		case "compaction":
+			return null;
 		default:
 			return assertNever(part);
 	}

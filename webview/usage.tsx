@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
 import { addUsage } from "../src/shared/transcript.ts";
-import type { Usage } from "../src/shared/turnEvent.ts";
 import { noUsage } from "../src/shared/turnEvent.ts";
 import { Icon } from "./icons.tsx";
 import { transcript } from "./state.ts";
@@ -8,7 +7,7 @@ import { strings } from "./strings.ts";
 
 const open = signal(false);
 const panelId = "usage-panel";
-const rows: readonly (keyof Usage)[] = ["input", "output", "cacheRead", "cacheWrite"];
+const rows = ["input", "output", "cacheRead", "cacheWrite"] as const;
 
 export function UsageButton() {
 	return (

@@ -6,6 +6,8 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import type { AssistantError } from "../core/errors.ts";
 import type { Model, ModelEvent, ModelRequest } from "../core/model.ts";
+import type { ModelFacts } from "../core/modelFacts.ts";
+import type { Settings } from "../core/settings.ts";
 import { classifyBreak, endedEarly, stalled } from "./brokenAnswer.ts";
 import { degrade, type Lack, lackOf, lacksOf, limitOutput, noticeOf, outputLimitOf, uses } from "./capabilities.ts";
 import type { Clients } from "./clients.ts";
@@ -98,6 +100,17 @@ export class ConverseModel implements Model {
 			await sleep(delay, signal);
 			if (signal.aborted) return;
 		}
+	}
+
+	async countTokens(): Promise<number | undefined> {
+		return undefined;
+	}
+
+	async facts({ connection, model }: Settings, signal: AbortSignal): Promise<ModelFacts | undefined> {
+		return this.targets.resolve(connection, model, signal).then(
+			({ facts }) => facts,
+			() => undefined,
+		);
 	}
 
 	/** An opaque id that could not be looked up this time may be the next time, so it is asked for each time; the answer is kept. */

@@ -98,7 +98,7 @@ export class Decoder {
 export function decodeMetadata({ trace, usage }: ConverseStreamMetadataEvent): ModelEvent[] {
 	const findings = guardrailFindings(trace?.guardrail);
 	const events: ModelEvent[] = findings.length > 0 ? [{ kind: "guardrail", findings }] : [];
-	if (usage) events.push({ kind: "usage", usage: decodeUsage(usage) });
+	if (usage) events.push({ kind: "usage", usage: decodeUsage(usage), call: { model: "", retries: 0 } });
 	return events;
 }
 

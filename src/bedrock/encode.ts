@@ -21,7 +21,7 @@ export function encodeRequest(request: ModelRequest): ConverseStreamRequest {
 		messages: messages.map(encodeMessage),
 		system: system === "" ? undefined : [{ text: system }],
 		inferenceConfig: { maxTokens, temperature, topP, stopSequences: stopSequences.length > 0 ? [...stopSequences] : undefined },
-		toolConfig: tools.length === 0 ? undefined : encodeTools(tools, toolChoice),
+		toolConfig: tools.length === 0 ? undefined : encodeTools(tools, toolChoice?.kind === "tool" ? toolChoice.name : undefined),
 		guardrailConfig: settings.guardrail && encodeGuardrail(settings.guardrail),
 	};
 }
@@ -46,6 +46,10 @@ function encodeBlock(block: Block): ContentBlock {
 			return { toolUse: { toolUseId: block.id, name: block.name, input: block.input as never } };
 		case "tool-result":
 			return { toolResult: { toolUseId: block.toolUseId, status: block.status, content: [{ text: block.text }] } };
+		case "recording":
+		case "remote":
+		case "unknown":
+			return { text: `(${block.kind})` };
 		default:
 			return assertNever(block);
 	}

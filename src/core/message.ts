@@ -1,3 +1,5 @@
+import type { Citation } from "../shared/turnEvent.ts";
+
 /**
  * The model's record of a conversation, in the terms of the Converse API but independent of any SDK.
  * Limits quoted here are those of the API reference; `documents` and `history` keep them.
@@ -13,12 +15,23 @@ export interface Message {
 	readonly model?: string;
 }
 
-export type Block = TextBlock | ImageBlock | DocumentBlock | ReasoningBlock | ToolUseBlock | ToolResultBlock;
+export type Block =
+	| TextBlock
+	| ImageBlock
+	| DocumentBlock
+	| RecordingBlock
+	| RemoteBlock
+	| ReasoningBlock
+	| ToolUseBlock
+	| ToolResultBlock
+	| UnknownBlock;
 
 export interface TextBlock {
 	readonly kind: "text";
 	/** Never blank: the API refuses blank text everywhere. */
 	readonly text: string;
+	/** What the model says it has it from. Kept for the record; the text alone goes back to the model. */
+	readonly citations?: readonly Citation[];
 }
 
 export interface ImageBlock {
@@ -38,6 +51,29 @@ export interface DocumentBlock {
 	/** Where it came from, for the text that replaces it when the budget runs out. */
 	readonly path: string;
 	readonly bytes: Uint8Array;
+}
+
+/** A video or a sound, for the models that take one. Only in user messages. */
+export interface RecordingBlock {
+	readonly kind: "recording";
+	readonly medium: "video" | "audio";
+	/** The API's name of the container, for example `mp4` or `wav`. */
+	readonly format: string;
+	readonly path: string;
+	readonly bytes: Uint8Array;
+}
+
+/** An object in Amazon S3 that the service reads itself. Only in user messages, and a document only beside a text block. */
+export interface RemoteBlock {
+	readonly kind: "remote";
+	readonly medium: "document" | "image" | "video" | "audio";
+	readonly format: string;
+	/** As in `DocumentBlock`; other media have none in the request. */
+	readonly name: string;
+	/** `s3://bucket/key` */
+	readonly uri: string;
+	/** Account that owns the bucket, when it is not the caller's. */
+	readonly bucketOwner?: string;
 }
 
 /** Goes back to the model byte for byte while a tool loop runs: `signature` covers `text`. */
@@ -64,6 +100,33 @@ export interface ToolResultBlock {
 	readonly status: "success" | "error";
 	/** Never empty: the API refuses empty results, failed ones too. */
 	readonly text: string;
+	/** What the tool hands over besides its text. */
+	readonly attached?: readonly ResultBlock[];
+}
+
+/** What may stand in a tool result beside text. */
+export type ResultBlock = ImageBlock | DocumentBlock | RecordingBlock | SearchResultBlock | JsonBlock;
+
+/** A passage that a tool found, which models with citations can cite by its source. */
+export interface SearchResultBlock {
+	readonly kind: "search-result";
+	/** Where it is from, for example `src/a.ts:10-20`. */
+	readonly source: string;
+	readonly title: string;
+	readonly texts: readonly string[];
+}
+
+export interface JsonBlock {
+	readonly kind: "json";
+	readonly value: unknown;
+}
+
+/** Something the service sent that this version does not know. Kept and shown, and not sent back. */
+export interface UnknownBlock {
+	readonly kind: "unknown";
+	/** The service's name of it. */
+	readonly name: string;
+	readonly value: unknown;
 }
 
 export function textBlock(text: string): TextBlock {

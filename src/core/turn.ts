@@ -68,7 +68,10 @@ async function receiveReply(turn: Turn, messages: readonly Message[]): Promise<R
 	let complete: Reply | undefined;
 	let failure: Failure | undefined;
 	try {
-		for await (const event of turn.model.converse({ settings, system, messages, tools, toolChoice }, signal)) {
+		for await (const event of turn.model.converse(
+			{ settings, system, messages, tools, toolChoice: toolChoice === undefined ? undefined : { kind: "tool", name: toolChoice } },
+			signal,
+		)) {
 			switch (event.kind) {
 				case "text-delta":
 					text += event.text;
@@ -85,6 +88,12 @@ async function receiveReply(turn: Turn, messages: readonly Message[]): Promise<R
 				case "failure":
 					turn.reportFailure(event.error);
 					failure = toFailure(event.error);
+					break;
+				case "image":
+					emit({ kind: "image", format: event.format, data: Buffer.from(event.bytes).toString("base64"), label: "Image of the model" });
+					break;
+				case "unknown":
+					emit({ kind: "extra", name: event.name, json: JSON.stringify(event.value) });
 					break;
 				default:
 					emit(event);

@@ -19,6 +19,40 @@ export interface ChatChoices {
 	/** `id` or `id · version`; empty when no guardrail is set. */
 	readonly guardrail: string;
 	readonly mode: Mode;
+	/** How much the model thinks before it answers; `undefined` leaves it to the model. */
+	readonly effort?: "off" | "low" | "medium" | "high";
+}
+
+/** How full the model's context window is. Tokens. */
+export interface ContextGauge {
+	/** Of the next request, without what is being typed. */
+	readonly used: number;
+	/** Absent when the model's window is not known. */
+	readonly size?: number;
+	/** What Bedrock has counted; otherwise an estimate. */
+	readonly exact: boolean;
+	/** Shares of `used`, estimated. */
+	readonly parts: { readonly system: number; readonly tools: number; readonly documents: number; readonly messages: number };
+}
+
+/** A prompt of Prompt Management that the composer's text names. */
+export interface PromptOffer {
+	/** As it was typed: `bedrock://ID:version`. */
+	readonly reference: string;
+	readonly state: "loading" | "ready" | "failed";
+	readonly name?: string;
+	readonly description?: string;
+	readonly variables?: readonly string[];
+	/** Why only the service can render it. */
+	readonly nativeOnly?: string;
+	/** Why it could not be read. */
+	readonly failure?: string;
+}
+
+/** A prompt file of the workspace, called by `/name` in the composer. */
+export interface PromptFileOffer {
+	readonly name: string;
+	readonly description: string;
 }
 
 /**
@@ -58,6 +92,14 @@ export interface ChatState {
 	readonly queue: readonly QueuedPrompt[];
 	/** False in an untrusted workspace: the assistant has no tools there. */
 	readonly trusted: boolean;
+	readonly showReasoning: boolean;
+	readonly context?: ContextGauge;
+	readonly prompt?: PromptOffer;
+	readonly promptFiles: readonly PromptFileOffer[];
+	/** The user's limits of the estimated cost, in USD. */
+	readonly budget: { readonly turn?: number; readonly chat?: number };
+	/** The day of the price list, `YYYY-MM-DD`. */
+	readonly pricesAsOf: string;
 }
 
 export type ToWebview =
@@ -72,9 +114,21 @@ export type ToWebview =
 	/** One polite announcement for screen readers. */
 	| { readonly kind: "announce"; readonly text: string };
 
+/** How a managed prompt is sent: rendered here, or by the service (`native`). */
+export interface PromptUse {
+	readonly reference: string;
+	readonly variables: Readonly<Record<string, string>>;
+	readonly native: boolean;
+}
+
 export type ToHost =
 	| { readonly kind: "ready" }
-	| { readonly kind: "send"; readonly text: string; readonly attachments: readonly string[] }
+	| { readonly kind: "send"; readonly text: string; readonly attachments: readonly string[]; readonly prompt?: PromptUse }
+	/** The composer's text names a managed prompt, or no longer does (empty). */
+	| { readonly kind: "look-up-prompt"; readonly reference: string }
+	/** Sum up the older part of the conversation now. */
+	| { readonly kind: "compact" }
+	| { readonly kind: "show"; readonly what: "cache" | "trace" | "prices" }
 	| { readonly kind: "stop" }
 	| { readonly kind: "new-chat" }
 	| { readonly kind: "unqueue"; readonly id: string }
@@ -82,8 +136,8 @@ export type ToHost =
 	| { readonly kind: "failure-action"; readonly action: FailureAction }
 	/** The welcome's ways to a connection. */
 	| { readonly kind: "connect"; readonly what: "sign-in" | "sso" | "api-key" | "profile" | "doctor" }
-	| { readonly kind: "select"; readonly what: "profile" | "region" | "model" | "guardrail" | "mode" | "folder" }
-	| { readonly kind: "attach"; readonly what: "pick" | "active-file" | "selection" }
+	| { readonly kind: "select"; readonly what: "profile" | "region" | "model" | "guardrail" | "mode" | "folder" | "effort" }
+	| { readonly kind: "attach"; readonly what: "pick" | "active-file" | "selection" | "s3" }
 	/** A pasted or dropped file that the webview holds; `data` is base64. */
 	| { readonly kind: "attach-data"; readonly name: string; readonly data: string }
 	/** Dropped resources of the editor, as URI strings. */

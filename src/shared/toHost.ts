@@ -8,6 +8,12 @@ const line = v.pipe(v.number(), v.integer(), v.minValue(1));
 const data = v.pipe(v.string(), v.maxLength(8_000_000));
 const kind = <const K extends ToHost["kind"]>(name: K) => v.literal(name);
 
+const promptUse = v.object({
+	reference: v.pipe(v.string(), v.maxLength(2_100)),
+	variables: v.record(v.pipe(v.string(), v.maxLength(100)), text),
+	native: v.boolean(),
+});
+
 export const failureActions = [
 	"sign-in",
 	"retry",
@@ -23,19 +29,23 @@ export const failureActions = [
 	"open-settings",
 	"show-log",
 	"new-chat",
+	"compact",
 ] as const;
 
 const schema = v.variant("kind", [
 	v.object({ kind: kind("ready") }),
-	v.object({ kind: kind("send"), text, attachments: v.pipe(v.array(id), v.maxLength(100)) }),
+	v.object({ kind: kind("send"), text, attachments: v.pipe(v.array(id), v.maxLength(100)), prompt: v.optional(promptUse) }),
+	v.object({ kind: kind("look-up-prompt"), reference: v.pipe(v.string(), v.maxLength(2_100)) }),
+	v.object({ kind: kind("compact") }),
+	v.object({ kind: kind("show"), what: v.picklist(["cache", "trace", "prices"]) }),
 	v.object({ kind: kind("stop") }),
 	v.object({ kind: kind("new-chat") }),
 	v.object({ kind: kind("unqueue"), id }),
 	v.object({ kind: kind("approve"), approvalId: id, choice: v.picklist(["once", "chat", "always", "deny"]) }),
 	v.object({ kind: kind("failure-action"), action: v.picklist(failureActions) }),
 	v.object({ kind: kind("connect"), what: v.picklist(["sign-in", "sso", "api-key", "profile", "doctor"]) }),
-	v.object({ kind: kind("select"), what: v.picklist(["profile", "region", "model", "guardrail", "mode", "folder"]) }),
-	v.object({ kind: kind("attach"), what: v.picklist(["pick", "active-file", "selection"]) }),
+	v.object({ kind: kind("select"), what: v.picklist(["profile", "region", "model", "guardrail", "mode", "folder", "effort"]) }),
+	v.object({ kind: kind("attach"), what: v.picklist(["pick", "active-file", "selection", "s3"]) }),
 	v.object({ kind: kind("attach-data"), name: v.pipe(v.string(), v.maxLength(300)), data }),
 	v.object({ kind: kind("attach-uris"), uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_000))), v.maxLength(100)) }),
 	v.object({ kind: kind("detach"), id }),

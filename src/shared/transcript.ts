@@ -1,6 +1,9 @@
 import { assertNever } from "./assertNever.ts";
 import type {
 	ApprovalChoice,
+	CallReport,
+	Citation,
+	Cost,
 	EditState,
 	EditSummary,
 	GuardrailFinding,
@@ -28,7 +31,12 @@ export interface Turn {
 	readonly model: string;
 	readonly prompt: Prompt;
 	readonly parts: readonly Part[];
+	/** Sums over the turn's calls. */
 	readonly usage: Usage;
+	/** Absent when no price is known for any call. */
+	readonly cost?: Cost;
+	/** One for each call of a model in this turn, in order; at most the last 100. */
+	readonly calls: readonly Call[];
 	/** Absent while the turn runs. */
 	readonly outcome?: Outcome;
 	/** Set while the next attempt is waited for. */
@@ -36,11 +44,31 @@ export interface Turn {
 }
 
 export type Part =
-	| { readonly kind: "text"; readonly text: string }
+	/** `text` has a mark (`citationMark`) wherever one of `citations` belongs. */
+	| { readonly kind: "text"; readonly text: string; readonly citations?: readonly Citation[] }
 	| { readonly kind: "reasoning"; readonly text: string }
 	| { readonly kind: "notice"; readonly text: string }
+	| { readonly kind: "image"; readonly format: string; readonly data: string; readonly label: string }
+	| { readonly kind: "extra"; readonly name: string; readonly json: string }
+	/** Stands where text was that a guardrail has taken back. */
+	| { readonly kind: "withdrawn" }
+	| { readonly kind: "model-change"; readonly model: string; readonly reason: string }
+	| {
+			readonly kind: "compaction";
+			readonly state: "running" | "done" | "failed";
+			readonly before?: number;
+			readonly after?: number;
+			readonly message?: string;
+	  }
 	| { readonly kind: "guardrail"; readonly findings: readonly GuardrailFinding[] }
 	| ToolStep;
+
+/** One call of a model, for the meter and the inspector. */
+export interface Call {
+	readonly usage: Usage;
+	readonly cost?: Cost;
+	readonly report?: CallReport;
+}
 
 export interface ToolStep {
 	readonly kind: "tool";
@@ -68,7 +96,7 @@ export function reduceTranscript(transcript: Transcript, event: TurnEvent): Tran
 	switch (event.kind) {
 		case "turn-start": {
 			const { turnId: id, at, model, prompt } = event;
-			return { turns: [...transcript.turns, { id, at, model, prompt, parts: [], usage: noUsage }] };
+			return { turns: [...transcript.turns, { id, at, model, prompt, parts: [], usage: noUsage, calls: [] }] };
 		}
 		case "edit-state":
 			return withEdit(transcript, event.editId, (step) => ({ ...step, editState: event.state }));
@@ -107,7 +135,23 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 		case "retry-wait":
 			return { ...turn, retry: { until: event.until, message: event.message } };
 		case "usage":
-			return { ...turn, usage: addUsage(turn.usage, event.usage) };
+			return withCall(turn, event);
+		case "citation":
+			return withCitation(turn, event.citation);
+		case "image":
+			return {
+				...turn,
+				parts: [...turn.parts, { kind: "image", format: event.format, data: event.data, label: event.label }],
+				retry: undefined,
+			};
+		case "extra":
+			return { ...turn, parts: [...turn.parts, { kind: "extra", name: event.name, json: event.json }] };
+		case "withdraw":
+			return { ...turn, parts: withdrawn(turn.parts) };
+		case "model-change":
+			return { ...turn, retry: undefined, parts: [...turn.parts, { kind: "model-change", model: event.model, reason: event.reason }] };
+		case "compaction":
+			return withCompaction(turn, event);
 		case "turn-resume":
 			return { ...turn, outcome: undefined };
 		case "turn-end":
@@ -123,18 +167,84 @@ export function addUsage(a: Usage, b: Usage): Usage {
 		output: a.output + b.output,
 		cacheRead: a.cacheRead + b.cacheRead,
 		cacheWrite: a.cacheWrite + b.cacheWrite,
+		cacheWriteHour: (a.cacheWriteHour ?? 0) + (b.cacheWriteHour ?? 0),
 	};
+}
+
+export function addCost(a: Cost | undefined, b: Cost | undefined): Cost | undefined {
+	if (!a || !b) return a ?? b;
+	return {
+		input: a.input + b.input,
+		output: a.output + b.output,
+		cacheRead: a.cacheRead + b.cacheRead,
+		cacheWrite: a.cacheWrite + b.cacheWrite,
+		total: a.total + b.total,
+		saved: a.saved + b.saved,
+	};
+}
+
+/** Calls of a turn that are kept one by one; the sums have all of them. */
+const keptCalls = 100;
+
+function withCall(turn: Turn, { usage, cost, call }: Extract<TurnEvent, { kind: "usage" }>): Turn {
+	const calls = [...turn.calls, { usage, cost, report: call }].slice(-keptCalls);
+	return { ...turn, usage: addUsage(turn.usage, usage), cost: addCost(turn.cost, cost), calls };
+}
+
+/** Private-use characters: no font shows them, no Markdown means anything by them, and what a model writes of them is taken out. */
+const markStart = "\uE000";
+const markEnd = "\uE001";
+
+/** Stands in a text where its citation number `index` (from 0) belongs. */
+export function citationMark(index: number): string {
+	return `${markStart}${index}${markEnd}`;
+}
+
+/** Splits a text at its citation marks: strings, and indexes of citations. */
+export function splitAtCitations(text: string): (string | number)[] {
+	return text.split(/(\uE000\d+\uE001)/).flatMap((piece): (string | number)[] => {
+		if (piece === "") return [];
+		return piece.startsWith(markStart) ? [Number(piece.slice(1, -1))] : [piece];
+	});
+}
+
+/** What the model wrote, without the marks. */
+export function withoutCitationMarks(text: string): string {
+	return text.includes(markStart) ? text.replace(/\uE000\d+\uE001/g, "") : text;
+}
+
+function withCitation(turn: Turn, citation: Citation): Turn {
+	const last = turn.parts.at(-1);
+	if (last?.kind !== "text") return turn;
+	const citations = last.citations ?? [];
+	const part: Part = { kind: "text", text: last.text + citationMark(citations.length), citations: [...citations, citation] };
+	return { ...turn, parts: turn.parts.with(-1, part) };
+}
+
+/** Everything since the last tool step or the beginning belongs to the answer that is taken back. */
+function withdrawn(parts: readonly Part[]): readonly Part[] {
+	const start = parts.findLastIndex((part) => part.kind === "tool") + 1;
+	const kept = parts.slice(start).filter(({ kind }) => kind !== "text" && kind !== "reasoning" && kind !== "image");
+	return [...parts.slice(0, start), ...kept, { kind: "withdrawn" }];
+}
+
+function withCompaction(turn: Turn, { state, before, after, message }: Extract<TurnEvent, { kind: "compaction" }>): Turn {
+	const part: Part = { kind: "compaction", state: state === "start" ? "running" : state, before, after, message };
+	const running = turn.parts.findLastIndex((known) => known.kind === "compaction" && known.state === "running");
+	return { ...turn, parts: running < 0 ? [...turn.parts, part] : turn.parts.with(running, part) };
 }
 
 /** Nothing of an ended turn still runs or asks. */
 function ended(part: Part): Part {
+	if (part.kind === "compaction" && part.state === "running") return { ...part, state: "failed" };
 	const open = part.kind === "tool" && (part.state === "running" || part.state === "asking");
 	return open ? { ...part, state: "cancelled", approval: undefined } : part;
 }
 
 function withText(turn: Turn, kind: "text" | "reasoning", text: string): Turn {
 	const last = turn.parts.at(-1);
-	const parts = last?.kind === kind ? turn.parts.with(-1, { kind, text: last.text + text }) : [...turn.parts, { kind, text }];
+	const clean = text.replace(/[\uE000\uE001]/g, "");
+	const parts = last?.kind === kind ? turn.parts.with(-1, { ...last, text: last.text + clean }) : [...turn.parts, { kind, text: clean }];
 	return { ...turn, parts, retry: undefined };
 }
 

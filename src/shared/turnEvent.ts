@@ -41,7 +41,8 @@ export type FailureAction =
 	| "manage-trust"
 	| "open-settings"
 	| "show-log"
-	| "new-chat";
+	| "new-chat"
+	| "compact";
 
 export type FailureKind =
 	| "credentials-missing"
@@ -65,6 +66,7 @@ export type FailureKind =
 	| "interrupted"
 	| "idle"
 	| "length"
+	| "budget"
 	| "content-filtered"
 	| "malformed-output"
 	| "guardrail"
@@ -93,7 +95,72 @@ export interface Usage {
 	readonly output: number;
 	readonly cacheRead: number;
 	readonly cacheWrite: number;
+	/** The part of `cacheWrite` that is kept for an hour, which costs more. */
+	readonly cacheWriteHour?: number;
 }
+
+/** USD, an estimate: list prices or the user's own, of the tokens that Bedrock reported. */
+export interface Cost {
+	readonly input: number;
+	readonly output: number;
+	readonly cacheRead: number;
+	readonly cacheWrite: number;
+	readonly total: number;
+	/** What caching has saved, compared with the same tokens uncached; negative when it has cost more than it saved. */
+	readonly saved: number;
+}
+
+/** How one call of a model went. Times in milliseconds. */
+export interface CallReport {
+	/** What was called: model id, inference profile id or ARN. */
+	readonly model: string;
+	/** The model that a prompt router chose. */
+	readonly invokedModel?: string;
+	readonly requestId?: string;
+	/** From sending to the first event that shows something. */
+	readonly firstTokenMs?: number;
+	/** As the service measured it. */
+	readonly latencyMs?: number;
+	/** `standard` or `optimized`, as the service says it was served. */
+	readonly latency?: string;
+	readonly serviceTier?: string;
+	/** Attempts before this one. */
+	readonly retries: number;
+	readonly cache?: CacheReport;
+}
+
+/** Where the cache points of a request stood, and why a prefix that had been cached did not hold. */
+export interface CacheReport {
+	readonly points: readonly CachePointReport[];
+	/** Which part changed since the last request, for example `the tools`; absent when the prefix held. */
+	readonly brokenBy?: string;
+	/** Why there are no points although caching is on, in one sentence. */
+	readonly none?: string;
+}
+
+export interface CachePointReport {
+	readonly place: "tools" | "system" | "messages";
+	/** Message that it ends, from 0, for points in messages. */
+	readonly message?: number;
+	/** Tokens before it, estimated. */
+	readonly tokens: number;
+	readonly ttl: "5m" | "1h";
+}
+
+/** What an answer says it has something from. */
+export interface Citation {
+	/** What the user reads: a path, a document's title, a page's title. */
+	readonly title: string;
+	/** The cited words, where the model gives them. */
+	readonly quote?: string;
+	readonly target?: CitationTarget;
+}
+
+export type CitationTarget =
+	/** `first` and `last`: one-based lines, both inclusive. */
+	| { readonly kind: "file"; readonly path: string; readonly first?: number; readonly last?: number }
+	| { readonly kind: "page"; readonly path: string; readonly first: number; readonly last: number }
+	| { readonly kind: "web"; readonly url: string };
 
 export const noUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
@@ -128,6 +195,10 @@ export interface GuardrailFinding {
 	/** AWS's word for what was done: BLOCKED, ANONYMIZED, NONE, … */
 	readonly action: string;
 	readonly match?: string;
+	/** Whether the service says that it was detected, where it tells detected from acted on. */
+	readonly detected?: boolean;
+	/** What else the policy tells: confidence, threshold and score, the logic of a rule. One short line. */
+	readonly detail?: string;
 }
 
 export type TurnEvent =
@@ -163,5 +234,24 @@ export type TurnEvent =
 	/** The next attempt starts at `until` (milliseconds since the epoch); the message says why in a few words. */
 	| { readonly kind: "retry-wait"; readonly until: number; readonly message: string }
 	| { readonly kind: "guardrail"; readonly findings: readonly GuardrailFinding[] }
-	| { readonly kind: "usage"; readonly usage: Usage }
+	/** Belongs to the end of the text that came before it. */
+	| { readonly kind: "citation"; readonly citation: Citation }
+	/** An image of the model or of a tool; `data` is base64. */
+	| { readonly kind: "image"; readonly format: string; readonly data: string; readonly label: string }
+	/** Something the service sent that this version does not know, or fields that the user asked for; `json` is what came. */
+	| { readonly kind: "extra"; readonly name: string; readonly json: string }
+	/** Takes back every text and reasoning of the answer since the last call of the model: a guardrail has blocked it late. */
+	| { readonly kind: "withdraw" }
+	/** Another model answers from here on, and why. */
+	| { readonly kind: "model-change"; readonly model: string; readonly reason: string }
+	/** Older parts of the conversation are summed up: `start`, then `done` or `failed`. Tokens are of the model's next input, estimated. */
+	| {
+			readonly kind: "compaction";
+			readonly state: "start" | "done" | "failed";
+			readonly before?: number;
+			readonly after?: number;
+			readonly message?: string;
+	  }
+	/** One call of the model is billed. `cost` is absent when no price is known. */
+	| { readonly kind: "usage"; readonly usage: Usage; readonly cost?: Cost; readonly call?: CallReport }
 	| { readonly kind: "turn-end"; readonly outcome: Outcome };

@@ -4,6 +4,7 @@ import { type Chat as StoredChat, replayRecords } from "../core/chatRecord.ts";
 import type { Catalogue } from "../core/catalogue.ts";
 import type { Account } from "../core/connection.ts";
 import type { Model } from "../core/model.ts";
+import { pricesAsOf } from "../core/modelFacts.ts";
 import { Session } from "../core/session.ts";
 import type { Tool } from "../core/tool.ts";
 import { assertNever } from "../shared/assertNever.ts";
@@ -120,8 +121,10 @@ export class Chat {
 				return void (await this.connectBy(message.what));
 			case "select":
 				if (message.what === "folder") return this.selectFolder();
+				if (message.what === "effort") return;
 				return void (await vscode.commands.executeCommand(selectCommands[message.what]));
 			case "attach":
+				if (message.what === "s3") return;
 				return this.tray.addWhat(message.what);
 			case "attach-data":
 				return this.tray.addData(message.name, message.data);
@@ -141,6 +144,10 @@ export class Chat {
 				return openFileMention(this.folder, message);
 			case "warm-up":
 				return this.ports.warmUp();
+			case "look-up-prompt":
+			case "compact":
+			case "show":
+				return;
 			default:
 				return assertNever(message);
 		}
@@ -288,6 +295,10 @@ export class Chat {
 			attachments: this.tray.summaries,
 			queue: this.session?.queued ?? [],
 			trusted: vscode.workspace.isTrusted,
+			showReasoning: this.settings.reasoning.show,
+			promptFiles: [],
+			budget: { turn: this.settings.limits.usdPerTurn, chat: this.settings.limits.usdPerChat },
+			pricesAsOf,
 		};
 	}
 

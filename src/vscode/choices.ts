@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { Mode } from "../shared/protocol.ts";
+import type { Effort } from "../core/settings.ts";
 import { stateKeys } from "./names.ts";
 
 /** What was chosen with a picker for this workspace. `undefined`: not chosen, so the user's setting decides. */
@@ -9,6 +10,8 @@ export interface Choices {
 	readonly apiKey?: boolean;
 	readonly region?: string;
 	readonly mode: Mode;
+	/** How much the model thinks; `undefined`: the setting decides. */
+	readonly effort?: Effort;
 }
 
 /** Kept in the workspace state and never in a file, so that a repository cannot bring a choice along. */

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
-import type { Guardrail, Settings } from "../core/settings.ts";
+import type { OutputSchema, ToolChoice } from "../core/model.ts";
+import type { Guardrail, PriceOverride, Settings } from "../core/settings.ts";
 import type { Choices } from "./choices.ts";
+import { expandMetadata } from "./requestMetadata.ts";
 import { section, settings as keys } from "./names.ts";
 
 /** The settings of a folder at this moment, together with the choices made for this workspace. Values of a wrong type count as unset. */
@@ -17,19 +19,41 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 			trusted: vscode.workspace.isTrusted,
 		},
 		model: asString(read(keys.model)),
+		smallModel: asString(read(keys.smallModel)),
+		fallbackModels: asStrings(read(keys.fallbackModels)),
 		inference: {
 			maxTokens: asNumber(read(keys.maxTokens)) ?? 8_192,
 			temperature: asNumber(read(keys.temperature)),
 			topP: asNumber(read(keys.topP)),
 			stopSequences: asStrings(read(keys.stopSequences)),
 		},
+		reasoning: {
+			effort: choices.effort ?? oneOf(efforts, read(keys.reasoningEffort)),
+			budgetTokens: asNumber(read(keys.reasoningBudgetTokens)),
+			show: read(keys.reasoningShow) !== false,
+		},
+		request: {
+			additionalModelRequestFields: asFields(read(keys.additionalModelRequestFields)),
+			additionalModelResponseFieldPaths: asStrings(read(keys.additionalModelResponseFieldPaths)),
+			latency: oneOf(["standard", "optimized"], read(keys.performanceLatency)),
+			serviceTier: oneOf(["default", "priority", "flex", "reserved"], read(keys.serviceTier)),
+			requestMetadata: expandMetadata(read(keys.requestMetadata), folder),
+			toolChoice: asToolChoice(read(keys.toolChoice)),
+			strictTools: read(keys.strictTools) === true,
+			output: asOutputSchema(read(keys.outputSchema)),
+		},
+		promptCaching: oneOf(["auto", "1h", "off"], read(keys.promptCaching)) ?? "auto",
 		guardrail: requiredGuardrail() ?? chosenGuardrail(read),
 		residency: asLimits(userValue(keys.residencyAllow)),
 		approveEdits: userValue(keys.approvalEdits) === "auto" ? "auto" : "ask",
 		limits: {
 			stepsPerTurn: asNumber(userValue(keys.stepsPerTurn)) ?? 50,
 			streamIdleSeconds: asNumber(userValue(keys.streamIdleSeconds)) ?? 120,
+			usdPerTurn: asNumber(userValue(keys.usdPerTurn)),
+			usdPerChat: asNumber(userValue(keys.usdPerChat)),
+			concurrentRequests: asNumber(userValue(keys.concurrentRequests)) ?? 4,
 		},
+		prices: asPrices(userValue(keys.prices)),
 	};
 }
 
@@ -52,7 +76,14 @@ function requiredGuardrail(): Guardrail | undefined {
 	const required = userValue(keys.guardrailRequired) as { id?: unknown; version?: unknown } | undefined | null;
 	const id = asString(required?.id);
 	if (id === "") return undefined;
-	return { id, version: asString(required?.version) || "DRAFT", trace: asTrace(userValue(keys.guardrailTrace)), streamMode: "sync" };
+	return {
+		id,
+		version: asString(required?.version) || "DRAFT",
+		trace: asTrace(userValue(keys.guardrailTrace)),
+		streamMode: "sync",
+		scope: "conversation",
+		checkTools: userValue(keys.guardrailCheckTools) === true,
+	};
 }
 
 function chosenGuardrail(read: (key: string) => unknown): Guardrail | undefined {
@@ -63,7 +94,35 @@ function chosenGuardrail(read: (key: string) => unknown): Guardrail | undefined 
 		version: asString(read(keys.guardrailVersion)) || "DRAFT",
 		trace: asTrace(read(keys.guardrailTrace)),
 		streamMode: read(keys.guardrailStreamMode) === "async" ? "async" : "sync",
+		scope: read(keys.guardrailScope) === "input" ? "input" : "conversation",
+		checkTools: read(keys.guardrailCheckTools) === true,
 	};
+}
+
+const efforts = ["off", "low", "medium", "high"] as const;
+
+function oneOf<const Value extends string>(values: readonly Value[], value: unknown): Value | undefined {
+	return values.find((known) => known === value);
+}
+
+function asFields(value: unknown): Readonly<Record<string, unknown>> | undefined {
+	const isFields = typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+	return isFields ? (value as Record<string, unknown>) : undefined;
+}
+
+function asToolChoice(value: unknown): ToolChoice {
+	const name = asString(value);
+	if (name === "" || name === "auto") return { kind: "auto" };
+	return name === "any" ? { kind: "any" } : { kind: "tool", name };
+}
+
+function asOutputSchema(value: unknown): OutputSchema | undefined {
+	const schema = asFields(value);
+	return schema && { schema };
+}
+
+function asPrices(value: unknown): Readonly<Record<string, PriceOverride>> {
+	return Object.fromEntries(Object.entries(asFields(value) ?? {}).filter(([, price]) => asFields(price))) as Record<string, PriceOverride>;
 }
 
 function asTrace(value: unknown): Guardrail["trace"] {

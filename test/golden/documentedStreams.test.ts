@@ -39,7 +39,9 @@ describe("A stream as AWS documents it", () => {
 	test.each(streams)("%s becomes its transcript", async (_, golden) => {
 		replay.answerWith(golden.events.map(toFrame));
 		const connection = { ...engine.settings.connection, endpoint: replay.url };
-		const { session } = testSession(engine.bedrock.model, { settings: { connection, limits: { stepsPerTurn: 1, streamIdleSeconds: 5 } } });
+		const { session } = testSession(engine.bedrock.model, {
+			settings: { connection, limits: { stepsPerTurn: 1, streamIdleSeconds: 5, concurrentRequests: 4 } },
+		});
 		await session.send("Go", []);
 		const [turn] = session.transcript.turns;
 		expect(turn?.parts).toMatchObject(golden.parts);

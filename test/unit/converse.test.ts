@@ -52,7 +52,14 @@ describe("The engine over the wire", () => {
 
 	test("sends the guardrail and the inference settings of the workspace", async () => {
 		const { server, ask } = await start();
-		const guardrail = { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync" } as const;
+		const guardrail = {
+			id: "gr-local0001",
+			version: "1",
+			trace: "enabled",
+			streamMode: "sync",
+			scope: "conversation",
+			checkTools: false,
+		} as const;
 		await ask("Hello", { guardrail, inference: { maxTokens: 77, temperature: 0.5, stopSequences: ["END"] } });
 		expect(server.journal[0]?.request).toMatchObject({
 			guardrailConfig: { guardrailIdentifier: "gr-local0001", guardrailVersion: "1", trace: "enabled", streamProcessingMode: "sync" },
@@ -63,7 +70,7 @@ describe("The engine over the wire", () => {
 	test("says which policy of a guardrail stepped in", async () => {
 		const { ask } = await start();
 		const events = await ask("Say xyzzy-forbidden", {
-			guardrail: { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync" },
+			guardrail: { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync", scope: "conversation", checkTools: false },
 		});
 		expect(stopOf(events)).toMatchObject({ reason: "guardrail_intervened" });
 		expect(events.find((event) => event.kind === "guardrail")?.findings).toEqual([
@@ -288,7 +295,7 @@ describe("A model that lacks something", () => {
 			system: "",
 			messages: [{ role: "user" as const, content: [{ kind: "text" as const, text: "Hello" }] }],
 			tools,
-			toolChoice: "apply_edit",
+			toolChoice: { kind: "tool" as const, name: "apply_edit" },
 		};
 		const events = await Array.fromAsync(bedrock.model.converse(request, new AbortController().signal));
 		expect(stopOf(events)).toBeDefined();
@@ -305,7 +312,13 @@ describe("A model that lacks something", () => {
 		});
 	const forced = async ({ bedrock, settings }: Engine, change: Partial<Settings>) => {
 		const messages = [{ role: "user" as const, content: [{ kind: "text" as const, text: "Hello" }] }];
-		const request = { settings: { ...settings, ...change }, system: "", messages, tools, toolChoice: "apply_edit" };
+		const request = {
+			settings: { ...settings, ...change },
+			system: "",
+			messages,
+			tools,
+			toolChoice: { kind: "tool" as const, name: "apply_edit" },
+		};
 		return Array.fromAsync(bedrock.model.converse(request, new AbortController().signal));
 	};
 	const sampled = { maxTokens: 1_000, temperature: 0.5, topP: 0.9, stopSequences: [] };
@@ -364,7 +377,7 @@ describe("A model that lacks something", () => {
 	])("is learned from the refusal %j as %s", (message, lack) => {
 		const refusal = classifyError(Object.assign(new Error(message), { name: "ValidationException" }));
 		const settings = { ...testSettings, inference: sampled };
-		expect(lackOf(refusal, { settings, system: "", messages: [], tools, toolChoice: "apply_edit" })).toBe(lack);
+		expect(lackOf(refusal, { settings, system: "", messages: [], tools, toolChoice: { kind: "tool", name: "apply_edit" } })).toBe(lack);
 	});
 
 	test("that is known not to use tools while streaming is called with Converse at once, and the user is told once", async () => {

@@ -220,7 +220,9 @@ describe("A check", () => {
 
 	test("of a guardrail that does not exist says so", async () => {
 		const { examine } = await start();
-		const report = await examine({ guardrail: { id: "gr-unknown", version: "7", trace: "enabled", streamMode: "sync" } });
+		const report = await examine({
+			guardrail: { id: "gr-unknown", version: "7", trace: "enabled", streamMode: "sync", scope: "conversation", checkTools: false },
+		});
 		expect(checkOf(report, "guardrail")).toMatchObject({
 			state: "failed",
 			finding: expect.stringContaining("gr-unknown"),

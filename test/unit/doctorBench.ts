@@ -41,7 +41,7 @@ export async function createPatient(options: LocalBedrockOptions = {}, ports: Pa
 	const settings: Settings = {
 		...testSettings,
 		connection: { ...testSettings.connection, profile: "work", region: "" },
-		guardrail: { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync" },
+		guardrail: { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync", scope: "conversation", checkTools: false },
 	};
 	return {
 		server,

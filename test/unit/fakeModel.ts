@@ -10,6 +10,10 @@ export class FakeModel implements Model {
 		this.replies = replies;
 	}
 
+	async countTokens(): Promise<undefined> {}
+
+	async facts(): Promise<undefined> {}
+
 	async *converse(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
 		this.requests.push({ ...request, messages: structuredClone(request.messages) });
 		const reply = this.replies[this.requests.length - 1] ?? says("Nothing more to say.");

@@ -42,7 +42,7 @@ async function runOn(pieces: readonly Uint8Array[]): Promise<TestSession> {
 	const run = testSession(engine.bedrock.model, {
 		files: { "a.ts": "one" },
 		answer: "once",
-		settings: { connection, limits: { stepsPerTurn: 1, streamIdleSeconds: 5 } },
+		settings: { connection, limits: { stepsPerTurn: 1, streamIdleSeconds: 5, concurrentRequests: 4 } },
 	});
 	await run.session.send("Go", []);
 	return run;

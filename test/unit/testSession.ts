@@ -12,10 +12,16 @@ import { MemoryWorkspace } from "./memoryWorkspace.ts";
 export const testSettings: Settings = {
 	connection: { profile: "", apiKey: false, region: "us-east-1", endpoint: "", controlPlaneEndpoint: "", trusted: true },
 	model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+	smallModel: "",
+	fallbackModels: [],
 	inference: { maxTokens: 1_000, stopSequences: [] },
+	reasoning: { show: true },
+	request: { additionalModelResponseFieldPaths: [], requestMetadata: {}, toolChoice: { kind: "auto" }, strictTools: false },
+	promptCaching: "off",
 	approveEdits: "ask",
 	residency: [],
-	limits: { stepsPerTurn: 8, streamIdleSeconds: 5 },
+	limits: { stepsPerTurn: 8, streamIdleSeconds: 5, concurrentRequests: 4 },
+	prices: {},
 };
 
 export interface TestSession {

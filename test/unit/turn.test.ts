@@ -112,7 +112,7 @@ describe("A turn", () => {
 	test("the limit of steps ends a turn that would go on for ever", async () => {
 		const replies = Array.from({ length: 20 }, (_, index) => calls({ ...read, id: `t${index}`, input: { path: `${index}.ts` } }));
 		const model = new FakeModel(...replies);
-		const { session } = testSession(model, { settings: { limits: { stepsPerTurn: 4, streamIdleSeconds: 5 } } });
+		const { session } = testSession(model, { settings: { limits: { stepsPerTurn: 4, streamIdleSeconds: 5, concurrentRequests: 4 } } });
 		await session.send("Go", []);
 		expect(model.requests).toHaveLength(4);
 	});

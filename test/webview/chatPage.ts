@@ -48,6 +48,10 @@ export const idle: ChatState = {
 	attachments: [],
 	queue: [],
 	trusted: true,
+	showReasoning: true,
+	promptFiles: [],
+	budget: {},
+	pricesAsOf: "2026-11-21",
 };
 
 export function turnStart(text: string, turnId = "t1"): TurnEvent {

@@ -178,6 +178,10 @@ test("nothing in a stored chat runs or loads when it is opened again", async () 
 			attachments: [],
 			queue: [{ id: "q", text: "<img src=x onerror=pwned()>" }],
 			trusted: true,
+			showReasoning: true,
+			promptFiles: [],
+			budget: {},
+			pricesAsOf: "2026-11-21",
 		},
 		draft: "<img src=x onerror=pwned()>",
 	});

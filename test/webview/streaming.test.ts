@@ -82,6 +82,10 @@ const snapshotState = {
 	attachments: [],
 	queue: [],
 	trusted: true,
+	showReasoning: true,
+	promptFiles: [],
+	budget: {},
+	pricesAsOf: "2026-11-21",
 } as const;
 
 test("finished blocks keep their DOM nodes while the rest arrives", async () => {

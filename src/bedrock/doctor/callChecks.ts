@@ -140,7 +140,7 @@ async function ask({ settings, model, signal }: Context, text: string, tool?: ty
 		system: "",
 		messages: [{ role: "user", content: [{ kind: "text", text }] }],
 		tools: tool ? [tool] : [],
-		toolChoice: tool?.name,
+		toolChoice: tool && { kind: "tool", name: tool.name },
 	};
 	const startedAt = Date.now();
 	const elapsed = () => describeDuration(Date.now() - startedAt);
