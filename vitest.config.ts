@@ -4,7 +4,13 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		projects: [
-			{ test: { name: "unit", environment: "node", include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"] } },
+			{
+				test: {
+					name: "unit",
+					environment: "node",
+					include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts", "test/faults/**/*.test.ts"],
+				},
+			},
 			{
 				test: {
 					name: "webview",

@@ -1,10 +1,11 @@
 /**
  * Measures what speed claims rest on, each figure beside its floor in the same run: `npm run bench [-- size activation stream
- * post]`. Prints a table and writes `out/bench.json`.
+ * post cache]`. Prints a table and writes `out/bench.json`.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { benchActivation } from "../test/bench/activationBench.ts";
+import { benchCache } from "../test/bench/cacheBench.ts";
 import { benchPost } from "../test/bench/postBench.ts";
 import type { Row } from "../test/bench/row.ts";
 import { benchSize } from "../test/bench/sizeBench.ts";
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
 	activation: benchActivation,
 	stream: benchStream,
 	post: benchPost,
+	cache: benchCache,
 };
 
 const chosen = process.argv.slice(2);

@@ -1,12 +1,14 @@
 /**
- * Builds the extension: three CommonJS bundles for the extension host and a browser bundle for each page.
+ * Builds the extension: four CommonJS bundles for the extension host and a browser bundle for each page.
  *
  * `extension.cjs` is loaded on activation and is tiny; it requires `features.cjs` when the user first asks for something, and
- * that requires `bedrock.cjs`, which holds the AWS SDK, for the first request. CommonJS, not split ES modules: VS Code patches
+ * that requires `bedrock.cjs`, which holds the AWS SDK, for the first request, and `tracing.cjs`, which holds OpenTelemetry, when
+ * the user has set an endpoint for spans. CommonJS, not split ES modules: VS Code patches
  * `http` and `https` in place for proxies and certificates, and named ES imports of them would bypass the patch.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { type BuildOptions, build } from "esbuild";
+import { checkBudget } from "./bundleBudget.ts";
 
 const production = process.argv.includes("--production");
 
@@ -33,8 +35,9 @@ const page = {
 
 const bundles: (BuildOptions & { entryPoints: Record<string, string> })[] = [
 	{ ...host, entryPoints: { extension: "src/extension.ts" }, external: ["vscode", "./features.cjs"] },
-	{ ...host, entryPoints: { features: "src/features.ts" }, external: ["vscode", "./bedrock.cjs"] },
+	{ ...host, entryPoints: { features: "src/features.ts" }, external: ["vscode", "./bedrock.cjs", "./tracing.cjs"] },
 	{ ...host, entryPoints: { bedrock: "src/engine.ts" }, mainFields: ["module", "main"], external: ["vscode"] },
+	{ ...host, entryPoints: { tracing: "src/tracing.ts" }, mainFields: ["module", "main"] },
 	{ ...page, entryPoints: { webview: "webview/main.tsx" } },
 	{ ...page, entryPoints: { doctor: "webview/doctor.tsx" } },
 ];
@@ -43,6 +46,7 @@ await rm("dist", { recursive: true, force: true });
 await mkdir("dist", { recursive: true });
 for (const options of bundles) {
 	const { metafile } = await build({ ...options, metafile: true });
+	if (production) checkBudget(metafile);
 	const [name] = Object.keys(options.entryPoints);
 	await writeFile(`dist/${name}.meta.json`, JSON.stringify(metafile));
 }

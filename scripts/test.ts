@@ -38,6 +38,11 @@ const groups: Readonly<Record<string, () => Promise<Counts>>> = {
 		await installEditor();
 		return suite("editor");
 	},
+	/** The fault suites whole, of which `unit` takes a sample. Long, so that it runs only when it is named. */
+	long: async () => {
+		process.env.OUTCROP_LONG = "1";
+		return suite("unit", "test/faults");
+	},
 };
 
 const chosen = process.argv.slice(2);
@@ -49,7 +54,7 @@ if (unknown.length > 0) {
 const summary: string[] = [];
 let [passed, failed] = [0, 0];
 for (const [name, run] of Object.entries(groups)) {
-	if (chosen.length > 0 && !chosen.includes(name)) {
+	if (chosen.length > 0 ? !chosen.includes(name) : name === "long") {
 		continue;
 	}
 	if (failed > 0) {
@@ -82,11 +87,11 @@ async function tool(name: string, ...parameters: string[]): Promise<Counts> {
 }
 
 /** A vitest project, counted from its own report: its exit code alone does not tell how many tests there were. */
-async function suite(project: string): Promise<Counts> {
+async function suite(project: string, ...files: string[]): Promise<Counts> {
 	const file = join(root, `out/test/${project}.json`);
 	await mkdir(join(root, "out/test"), { recursive: true });
 	await rm(file, { force: true });
-	const parameters = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+	const parameters = ["run", ...files, "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
 	const { failed: ended } = await tool("vitest", ...parameters);
 	const { numPassedTests, numFailedTests } = JSON.parse(await readFile(file, "utf8")) as Record<string, number>;
 	// A file that cannot be loaded fails the run without a failed test in it.

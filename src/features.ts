@@ -1,7 +1,10 @@
 import * as vscode from "vscode";
 import type * as engineModule from "./engine.ts";
+import type * as tracingModule from "./tracing.ts";
+import { outsideOfChats } from "./core/traceFile.ts";
 import type { ConnectionState } from "./shared/protocol.ts";
 import { registerApiKey } from "./vscode/apiKey.ts";
+import { registerCacheInspector } from "./vscode/cacheInspector.ts";
 import { Chat } from "./vscode/chat.ts";
 import { ChatStore } from "./vscode/chatStore.ts";
 import { ChatViews } from "./vscode/chatViews.ts";
@@ -21,6 +24,9 @@ import { registerReview } from "./vscode/review.ts";
 import { readSettings } from "./vscode/settings.ts";
 import { registerSignIn } from "./vscode/signIn.ts";
 import type { StatusBar } from "./vscode/statusBar.ts";
+import { TraceStore } from "./vscode/traceStore.ts";
+import { registerTraceView } from "./vscode/traceView.ts";
+import { Tracing } from "./vscode/tracing.ts";
 
 export interface Features {
 	/** Shows the chat in the view or editor tab that the editor made for it. */
@@ -32,15 +38,20 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const state = context.workspaceState;
 	const log = new Log();
 	const pending = new PendingChanges(state);
-	const store = new ChatStore((context.storageUri ?? context.globalStorageUri).fsPath);
+	const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+	const store = new ChatStore(storage);
+	const traces = new TraceStore(storage, (error) => log.error(error));
+	const tracing = createTracing(context, traces, log);
 	const monitor = new ConnectionMonitor(() => readSettings(undefined, readChoices(state)).connection);
-	const engine = createEngine(context, monitor);
+	const engine = createEngine(context, monitor, tracing, log);
 	const model = standIn(() => engine().model);
+	const guardrailCheck = standIn(() => engine().guardrailCheck);
 	const account = standIn(() => engine().account);
 	const catalogue = standIn(() => engine().catalogue);
 	const search = standIn(() => engine().search);
 	const chat = new Chat({
 		model,
+		guardrailCheck,
 		tools: () => engine().tools,
 		search,
 		pending,
@@ -50,6 +61,8 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		monitor,
 		account,
 		catalogue,
+		prompts: standIn(() => engine().prompts),
+		tracing,
 		warmUp: () => void engine(),
 	});
 	const views = new ChatViews(chat, context.extensionUri, (error) => log.error(error));
@@ -81,6 +94,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		log,
 		pending,
 		chat,
+		tracing,
 		views,
 		monitor,
 		monitor.onDidChange(onState),
@@ -91,27 +105,49 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		registerSignIn({ chat, account, signIn: standIn(() => engine().signIn), state, onChange: onSignedIn }),
 		registerApiKey(chat, context, onSignedIn),
 		registerDoctor({ chat, account, doctor: standIn(() => engine().doctor), state, extension: context.extension, log }),
+		registerTraceView({
+			store: traces,
+			chatIds: () => [chat.id, outsideOfChats],
+			replays: standIn(() => engine().replays),
+			connection: () => chat.settings.connection,
+			report: (error) => log.error(error),
+		}),
 		registerReview(pending),
+		registerCacheInspector(chat),
 		registerExplainSelection(chat),
-		registerInlineEdit({ state, model, account, pending, search, log, editTool: () => engine().applyEdit }),
+		registerInlineEdit({ state, model, guardrailCheck, account, pending, search, log, editTool: () => engine().applyEdit }),
 	);
 	return { showChat: (view) => views.connect(view.webview, view.onDidDispose) };
 }
 
 /** Gives the engine, which is loaded the first time something is asked of it. */
-function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonitor) {
+function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonitor, tracing: Tracing, log: Log) {
 	const load = () => {
 		const { createBedrock, tools, applyEdit, TextSearch } = require("./bedrock.cjs") as typeof engineModule;
 		const bedrock = createBedrock({
 			askMfaCode,
 			apiKey: async () => context.secrets.get(secretKeys.apiKey),
 			onIdentity: (connection, identity) => monitor.noteIdentity(connection, identity),
+			trace: { sink: () => tracing, report: (error) => log.error(error) },
 			cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, "catalogue").fsPath,
 		});
 		return { ...bedrock, tools, applyEdit, search: new TextSearch(vscode.env.appRoot) };
 	};
 	let loaded: ReturnType<typeof load> | undefined;
 	return () => (loaded ??= load());
+}
+
+function createTracing(context: vscode.ExtensionContext, store: TraceStore, log: Log): Tracing {
+	const { version } = context.extension.packageJSON as { version: string };
+	return new Tracing({
+		store,
+		createExporter: (endpoint) => {
+			const { createSpanExporter } = require("./tracing.cjs") as typeof tracingModule;
+			const onFailure = (error: unknown) => log.info(`Spans could not be sent to ${endpoint}: ${String(error)}`);
+			return createSpanExporter({ endpoint, version, onFailure });
+		},
+		report: (error) => log.error(error),
+	});
 }
 
 function setContext(key: string, value: boolean): void {

@@ -11,6 +11,7 @@ const items: readonly { readonly what: Source; readonly icon: IconName; readonly
 	{ what: "pick", icon: "attach", label: strings.attachPick },
 	{ what: "active-file", icon: "file", label: strings.attachActiveFile },
 	{ what: "selection", icon: "list-selection", label: strings.attachSelection },
+	{ what: "s3", icon: "cloud", label: strings.attachS3 },
 ];
 
 export function AttachMenu() {

@@ -7,12 +7,13 @@ import { Icon } from "./icons.tsx";
 import { strings } from "./strings.ts";
 import { visibleText } from "./visibleText.ts";
 
-export function ModeAndModelChips({ choices: { mode, model, modelLabel } }: { readonly choices: ChatChoices }) {
+export function ModeAndModelChips({ choices: { mode, model, modelLabel, effort } }: { readonly choices: ChatChoices }) {
 	const label = model ? modelLabel || model : strings.chooseModel;
 	return (
 		<>
 			<Chip what="mode" icon={mode} name={strings.mode(mode)} text={strings.modes[mode]} />
 			<Chip what="model" icon="chip" name={strings.model(label)} text={label} detail={model} tone={model ? undefined : "attention"} />
+			<Chip what="effort" icon="lightbulb" name={strings.effort(effort)} text={effort && strings.efforts[effort]} />
 		</>
 	);
 }
@@ -23,14 +24,13 @@ interface ConnectionChipsProperties {
 }
 
 export function ConnectionChips({ choices, connection }: ConnectionChipsProperties) {
-	const { region, guardrail, folder, canChangeFolder } = choices;
+	const { region, folder, canChangeFolder } = choices;
 	const place = region || (hasNoRegion(choices, connection) ? strings.noRegion : strings.profileRegion);
-	const guard = guardrail || strings.noGuardrail;
 	return (
 		<div class="connection" role="group" aria-label={strings.connection}>
 			<ProfileChip choices={choices} connection={connection} />
 			<Chip what="region" icon="location" name={strings.region(place)} text={place} />
-			<Chip what="guardrail" icon="shield" name={strings.guardrail(guard)} text={guard} tone={guardrail ? "active" : undefined} />
+			<GuardrailChip choices={choices} />
 			{folder && <Folder name={folder} canChange={canChangeFolder} />}
 		</div>
 	);
@@ -57,6 +57,22 @@ function ProfileChip({ choices: { profile, apiKey }, connection }: ConnectionChi
 	);
 }
 
+/** Stands out while a guardrail is active; a narrowed one says so. */
+function GuardrailChip({ choices: { guardrail, guardrailScope } }: { readonly choices: ChatChoices }) {
+	if (!guardrail) return <Chip what="guardrail" icon="shield" name={strings.guardrail(strings.noGuardrail)} text={strings.noGuardrail} />;
+	const text = guardrailScope === "input" ? `${guardrail} · ${strings.inputOnly}` : guardrail;
+	return (
+		<Chip
+			what="guardrail"
+			icon="shield"
+			name={strings.guardrail(text)}
+			text={text}
+			detail={guardrailScope && strings.guardrailScope[guardrailScope]}
+			tone="active"
+		/>
+	);
+}
+
 function Folder({ name, canChange }: { readonly name: string; readonly canChange: boolean }) {
 	if (canChange) return <Chip what="folder" icon="file" name={strings.folder(name)} text={name} />;
 	return (
@@ -71,7 +87,8 @@ interface ChipProperties {
 	readonly icon: IconName;
 	/** What assistive technology calls the button: the choice and its value. */
 	readonly name: string;
-	readonly text: string;
+	/** Absent where the icon says enough. */
+	readonly text?: string | undefined;
 	readonly detail?: string | undefined;
 	readonly tone?: "attention" | "active" | "warning" | undefined;
 }
@@ -86,7 +103,7 @@ function Chip({ what, icon, name, text, detail, tone }: ChipProperties) {
 			onClick={() => post({ kind: "select", what })}
 		>
 			<Icon name={icon} />
-			<span class="chip-text">{text}</span>
+			{text && <span class="chip-text">{text}</span>}
 		</button>
 	);
 }

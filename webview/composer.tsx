@@ -3,12 +3,15 @@ import type { ChatState } from "../src/shared/protocol.ts";
 import { AttachMenu } from "./attachMenu.tsx";
 import { Attachments } from "./attachments.tsx";
 import { ConnectionChips, ModeAndModelChips } from "./chips.tsx";
+import { ContextButton, ContextPanel } from "./contextGauge.tsx";
 import { draft, flushDraft, typeDraft } from "./draft.ts";
-import { composerTextId, focusComposer } from "./focus.ts";
+import { focusComposer } from "./focus.ts";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
-import { transcript } from "./state.ts";
+import { focusVariable, PromptOfferView } from "./promptOffer.tsx";
+import { currentOffer, firstBlank, forgetPromptUse, readPromptUse, useLookUp } from "./promptUse.ts";
 import { strings } from "./strings.ts";
+import { Textbox } from "./textbox.tsx";
 import { attachTransfer, holdsAttachments } from "./transfer.ts";
 import { UsageButton, UsagePanel } from "./usage.tsx";
 
@@ -17,6 +20,8 @@ const problem = signal("");
 const dragging = signal(false);
 
 export function Composer({ state }: { readonly state: ChatState }) {
+	useLookUp();
+	const offer = currentOffer(state.prompt);
 	return (
 		<form
 			class={dragging.value ? "composer composer-dragging" : "composer"}
@@ -29,7 +34,9 @@ export function Composer({ state }: { readonly state: ChatState }) {
 			onDragLeave={() => (dragging.value = false)}
 			onDrop={onDrop}
 		>
-			<UsagePanel />
+			<UsagePanel budget={state.budget} pricesAsOf={state.pricesAsOf} />
+			{state.context && <ContextPanel context={state.context} running={state.running} />}
+			{offer && <PromptOfferView offer={offer} />}
 			{problem.value && (
 				<p class="composer-problem" role="alert">
 					<Icon name="warning" /> <span>{problem.value}</span>
@@ -37,14 +44,15 @@ export function Composer({ state }: { readonly state: ChatState }) {
 			)}
 			<div class="composer-box">
 				<Attachments attachments={state.attachments} />
-				<Textbox state={state} />
+				<Textbox promptFiles={state.promptFiles} send={() => send(state)} onPaste={onPaste} />
 				<div class="composer-toolbar">
 					<div class="composer-choices">
 						<AttachMenu />
 						<ModeAndModelChips choices={state.choices} />
 					</div>
+					{state.context && <ContextButton context={state.context} />}
 					<UsageButton />
-					<SendButtons running={state.running} />
+					<SendButtons running={state.running} waits={offer !== undefined && offer.state !== "ready"} />
 				</div>
 			</div>
 			<ConnectionChips choices={state.choices} connection={state.connection} />
@@ -52,26 +60,15 @@ export function Composer({ state }: { readonly state: ChatState }) {
 	);
 }
 
-function Textbox({ state }: { readonly state: ChatState }) {
-	return (
-		<textarea
-			id={composerTextId}
-			class="composer-text"
-			aria-label={strings.messageOutcrop}
-			placeholder={strings.placeholder}
-			rows={1}
-			value={draft.value}
-			onInput={(event) => typeDraft(event.currentTarget.value)}
-			onKeyDown={(event) => onKeyDown(event, state)}
-			onPaste={onPaste}
-			onFocus={warmUp}
-			onBlur={flushDraft}
-		/>
-	);
+interface SendButtonsProperties {
+	readonly running: boolean;
+	/** The text calls a prompt that is not there. */
+	readonly waits: boolean;
 }
 
-function SendButtons({ running }: { readonly running: boolean }) {
+function SendButtons({ running, waits }: SendButtonsProperties) {
 	const hasText = draft.value.trim() !== "";
+	const canSend = hasText && !waits;
 	return (
 		<>
 			{running && (
@@ -82,10 +79,10 @@ function SendButtons({ running }: { readonly running: boolean }) {
 			{(hasText || !running) && (
 				<button
 					type="submit"
-					class={hasText ? "icon-button send-ready" : "icon-button"}
+					class={canSend ? "icon-button send-ready" : "icon-button"}
 					aria-label={running ? strings.queue : strings.send}
 					title={running ? strings.queue : strings.send}
-					aria-disabled={!hasText}
+					aria-disabled={!canSend}
 				>
 					<Icon name={running ? "add" : "send"} />
 				</button>
@@ -94,39 +91,23 @@ function SendButtons({ running }: { readonly running: boolean }) {
 	);
 }
 
-/** The host queues what is sent while a turn runs. */
+/** The host queues what is sent while a turn runs. A managed prompt is sent when everything that it wants to know is there. */
 function send(state: ChatState): void {
 	const text = draft.value.trim();
 	if (text === "") return;
-	post({ kind: "send", text, attachments: state.attachments.map(({ id }) => id) });
+	const offer = currentOffer(state.prompt);
+	const prompt = offer && readPromptUse(offer);
+	if (offer && !prompt) {
+		const blank = firstBlank(offer.variables ?? []);
+		if (blank !== undefined) focusVariable(blank);
+		return;
+	}
+	post({ kind: "send", text, attachments: state.attachments.map(({ id }) => id), ...(prompt && { prompt }) });
+	forgetPromptUse();
 	typeDraft("");
 	flushDraft();
 	problem.value = "";
 	focusComposer();
-}
-
-function onKeyDown(event: KeyboardEvent, state: ChatState): void {
-	// While an input method composes, its keys are its own: Enter takes a candidate, Escape gives it up.
-	if (event.isComposing || event.keyCode === 229) return;
-	if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-		event.preventDefault();
-		send(state);
-	}
-	if (event.key === "ArrowUp" && draft.value === "") {
-		const last = transcript.value.turns.at(-1)?.prompt.text;
-		if (!last) return;
-		event.preventDefault();
-		typeDraft(last);
-		focusComposer();
-	}
-}
-
-let warm = false;
-
-function warmUp(): void {
-	if (warm) return;
-	warm = true;
-	post({ kind: "warm-up" });
 }
 
 function onPaste(event: ClipboardEvent): void {

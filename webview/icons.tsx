@@ -37,6 +37,11 @@ const paths = {
 	"debug-disconnect": codicons.debugDisconnect,
 	lock: codicons.lock,
 	"sign-in": codicons.signIn,
+	lightbulb: codicons.lightbulb,
+	cloud: codicons.cloud,
+	json: codicons.json,
+	"arrow-swap": codicons.arrowSwap,
+	fold: codicons.fold,
 } as const;
 
 export type IconName = keyof typeof paths;

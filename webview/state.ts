@@ -1,4 +1,4 @@
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { assertNever } from "../src/shared/assertNever.ts";
 import { isPausing } from "../src/shared/pausingFailure.ts";
 import type { ChatState, ToWebview } from "../src/shared/protocol.ts";
@@ -12,6 +12,9 @@ import { strings } from "./strings.ts";
 /** Nothing is shown before the first snapshot: an empty chat must not flash up before a long one. */
 export const chatState = signal<ChatState | undefined>(undefined);
 export const transcript = signal<Transcript>(emptyTranscript);
+
+/** A signal of its own: each reasoning listens to it, and the rest of the state changes often. */
+export const showsReasoning = computed(() => chatState.value?.showReasoning ?? true);
 
 const silence = { text: "", number: 0 };
 
@@ -69,6 +72,10 @@ function announcementOf(event: TurnEvent): string | undefined {
 			return strings.answering;
 		case "approval-request":
 			return strings.approvalNeeded;
+		case "compaction":
+			return event.state === "start" ? strings.compacting : undefined;
+		case "withdraw":
+			return strings.withdrawn;
 		case "turn-end":
 			return event.outcome.kind === "failed" && isPausing(event.outcome.failure) ? strings.paused : strings.outcome[event.outcome.kind];
 		default:
@@ -76,6 +83,7 @@ function announcementOf(event: TurnEvent): string | undefined {
 	}
 }
 
-function announce(text: string | undefined): void {
+/** Tells screen readers, politely. */
+export function announce(text: string | undefined): void {
 	if (text) announcement.value = { text, number: announcement.value.number + 1 };
 }

@@ -1,8 +1,17 @@
 import type { ApprovalChoice, EditState, GuardrailFinding, Outcome, Travel } from "../src/shared/turnEvent.ts";
-import type { Mode } from "../src/shared/protocol.ts";
+import type { ChatChoices, Mode } from "../src/shared/protocol.ts";
 import type { ToolStep } from "../src/shared/transcript.ts";
+import type { FindingKind } from "./findingKind.ts";
+
+type Effort = NonNullable<ChatChoices["effort"]>;
+type GuardrailScope = NonNullable<ChatChoices["guardrailScope"]>;
 
 const number = new Intl.NumberFormat("en");
+
+/** Something is never 0 %. */
+function wholePercent(share: number): string {
+	return share > 0 && share < 0.01 ? "<1" : `${Math.round(share * 100)}`;
+}
 
 /** Every word that the view says by itself. */
 export const strings = {
@@ -23,8 +32,16 @@ export const strings = {
 	attachPick: "Choose files…",
 	attachActiveFile: "Active file",
 	attachSelection: "Selection",
+	attachS3: "S3 object…",
 	remove: (name: string) => `Remove ${name}`,
-	travel: { document: "sent as a document", text: "sent as text", image: "sent as an image" } satisfies Record<Travel, string>,
+	travel: {
+		document: "sent as a document",
+		text: "sent as text",
+		image: "sent as an image",
+		video: "sent as a video",
+		audio: "sent as a recording",
+		none: "not sent",
+	} satisfies Record<Travel, string>,
 	tooLarge: (name: string, megabytes: number) => `${name} is larger than ${megabytes} MB, the most that can be attached.`,
 	pastedImage: "pasted-image",
 	unreadable: (name: string) => `${name} could not be read.`,
@@ -44,6 +61,13 @@ export const strings = {
 	chooseModel: "choose a model",
 	guardrail: (name: string) => `Guardrail: ${name}`,
 	noGuardrail: "None",
+	guardrailScope: {
+		conversation: "It judges the whole conversation.",
+		input: "It judges only what you write and attach.",
+	} satisfies Record<GuardrailScope, string>,
+	inputOnly: "input only",
+	effort: (effort: Effort | undefined) => `Thinking: ${strings.efforts[effort ?? "default"]}`,
+	efforts: { default: "Default", off: "Off", low: "Low", medium: "Medium", high: "High" } satisfies Record<Effort | "default", string>,
 	connection: "Mode and connection",
 	folder: (name: string) => `This chat belongs to the folder ${name}`,
 
@@ -87,6 +111,25 @@ export const strings = {
 	answering: "Outcrop is answering",
 	working: "Working",
 	reasoning: "Reasoning",
+	reasoningNow: "Reasoning…",
+	withdrawn: "The guardrail has taken back the text that stood here.",
+	modelChange: (model: string) => `${model} answers from here on.`,
+	compacting: "Summing up the older part of the chat",
+	compacted: "The older part of the chat is summed up.",
+	compactionFailed: "The chat could not be summed up.",
+	tokensBeforeAndAfter: (before: number, after: number) => `${number.format(before)} → ${number.format(after)} tokens.`,
+	extra: (name: string) => `Also from Bedrock: ${name}`,
+	cutOff: "The rest is not shown.",
+	showLarger: "Show larger",
+	showSmaller: "Show smaller",
+	imageTooLarge: (name: string) => `${name}: the image is too large to be shown here.`,
+	imageBroken: (name: string) => `${name}: the image cannot be shown.`,
+
+	source: (position: number, name: string) => `Source ${position}: ${name}`,
+	sources: (count: number) => `Sources (${count})`,
+	sourcesLabel: "Sources",
+	pagesOf: (title: string, first: number, last: number) => (last > first ? `${title}, pages ${first}–${last}` : `${title}, page ${first}`),
+
 	approvalNeeded: "Approval needed",
 	outcome: {
 		done: "Done",
@@ -127,14 +170,75 @@ export const strings = {
 
 	guardrailFindings: "What the guardrail found",
 	guardrailSource: { input: "in your message", output: "in the answer" } satisfies Record<GuardrailFinding["source"], string>,
+	guardrailToolSource: { input: "in what a tool read", output: "in what a tool would write" } satisfies Record<
+		GuardrailFinding["source"],
+		string
+	>,
+	guardrailPolicies: {
+		topicPolicy: "denied topic",
+		contentPolicy: "content filter",
+		wordPolicy: "word filter",
+		sensitiveInformationPolicy: "sensitive information",
+		contextualGroundingPolicy: "contextual grounding",
+		automatedReasoningPolicy: "automated reasoning",
+		invocationMetrics: "coverage",
+	} as Readonly<Record<string, string>>,
+	findingKinds: { blocked: "Blocked", masked: "Masked", detected: "Detected", clear: "Not acted on" } satisfies Record<FindingKind, string>,
+	findingCount: (kind: FindingKind, count: number) => `${count} ${strings.findingKinds[kind].toLowerCase()}`,
+	clearFindings: (count: number) => (count === 1 ? "1 result that needed no action" : `${count} results that needed no action`),
 	showMatch: "Show matched text",
 	hideMatch: "Hide matched text",
 
 	usage: "Usage",
 	usageOf: "Token usage",
 	usageColumns: { turn: "This turn", chat: "This chat" },
-	usageRows: { input: "Input", output: "Output", cacheRead: "Cache read", cacheWrite: "Cache write" },
+	usageRows: {
+		input: "Input",
+		output: "Output",
+		cacheRead: "Cache read",
+		cacheWrite: "Cache write",
+		hour: "kept for 1 hour",
+		total: "Total",
+		budget: "Budget",
+		hitRate: "Cache hit rate",
+		saved: "Saved by caching",
+	},
 	tokens: (count: number) => number.format(count),
+	tokenCount: (count: number) => `${number.format(count)} tokens`,
+	percent: (share: number) => `${wholePercent(share)} %`,
+	budget: (limit: string, share: number) => `${limit} (${wholePercent(share)} % used)`,
+	estimate: "Estimate:",
+	pricesAsOf: (day: string) => `list prices of ${day}`,
+	somePricesUnknown: "Calls without a known price are not in it.",
+	noPrice: "No price is known for this model, so that there is no estimate.",
+	setPrices: "Set prices",
+	showCache: "Prompt cache…",
+	showTrace: "Trace…",
+	lastCall: "Last call:",
+	routedTo: (model: string) => `routed to ${model}`,
+	serviceTier: (tier: string) => `${tier} tier`,
+	latency: (latency: string) => `${latency} latency`,
+	firstToken: (seconds: number) => `first token after ${seconds.toFixed(1)} s`,
+	retries: (count: number) => (count === 1 ? "1 retry" : `${count} retries`),
+	cacheBroken: (what: string) => `The cached beginning did not hold: ${what}.`,
+	cacheNone: (why: string) => `Nothing is cached: ${why}`,
+
+	context: (fullness: string) => `Context: ${fullness}`,
+	contextOf: "Context window",
+	shareOfTokens: (share: number, size: number) => `${wholePercent(share)} % of ${number.format(size)} tokens`,
+	counted: "counted by Bedrock",
+	estimated: "estimated",
+	contextParts: { system: "System prompt", tools: "Tools", documents: "Documents", messages: "Messages" },
+	compact: "Compact chat",
+	compactHint: "Sums up the older part of the conversation, so that there is room for more.",
+
+	promptLoading: "Looking up the prompt…",
+	promptFailed: "The prompt could not be read.",
+	rendering: "How the prompt is filled in",
+	renderHere: "Fill in here",
+	renderThere: "Let Bedrock render it",
+	promptFiles: "Prompt files",
+	promptFilesFound: (count: number) => (count === 1 ? "1 prompt file" : `${count} prompt files`),
 
 	copy: "Copy",
 	copied: "Copied",

@@ -1,12 +1,15 @@
 import { assertNever } from "../src/shared/assertNever.ts";
 import type { Part, Turn } from "../src/shared/transcript.ts";
 import type { Outcome } from "../src/shared/turnEvent.ts";
+import { Extra } from "./extra.tsx";
 import { FailureView } from "./failure.tsx";
 import { Findings } from "./findings.tsx";
-import { Icon } from "./icons.tsx";
+import { ImageView } from "./imageView.tsx";
+import { Compaction, Line, ModelChange, Withdrawn } from "./lines.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
 import { memo } from "./memo.ts";
 import { PromptView } from "./prompt.tsx";
+import { Reasoning } from "./reasoning.tsx";
 import { Retry } from "./retry.tsx";
 import { strings } from "./strings.ts";
 import { ToolStepView } from "./toolStep.tsx";
@@ -33,8 +36,12 @@ function Ending({ turn, last }: { readonly turn: Turn; readonly last: boolean })
 	if (turn.outcome) return <OutcomeView outcome={turn.outcome} last={last} />;
 	if (turn.retry) return <Retry until={turn.retry.until} message={turn.retry.message} />;
 	const part = turn.parts.at(-1);
-	const showsProgress = part?.kind === "tool" && (part.state === "running" || part.state === "asking");
-	return showsProgress ? null : <Working />;
+	return part && showsProgress(part) ? null : <Working />;
+}
+
+function showsProgress(part: Part): boolean {
+	if (part.kind === "compaction") return part.state === "running";
+	return part.kind === "tool" && (part.state === "running" || part.state === "asking");
 }
 
 function Working() {
@@ -66,38 +73,26 @@ function OutcomeView({ outcome, last }: { readonly outcome: Outcome; readonly la
 const PartView = memo(({ part, done }: { readonly part: Part; readonly done: boolean }) => {
 	switch (part.kind) {
 		case "text":
-			return <Markdown text={part.text} done={done} />;
+			return <Markdown text={part.text} citations={part.citations} done={done} />;
 		case "reasoning":
 			return <Reasoning text={part.text} done={done} />;
 		case "notice":
-			return (
-				<p class="notice">
-					<Icon name="info" /> <span>{part.text}</span>
-				</p>
-			);
+			return <Line icon="info">{part.text}</Line>;
 		case "guardrail":
 			return <Findings findings={part.findings} />;
 		case "tool":
 			return <ToolStepView step={part} />;
 		case "image":
+			return <ImageView format={part.format} data={part.data} label={part.label} />;
 		case "extra":
+			return <Extra name={part.name} json={part.json} />;
 		case "withdrawn":
+			return <Withdrawn />;
 		case "model-change":
+			return <ModelChange model={part.model} reason={part.reason} />;
 		case "compaction":
-			return null;
+			return <Compaction part={part} />;
 		default:
 			return assertNever(part);
 	}
 });
-
-function Reasoning({ text, done }: { readonly text: string; readonly done: boolean }) {
-	return (
-		<details class="reasoning">
-			<summary>
-				{strings.reasoning}
-				{!done && <Icon name="loading" spin />}
-			</summary>
-			<div class="reasoning-text">{text}</div>
-		</details>
-	);
-}

@@ -1,56 +1,63 @@
-import { signal } from "@preact/signals";
-import { addUsage } from "../src/shared/transcript.ts";
-import { noUsage } from "../src/shared/turnEvent.ts";
+import type { ChatState } from "../src/shared/protocol.ts";
+import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
+import { LastCall } from "./lastCall.tsx";
+import { isOpen, Panel, PanelButton } from "./panel.tsx";
 import { transcript } from "./state.ts";
 import { strings } from "./strings.ts";
-
-const open = signal(false);
-const panelId = "usage-panel";
-const rows = ["input", "output", "cacheRead", "cacheWrite"] as const;
+import { UsageTable } from "./usageTable.tsx";
+import { sumUsage } from "./usageSums.ts";
 
 export function UsageButton() {
 	return (
-		<button
-			type="button"
-			class="icon-button"
-			aria-label={strings.usage}
-			title={strings.usage}
-			aria-expanded={open.value}
-			aria-controls={open.value ? panelId : undefined}
-			onClick={() => (open.value = !open.value)}
-		>
+		<PanelButton panel="usage" name={strings.usage}>
 			<Icon name="pie-chart" />
-		</button>
+		</PanelButton>
 	);
 }
 
-/** What the last turn and the whole chat cost, in tokens as Bedrock counted them. */
-export function UsagePanel() {
-	if (!open.value) return null;
+/** What the last turn and the whole chat cost, in tokens as Bedrock counted them, and in an estimate of money. */
+export function UsagePanel({ budget, pricesAsOf }: Pick<ChatState, "budget" | "pricesAsOf">) {
+	if (!isOpen("usage")) return null;
 	const { turns } = transcript.value;
-	const turn = turns.at(-1)?.usage ?? noUsage;
-	const chat = turns.map(({ usage }) => usage).reduce(addUsage, noUsage);
+	const sums = { turn: sumUsage(turns.slice(-1)), chat: sumUsage(turns) };
+	const call = turns.findLast(({ calls }) => calls.length > 0)?.calls.at(-1);
 	return (
-		<div class="usage" id={panelId} role="group" aria-label={strings.usageOf}>
-			<table>
-				<thead>
-					<tr>
-						<td />
-						<th scope="col">{strings.usageColumns.turn}</th>
-						<th scope="col">{strings.usageColumns.chat}</th>
-					</tr>
-				</thead>
-				<tbody>
-					{rows.map((row) => (
-						<tr key={row}>
-							<th scope="row">{strings.usageRows[row]}</th>
-							<td>{strings.tokens(turn[row])}</td>
-							<td>{strings.tokens(chat[row])}</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</div>
+		<Panel panel="usage" label={strings.usageOf}>
+			<UsageTable sums={sums} budget={budget} />
+			{call?.report && <LastCall report={call.report} />}
+			{sums.chat.cost ? <Estimate pricesAsOf={pricesAsOf} partial={sums.chat.partial} /> : sums.chat.partial && <NoPrice />}
+			<div class="buttons">
+				<button type="button" class="button" onClick={() => post({ kind: "show", what: "cache" })}>
+					{strings.showCache}
+				</button>
+				<button type="button" class="button" onClick={() => post({ kind: "show", what: "trace" })}>
+					{strings.showTrace}
+				</button>
+			</div>
+		</Panel>
+	);
+}
+
+function Estimate({ pricesAsOf, partial }: { readonly pricesAsOf: string; readonly partial: boolean }) {
+	return (
+		<p class="dim">
+			{strings.estimate}{" "}
+			<button type="button" class="link-button" onClick={() => post({ kind: "show", what: "prices" })}>
+				{strings.pricesAsOf(pricesAsOf)}
+			</button>
+			{partial && `. ${strings.somePricesUnknown}`}
+		</p>
+	);
+}
+
+function NoPrice() {
+	return (
+		<p class="dim">
+			{strings.noPrice}{" "}
+			<button type="button" class="link-button" onClick={() => post({ kind: "show", what: "prices" })}>
+				{strings.setPrices}
+			</button>
+		</p>
 	);
 }

@@ -1,9 +1,9 @@
-import { ListGuardrailsCommand } from "@aws-sdk/client-bedrock";
-import type { Account, GuardrailChoice, Identity } from "../core/connection.ts";
+import type { Account, Identity } from "../core/connection.ts";
 import type { Connection } from "../core/settings.ts";
 import type { Clients } from "./clients.ts";
 import type { Credentials } from "./credentials.ts";
 import { classifyError } from "./errors.ts";
+import { listGuardrails, listGuardrailVersions } from "./guardrails.ts";
 import { askCaller, describeIdentity } from "./identity.ts";
 import { listProfiles } from "./profiles.ts";
 import { resolveRegion } from "./region.ts";
@@ -15,6 +15,7 @@ export function createAccount(clients: Clients, credentials: Credentials): Accou
 		region: (connection) => classified(resolveRegion(connection)),
 		identity: (connection, signal) => classified(identityOf(clients, credentials, connection, signal)),
 		guardrails: (connection, signal) => classified(listGuardrails(clients, connection, signal)),
+		guardrailVersions: (connection, id, signal) => classified(listGuardrailVersions(clients, connection, id, signal)),
 		refresh: () => {
 			credentials.clear();
 			clients.clear();
@@ -34,12 +35,6 @@ async function identityOf(clients: Clients, credentials: Credentials, connection
 		if (known.kind !== "network" && known.kind !== "timeout" && known.kind !== "unavailable") throw known;
 		return identity;
 	}
-}
-
-async function listGuardrails(clients: Clients, connection: Connection, signal: AbortSignal): Promise<readonly GuardrailChoice[]> {
-	const client = await clients.controlPlane(connection, signal);
-	const { guardrails = [] } = await client.send(new ListGuardrailsCommand({ maxResults: 100 }), { abortSignal: signal });
-	return guardrails.map(({ id = "", name = "", version = "DRAFT", description }) => ({ id, name, version, description }));
 }
 
 async function classified<T>(promise: Promise<T>): Promise<T> {

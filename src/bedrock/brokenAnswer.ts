@@ -1,5 +1,6 @@
 import { AssistantError } from "../core/errors.ts";
-import { classifyError, withRequestId } from "./errors.ts";
+import { classifyError, isTransient, withRequestId } from "./errors.ts";
+import { reasonToWait } from "./retry.ts";
 import { statusOf } from "./serviceError.ts";
 
 /** Names of what is thrown for checksums, lengths and JSON that are wrong; the exceptions of the service have their own. */
@@ -29,6 +30,16 @@ export function stalled(seconds: number, cause: unknown): AssistantError {
 		action: "retry",
 		cause,
 	});
+}
+
+/**
+ * The failure of an answer of which the user has seen a part. What the service gets over by itself is no failure of the turn then: the
+ * answer is cut, and goes on when the user says so.
+ */
+export function cutShort(failure: AssistantError): AssistantError {
+	if (!isTransient(failure.kind)) return failure;
+	const message = `${reasonToWait(failure)} in the middle of the answer. No tool was run from it.`;
+	return new AssistantError("interrupted", message, { action: "continue", cause: failure.cause });
 }
 
 function interrupted(cause: unknown): AssistantError {

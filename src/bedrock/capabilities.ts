@@ -3,7 +3,7 @@ import type { AssistantError } from "../core/errors.ts";
 import { type Block, isToolUse, type Message, textBlock } from "../core/message.ts";
 import type { ModelRequest } from "../core/model.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
-import type { Inference } from "../core/settings.ts";
+import type { Inference, Settings } from "../core/settings.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { thrownBehind } from "./errors.ts";
 
@@ -17,17 +17,39 @@ export type Lack =
 	| "streaming"
 	| "documents"
 	| "images"
-	| "system";
+	| "system"
+	| "reasoning"
+	| "structured-output"
+	| "strict-tools"
+	| "system-tools"
+	| "service-tier"
+	| "latency"
+	| "citations"
+	| "caching";
 
 /** What models say for themselves. There is no code for it, only the sentence of the ValidationException. */
 const ownWords: readonly (readonly [RegExp, Lack])[] = [
 	[/tool_choice forces tool use/i, "tool-choice"],
 	[/temperature.*top_?p.*both/i, "second-sampler"],
 	[/(temperature|top_?p)\W* is deprecated/i, "samplers"],
+	[/(thinking|reasoning[\w.]*): Extra inputs are not permitted|reasoning ?_?config value is invalid|[\s`]thinking\.\w+/i, "reasoning"],
+	[/output_?config[\w.]*: Extra inputs are not permitted/i, "structured-output"],
+	[/did not allow prompt caching|unsupported model .*prompt caching/i, "caching"],
+	[/Reservation not found|service tier .*(invalid|not supported)/i, "service-tier"],
+	/** A schema that does not fit a grammar: the tools check their inputs themselves. */
+	[/tools\.\d+\.custom: |strict: Extra inputs are not permitted/i, "strict-tools"],
 ];
 
 /** What Bedrock names when it says that a model does not support something. The more special patterns come first. */
 const unsupported: readonly (readonly [RegExp, Lack])[] = [
+	[/citation/i, "citations"],
+	[/prompt caching|cachePoint/i, "caching"],
+	[/service ?tier/i, "service-tier"],
+	[/latency|performanceConfig/i, "latency"],
+	[/outputConfig|structured output|textFormat/i, "structured-output"],
+	[/toolSpec\.strict|strict (tool|mode)/i, "strict-tools"],
+	[/system ?tool/i, "system-tools"],
+	[/reasoning|thinking/i, "reasoning"],
 	[/tool(s| use)? in streaming mode/i, "streaming-tools"],
 	[/toolChoice/, "tool-choice"],
 	[/tool/i, "tools"],
@@ -64,7 +86,7 @@ const witnesses = {
 /** What the refusal of a request says that the model lacks, if it says so and the request had it. */
 export function lackOf(error: AssistantError, request: ModelRequest): Lack | undefined {
 	const said = sentenceOf(error);
-	const sentences = /(doesn.t|does not) support|not supported/i.test(said) ? [...ownWords, ...unsupported] : ownWords;
+	const sentences = /(doesn.t|does not) support|(not|isn.t) supported/i.test(said) ? [...ownWords, ...unsupported] : ownWords;
 	const lack = sentences.find(([pattern]) => pattern.test(said))?.[1];
 	return lack && uses(request, lack) ? lack : undefined;
 }
@@ -78,7 +100,8 @@ export function outputLimitOf(error: AssistantError): number | undefined {
 
 function sentenceOf(error: AssistantError): string {
 	const thrown = thrownBehind(error);
-	return error.kind === "validation" && thrown instanceof Error ? thrown.message : "";
+	const isRefusal = error.kind === "validation" || (thrown instanceof Error && /prompt caching/i.test(thrown.message));
+	return isRefusal && thrown instanceof Error ? thrown.message : "";
 }
 
 /** The request with no more tokens to answer with than the model has: it could not write more anyway. */
@@ -89,8 +112,20 @@ export function limitOutput(request: ModelRequest, most: number | undefined): Mo
 /** The request without what the model lacks. Nothing is lost silently: what has a text form is sent as text. */
 export function degrade(request: ModelRequest, lacks: ReadonlySet<Lack>): ModelRequest {
 	let degraded = request;
-	for (const lack of lacks) degraded = without(degraded, lack);
-	return degraded;
+	for (const lack of lacks) if (lack !== "system") degraded = without(degraded, lack);
+	/** The last: what is said in words instead may have become a part of the system prompt. */
+	return lacks.has("system") ? without(degraded, "system") : degraded;
+}
+
+/** The facts without what was learned to be missing: they decide what the encoder adds by itself. */
+export function factsWithout(facts: ModelFacts | undefined, lacks: ReadonlySet<Lack>, maxOutputTokens?: number): ModelFacts | undefined {
+	if (!facts) return facts;
+	return {
+		...facts,
+		...(maxOutputTokens !== undefined && { maxOutputTokens }),
+		...(lacks.has("citations") && { citations: false }),
+		...(lacks.has("reasoning") && { reasoning: "none" as const }),
+	};
 }
 
 /** One sentence for the user. */
@@ -114,6 +149,22 @@ export function noticeOf(lack: Lack): string {
 			return "This model takes no images, so attached images were left out.";
 		case "system":
 			return "This model takes no system prompt, so its instructions are part of the first message.";
+		case "reasoning":
+			return "This model does not take the setting for thinking, so it is left out (outcrop.reasoning.effort).";
+		case "structured-output":
+			return "This model cannot be held to a JSON Schema, so it is asked in words for JSON that fits (outcrop.outputSchema).";
+		case "strict-tools":
+			return "This model cannot hold the inputs of tools against their schemas, so Outcrop alone checks them (outcrop.strictTools).";
+		case "system-tools":
+			return "This model has no tools that Bedrock runs, so they are left out (outcrop.systemTools).";
+		case "service-tier":
+			return "This model is not served in the chosen tier, so the request goes to the standard one (outcrop.serviceTier).";
+		case "latency":
+			return "This model has no inference that is optimized for latency, so it runs as usual (outcrop.performance.latency).";
+		case "citations":
+			return "This model does not cite documents, so its answers come without sources.";
+		case "caching":
+			return "This model does not allow prompt caching, so every request is billed in full (outcrop.promptCaching).";
 		default:
 			return assertNever(lack);
 	}
@@ -135,11 +186,27 @@ export function uses(request: ModelRequest, lack: Lack): boolean {
 		case "streaming":
 			return true;
 		case "documents":
+		case "citations":
 			return request.messages.some((message) => message.content.some((block) => block.kind === "document"));
 		case "images":
 			return request.messages.some((message) => message.content.some((block) => block.kind === "image"));
 		case "system":
 			return request.system !== "";
+		/** Some models are told how to show their thinking without being asked to think. */
+		case "reasoning":
+			return true;
+		case "structured-output":
+			return request.output !== undefined;
+		case "strict-tools":
+			return request.settings.request.strictTools && request.tools.length > 0;
+		case "system-tools":
+			return (request.settings.request.systemTools ?? []).length > 0;
+		case "service-tier":
+			return request.settings.request.serviceTier !== undefined;
+		case "latency":
+			return request.settings.request.latency !== undefined;
+		case "caching":
+			return request.settings.promptCaching !== "off";
 		default:
 			return assertNever(lack);
 	}
@@ -170,14 +237,41 @@ function without(request: ModelRequest, lack: Lack): ModelRequest {
 			};
 		case "system":
 			return { ...request, system: "", messages: withSystemAsText(request) };
+		case "reasoning":
+			return withSettings(request, { reasoning: { show: request.settings.reasoning.show } });
+		case "structured-output":
+			return withOutputInWords(request);
+		case "strict-tools":
+			return withSettings(request, { request: { ...request.settings.request, strictTools: false } });
+		case "system-tools":
+			return withSettings(request, { request: { ...request.settings.request, systemTools: [] } });
+		case "service-tier":
+			return withSettings(request, { request: { ...request.settings.request, serviceTier: undefined } });
+		case "latency":
+			return withSettings(request, { request: { ...request.settings.request, latency: undefined } });
+		/** `factsWithout` sees to it. */
+		case "citations":
+			return request;
+		case "caching":
+			return withSettings(request, { promptCaching: "off" });
 		default:
 			return assertNever(lack);
 	}
 }
 
 function withInference(request: ModelRequest, change: Partial<Inference>): ModelRequest {
-	const { settings } = request;
-	return { ...request, settings: { ...settings, inference: { ...settings.inference, ...change } } };
+	return withSettings(request, { inference: { ...request.settings.inference, ...change } });
+}
+
+function withSettings(request: ModelRequest, change: Partial<Settings>): ModelRequest {
+	return { ...request, settings: { ...request.settings, ...change } };
+}
+
+/** At the end of the instructions, where it stays the same from request to request. */
+function withOutputInWords({ output, ...request }: ModelRequest): ModelRequest {
+	if (!output) return request;
+	const words = `Answer with JSON alone, without any other text, that fits this JSON Schema: ${JSON.stringify(output.schema)}`;
+	return { ...request, system: request.system === "" ? words : `${request.system}\n\n${words}` };
 }
 
 function documentAsText(block: Block): Block {

@@ -1,4 +1,5 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
+import { BedrockAgentClient } from "@aws-sdk/client-bedrock-agent";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -14,6 +15,7 @@ import { usesGlobalSts } from "./globalSts.ts";
 import { regionForModel } from "./region.ts";
 import { profileOf, readSharedConfig } from "./sharedConfig.ts";
 import { bundlePathOf } from "./trustStore.ts";
+import { keepUnknownEvents } from "./unknownEvents.ts";
 
 /**
  * The SDK's clients, ready to send: credentials are got before a client is handed out, so that a person who is asked for an MFA
@@ -36,7 +38,7 @@ export class Clients {
 			region,
 			connection.endpoint,
 			signal,
-			(configuration) => new BedrockRuntimeClient(configuration),
+			(configuration) => new BedrockRuntimeClient({ ...configuration, eventStreamSerdeProvider: keepUnknownEvents }),
 		);
 	}
 
@@ -49,6 +51,19 @@ export class Clients {
 			connection.controlPlaneEndpoint,
 			signal,
 			(configuration) => new BedrockClient(configuration),
+		);
+	}
+
+	/** Prompt Management. The region is the prompt's own when its ARN names one. */
+	async agent(connection: Connection, signal: AbortSignal, promptId = ""): Promise<BedrockAgentClient> {
+		const region = await regionForModel(connection, promptId);
+		return this.client(
+			"bedrock_agent",
+			connection,
+			region,
+			connection.controlPlaneEndpoint,
+			signal,
+			(configuration) => new BedrockAgentClient(configuration),
 		);
 	}
 

@@ -1,36 +1,35 @@
-import {
-	type BedrockRuntimeClient,
-	ConverseCommand,
-	ConverseStreamCommand,
-	type ConverseStreamOutput,
-} from "@aws-sdk/client-bedrock-runtime";
-import type { AssistantError } from "../core/errors.ts";
+import { AssistantError } from "../core/errors.ts";
 import type { Model, ModelEvent, ModelRequest } from "../core/model.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
 import type { Settings } from "../core/settings.ts";
-import { classifyBreak, endedEarly, stalled } from "./brokenAnswer.ts";
-import { degrade, type Lack, lackOf, lacksOf, limitOutput, noticeOf, outputLimitOf, uses } from "./capabilities.ts";
+import type { Attempt } from "./attempt.ts";
+import { cutShort } from "./brokenAnswer.ts";
+import { CacheHistory } from "./cacheHistory.ts";
+import { Call } from "./call.ts";
+import type { CallEnd, CallObserver } from "./callObserver.ts";
 import type { Clients } from "./clients.ts";
-import { Decoder, decodeMetadata, toStream } from "./decode.ts";
+import { isList } from "./decode.ts";
 import { encodeRequest } from "./encode.ts";
 import { classifyError } from "./errors.ts";
-import { IdleWatchdog } from "./idleWatchdog.ts";
+import { afterFallbacks, isOfTheModel, mayFallBack, reasonToChange, withFallbacks } from "./fallback.ts";
+import { ModelLimits } from "./modelLimits.ts";
+import { explainGuardrailDemand } from "./guardrailDemand.ts";
 import type { ModelTargets } from "./modelTargets.ts";
 import { offerProfile } from "./profileOffer.ts";
+import { type Release, RequestLimiter } from "./requestLimiter.ts";
 import { checkResidency } from "./residencyGuard.ts";
 import { delayBefore, mayRetry, reasonToWait, sleep } from "./retry.ts";
+import { TokenCounter } from "./tokenCount.ts";
 
-/** An answer that Bedrock has accepted to give. */
-interface Answer {
-	readonly events: AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>;
-	readonly requestId: string | undefined;
-}
+/** Milliseconds that a request waits for others before the user is told. */
+const silentWait = 1_000;
 
-/** What is known to be missing of a model, and what of it the user was told. */
-interface Limits {
-	readonly lacks: Set<Lack>;
-	readonly told: Set<Lack>;
-	maxOutputTokens?: number;
+/** What becomes of a failure of one model. */
+interface Plan {
+	/** Whether it is that of the last model that may be asked. */
+	readonly isLast: boolean;
+	/** The failure as the user is told it. Nothing of an answer was shown. */
+	explain(failure: AssistantError): AssistantError | Promise<AssistantError>;
 }
 
 /**
@@ -40,70 +39,31 @@ interface Limits {
 export class ConverseModel implements Model {
 	private readonly clients: Clients;
 	private readonly targets: ModelTargets;
-	private readonly limits = new Map<string, Limits>();
+	private readonly observer: CallObserver | undefined;
+	private readonly counter: TokenCounter;
+	private readonly limiter = new RequestLimiter();
+	private readonly cacheHistory = new CacheHistory();
+	private readonly limits = new Map<string, ModelLimits>();
 
-	constructor(clients: Clients, targets: ModelTargets) {
+	constructor(clients: Clients, targets: ModelTargets, observer?: CallObserver) {
 		this.clients = clients;
 		this.targets = targets;
+		this.observer = observer;
+		this.counter = new TokenCounter(clients, targets);
 	}
 
-	async *converse(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-		let limits: Limits;
-		try {
-			await checkResidency(request.settings, this.targets, signal);
-			limits = await this.limitsOf(request, signal);
-		} catch (error) {
-			if (!signal.aborted) yield { kind: "failure", error: classifyError(error) };
-			return;
-		}
-		yield* announce(request, limits);
-		for (let attempt = 1; ; attempt++) {
-			let watchdog: IdleWatchdog | undefined;
-			const decoder = new Decoder();
-			let answer: Answer | undefined;
-			let failure: AssistantError | undefined;
-			/** Whether anything of this attempt was handed on: what was shown cannot be taken back by another attempt. */
-			let begun = false;
-			try {
-				/** The region of a profile may have become another one while this one waited. */
-				if (attempt > 1) await checkResidency(request.settings, this.targets, signal);
-				const client = await this.clients.runtime(request.settings.connection, request.settings.model, signal);
-				/** Not before: somebody who is asked for an MFA code is not timed. */
-				watchdog = new IdleWatchdog(request.settings.limits.streamIdleSeconds, signal);
-				answer = await exchange(client, request, limits, watchdog.signal);
-				for await (const output of answer.events) {
-					watchdog.touch();
-					const event = decoder.decode(output);
-					begun ||= event !== undefined || output.metadata !== undefined;
-					if (event) yield event;
-					if (output.metadata) yield* decodeMetadata(output.metadata);
-				}
-			} catch (error) {
-				failure = classifyBreak(error, answer);
-			} finally {
-				watchdog?.stop();
-			}
-			/** Once the message has stopped it is whole; what fails after that takes nothing from it but the count of tokens. */
-			if (signal.aborted || decoder.isComplete) return;
-			failure ??= endedEarly(answer?.requestId);
-			if (watchdog?.isIdle) failure = stalled(watchdog.seconds, failure.cause);
-			if (!begun && learn(failure, request, limits)) {
-				yield* announce(request, limits);
-				continue;
-			}
-			if (begun || !mayRetry(failure, attempt)) {
-				const error = begun ? failure : await offerProfile(failure, request.settings, this.clients, signal);
-				return yield { kind: "failure", error };
-			}
-			const delay = delayBefore(failure, attempt);
-			yield { kind: "retry-wait", until: Date.now() + delay, message: reasonToWait(failure) };
-			await sleep(delay, signal);
-			if (signal.aborted) return;
-		}
+	converse(asked: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+		const requests = withFallbacks(asked);
+		const explain = async (failure: AssistantError) =>
+			explainGuardrailDemand(await offerProfile(failure, asked.settings, this.clients, signal), asked.settings);
+		/** Every generator that an event goes through costs, so that there is no second one where there is no choice. */
+		return requests.length === 1 ? this.ask(asked, { isLast: true, explain }, signal) : this.askInTurn(requests, explain, signal);
 	}
 
-	async countTokens(): Promise<number | undefined> {
-		return undefined;
+	async countTokens(request: ModelRequest, signal: AbortSignal): Promise<number | undefined> {
+		const facts = await this.facts(request.settings, signal);
+		const limits = this.limitsOf(request.settings.model, facts);
+		return this.counter.count(() => encodeRequest(limits.fit(request), limits.factsOf(facts)), request.settings, signal);
 	}
 
 	async facts({ connection, model }: Settings, signal: AbortSignal): Promise<ModelFacts | undefined> {
@@ -113,48 +73,135 @@ export class ConverseModel implements Model {
 		);
 	}
 
-	/** An opaque id that could not be looked up this time may be the next time, so it is asked for each time; the answer is kept. */
-	private async limitsOf({ settings: { connection, model } }: ModelRequest, signal: AbortSignal): Promise<Limits> {
+	/** Asks the chosen model, and then the fallback models, as long as nothing of an answer was shown. */
+	private async *askInTurn(
+		requests: readonly ModelRequest[],
+		explain: Plan["explain"],
+		signal: AbortSignal,
+	): AsyncGenerator<ModelEvent, void> {
+		const failures: AssistantError[] = [];
+		let left = "";
+		for (const request of requests) {
+			const { model } = request.settings;
+			const [first] = failures;
+			const last = failures.at(-1);
+			if (last) {
+				const refusal = await this.refusal(request, signal);
+				yield refusal ? passedOver(refusal) : { kind: "model-change", model, reason: reasonToChange(last, left) };
+				if (refusal) continue;
+			}
+			const isLast = request === requests.at(-1);
+			const failure = yield* this.ask(request, { isLast, explain: first ? () => afterFallbacks(first) : explain }, signal);
+			if (!failure) return;
+			failures.push(failure);
+			left = model;
+		}
+		/** Residency forbids those that were left. */
+		const [first, second] = failures;
+		if (first && !signal.aborted) yield { kind: "failure", error: second ? afterFallbacks(first) : first };
+	}
+
+	/** Asks one model, as often as makes sense. Returns the failure for which another one is to be asked. */
+	private async *ask(request: ModelRequest, plan: Plan, signal: AbortSignal): AsyncGenerator<ModelEvent, AssistantError | undefined> {
+		const call = await this.begin(request, signal).catch((error: unknown) => classifyError(error));
+		if (call instanceof AssistantError) return signal.aborted ? undefined : yield* conclude(call, plan);
+		yield* call.announce();
+		let end: CallEnd = { kind: "cancelled" };
+		try {
+			for (let tries = 1; ; tries++) {
+				const slot = this.limiter.enter(request.settings.limits.concurrentRequests, signal);
+				let attempt: Attempt | undefined;
+				let thrown: unknown;
+				try {
+					if (await takesLong(slot)) yield waiting(request);
+					if (!(await slot)) return undefined;
+					attempt = await this.open(call, request, tries - 1, signal);
+					for await (const output of await attempt.send()) {
+						const decoded = attempt.take(output);
+						if (isList(decoded)) yield* decoded;
+						else yield decoded;
+					}
+				} catch (error) {
+					thrown = error;
+				} finally {
+					attempt?.close();
+					void slot.then((release) => release?.());
+				}
+				if (attempt?.completion) end = attempt.completion;
+				if (attempt?.completion || signal.aborted) return undefined;
+				const failure = attempt?.failure(thrown) ?? classifyError(thrown);
+				if (attempt?.hasShown) {
+					end = { kind: "failed", failure };
+					yield { kind: "failure", error: cutShort(failure) };
+					return undefined;
+				}
+				if (call.learn(failure)) {
+					yield* call.announce();
+					continue;
+				}
+				if (!mayRetry(failure, tries) || (!plan.isLast && isOfTheModel(failure))) {
+					end = { kind: "failed", failure };
+					return yield* conclude(failure, plan);
+				}
+				const delay = delayBefore(failure, tries);
+				call.again(failure, delay);
+				if (attempt?.hasReasoned) yield { kind: "notice", text: "The model broke off while it was thinking, and begins anew." };
+				yield { kind: "retry-wait", until: Date.now() + delay, message: reasonToWait(failure) };
+				await sleep(delay, signal);
+			}
+		} finally {
+			call.end(end);
+		}
+	}
+
+	/** Rejects where the model may not be called. */
+	private async begin(request: ModelRequest, signal: AbortSignal): Promise<Call> {
+		const { connection, model } = request.settings;
+		await checkResidency(request.settings, this.targets, signal);
 		const { facts } = await this.targets.resolve(connection, model, signal);
-		const limits = this.limits.get(model) ?? { lacks: new Set(), told: new Set() };
+		const limits = this.limitsOf(model, facts);
+		return new Call({ request, facts, limits, history: this.cacheHistory, observer: this.observer, signal });
+	}
+
+	private async open(call: Call, { settings }: ModelRequest, retries: number, signal: AbortSignal): Promise<Attempt> {
+		/** The region of a profile may have become another one while this one waited. */
+		if (retries > 0) await checkResidency(settings, this.targets, signal);
+		const client = await this.clients.runtime(settings.connection, settings.model, signal);
+		return call.attempt(client, retries);
+	}
+
+	/** An opaque id that could not be looked up this time may be the next time, so it is asked for each time; the answer is kept. */
+	private limitsOf(model: string, facts: ModelFacts | undefined): ModelLimits {
+		const limits = this.limits.get(model) ?? new ModelLimits();
 		this.limits.set(model, limits);
-		if (facts) for (const lack of lacksOf(facts)) limits.lacks.add(lack);
-		limits.maxOutputTokens ??= facts?.maxOutputTokens;
+		if (facts) limits.add(facts);
 		return limits;
 	}
-}
 
-/** Sends one request. What comes back are the events of a stream, whether or not the model could stream its answer. */
-async function exchange(client: BedrockRuntimeClient, request: ModelRequest, limits: Limits, abortSignal: AbortSignal): Promise<Answer> {
-	const { lacks, maxOutputTokens } = limits;
-	const input = encodeRequest(degrade(limitOutput(request, maxOutputTokens), lacks));
-	if (lacks.has("streaming") || (input.toolConfig && lacks.has("streaming-tools"))) {
-		const response = await client.send(new ConverseCommand(input), { abortSignal });
-		return { events: toStream(response), requestId: response.$metadata.requestId };
-	}
-	const { stream = [], $metadata } = await client.send(new ConverseStreamCommand(input), { abortSignal });
-	return { events: stream, requestId: $metadata.requestId };
-}
-
-/** Tells the user, once, what of the request the model does not get. */
-function* announce(request: ModelRequest, { lacks, told }: Limits): Generator<ModelEvent> {
-	for (const lack of lacks) {
-		if (told.has(lack) || !uses(request, lack)) continue;
-		told.add(lack);
-		yield { kind: "notice", text: noticeOf(lack) };
+	private async refusal({ settings }: ModelRequest, signal: AbortSignal): Promise<AssistantError | undefined> {
+		return checkResidency(settings, this.targets, signal).then(() => undefined, classifyError);
 	}
 }
 
-/** Whether the refusal told something new, with which the request may succeed. */
-function learn(failure: AssistantError, request: ModelRequest, limits: Limits): boolean {
-	const { lacks, maxOutputTokens } = limits;
-	const most = outputLimitOf(failure);
-	if (most !== undefined && most < (maxOutputTokens ?? request.settings.inference.maxTokens)) {
-		limits.maxOutputTokens = most;
-		return true;
-	}
-	const lack = lackOf(failure, degrade(request, lacks));
-	if (!lack || lacks.has(lack)) return false;
-	lacks.add(lack);
-	return true;
+async function* conclude(failure: AssistantError, plan: Plan): AsyncGenerator<ModelEvent, AssistantError | undefined> {
+	if (!plan.isLast && mayFallBack(failure)) return failure;
+	yield { kind: "failure", error: await plan.explain(failure) };
+	return undefined;
+}
+
+/** A place that is free is taken before any time passes. */
+async function takesLong(slot: Promise<Release | undefined>): Promise<boolean> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(true), silentWait)));
+	return Promise.race([slot.then(() => false), late]).finally(() => clearTimeout(timer));
+}
+
+function waiting({ settings }: ModelRequest): ModelEvent {
+	const { concurrentRequests } = settings.limits;
+	const text = `Waiting for other requests: ${concurrentRequests} run at the same moment (outcrop.limits.concurrentRequests).`;
+	return { kind: "notice", text };
+}
+
+function passedOver({ message }: AssistantError): ModelEvent {
+	return { kind: "notice", text: `A fallback model was passed over. ${message}` };
 }

@@ -1,172 +1,192 @@
 import type {
+	CitationsDelta,
 	ContentBlockDelta,
-	ConverseResponse,
-	ConverseStreamMetadataEvent,
+	ContentBlockStart,
 	ConverseStreamOutput,
-	TokenUsage,
+	MessageStopEvent,
 } from "@aws-sdk/client-bedrock-runtime";
 import type { Block } from "../core/message.ts";
-import type { ModelEvent, StopReason } from "../core/model.ts";
-import type { Usage } from "../shared/turnEvent.ts";
-import { guardrailFindings } from "./guardrailTrace.ts";
+import type { ModelEvent } from "../core/model.ts";
+import { assertNever } from "../shared/assertNever.ts";
+import type { Citation } from "../shared/turnEvent.ts";
+import { closeBlock, type OpenBlock } from "./openBlock.ts";
+import { unknownEventOf } from "./unknownEvents.ts";
 
-/** A block as it grows. Pieces of strings are joined by the engine only when they are read. */
-type OpenBlock =
-	| { kind: "text"; text: string }
-	| { kind: "reasoning"; text: string; signature: string | undefined; redacted: Uint8Array[] }
-	| { kind: "tool-use"; id: string; name: string; json: string; isClosed: boolean };
+type Of<K extends OpenBlock["kind"]> = Extract<OpenBlock, { kind: K }>;
+
+/** One event by itself where nearly all of a stream is: a list around each delta costs more than what is done with it. */
+export type Decoded = ModelEvent | readonly ModelEvent[];
+
+const none: readonly ModelEvent[] = [];
+
+export function isList(decoded: Decoded): decoded is readonly ModelEvent[] {
+	return Array.isArray(decoded);
+}
 
 /**
- * Reads the events of a stream. `stop` comes only with `messageStop`, and after every delta; a stream that ends without it is
- * not complete. Text and reasoning blocks open with their first delta, whether or not the server announced them.
+ * Reads the events of a stream. `stop` comes only with `messageStop`, and after everything else of the message; a stream that ends
+ * without it is not complete. Blocks open with their first delta, whether or not the server announced them. What the service sends
+ * and nobody here knows is told as `unknown`, and blocks of it are kept in the message.
  */
 export class Decoder {
-	private readonly blocks = new Map<number, OpenBlock>();
-	private hasStopped = false;
+	private readonly cite: (citation: CitationsDelta) => Citation;
+	private readonly blocks: { readonly index: number; readonly block: OpenBlock }[] = [];
+	/** By index: the block that the next delta belongs to. */
+	private readonly open = new Map<number, OpenBlock>();
+	private readonly told = new Set<OpenBlock>();
+	private reason: string | undefined;
 
-	get isComplete(): boolean {
-		return this.hasStopped;
+	/** `cite` finds what a citation points at. */
+	constructor(cite: (citation: CitationsDelta) => Citation) {
+		this.cite = cite;
 	}
 
-	decode(event: ConverseStreamOutput): ModelEvent | undefined {
-		if (event.contentBlockDelta) return this.decodeDelta(event.contentBlockDelta);
-		if (event.contentBlockStart) return this.decodeStart(event.contentBlockStart);
-		if (event.contentBlockStop) this.decodeStop(event.contentBlockStop);
-		if (!event.messageStop) return undefined;
-		this.hasStopped = true;
-		return { kind: "stop", reason: event.messageStop.stopReason as StopReason, content: this.content() };
+	/** Set as soon as the message is complete. */
+	get stopReason(): string | undefined {
+		return this.reason;
 	}
 
-	private decodeStart({ contentBlockIndex, start }: NonNullable<ConverseStreamOutput["contentBlockStart"]>): ModelEvent | undefined {
-		const toolUse = start?.toolUse;
-		if (!toolUse) return undefined;
-		const { toolUseId: id = "", name = "" } = toolUse;
-		this.blocks.set(contentBlockIndex ?? 0, { kind: "tool-use", id, name, json: "", isClosed: false });
-		return { kind: "tool-use", id, name };
-	}
-
-	private decodeDelta({ contentBlockIndex, delta }: NonNullable<ConverseStreamOutput["contentBlockDelta"]>): ModelEvent | undefined {
-		const index = contentBlockIndex ?? 0;
-		if (delta?.text !== undefined) {
-			const block = this.open(index, "text");
-			block.text += delta.text;
-			return delta.text === "" ? undefined : { kind: "text-delta", text: delta.text };
+	/** Everything but `metadata`, which is not of the message. */
+	decode(event: ConverseStreamOutput): Decoded {
+		if (event.contentBlockDelta) {
+			const { contentBlockIndex = 0, delta } = event.contentBlockDelta;
+			return delta ? this.decodeDelta(contentBlockIndex, delta) : none;
 		}
-		if (delta?.toolUse) {
-			const block = this.blocks.get(index);
-			if (block?.kind !== "tool-use") return undefined;
+		if (event.contentBlockStart) {
+			const { contentBlockIndex = 0, start } = event.contentBlockStart;
+			return start ? this.decodeStart(contentBlockIndex, start) : none;
+		}
+		if (event.contentBlockStop) return this.decodeStop(event.contentBlockStop.contentBlockIndex ?? 0);
+		if (event.messageStop) return this.decodeEnd(event.messageStop);
+		const unknown = unknownEventOf(event);
+		return unknown ? [{ kind: "unknown", name: unknown[0], value: unknown[1] }] : none;
+	}
+
+	private decodeStart(index: number, start: ContentBlockStart): readonly ModelEvent[] {
+		if (start.toolUse) {
+			const { toolUseId: id = "", name = "", type } = start.toolUse;
+			/** The service runs its own tools itself: such a call is nobody's to answer. */
+			if (type !== undefined) return this.begin(index, { kind: "other", name: "toolUse", start: start.toolUse, deltas: [] });
+			this.begin(index, { kind: "tool-use", id, name, json: "", isClosed: false });
+			return [{ kind: "tool-use", id, name }];
+		}
+		if (start.image) return this.begin(index, { kind: "image", format: start.image.format, pieces: [], rest: [] });
+		if (start.toolResult) return this.begin(index, { kind: "other", name: "toolResult", start: start.toolResult, deltas: [] });
+		if (start.$unknown) return this.begin(index, { kind: "other", name: start.$unknown[0], start: start.$unknown[1], deltas: [] });
+		return none;
+	}
+
+	private decodeDelta(index: number, delta: ContentBlockDelta): Decoded {
+		if (delta.text !== undefined) {
+			this.current(index, "text").text += delta.text;
+			return delta.text === "" ? none : { kind: "text-delta", text: delta.text };
+		}
+		if (delta.toolUse) {
+			const block = this.open.get(index);
 			const json = delta.toolUse.input ?? "";
+			if (block?.kind !== "tool-use") return this.keep(index, "toolUse", json);
 			block.json += json;
 			return { kind: "tool-input-delta", id: block.id, json };
 		}
-		if (delta?.reasoningContent) return this.decodeReasoning(index, delta.reasoningContent);
-		return undefined;
+		if (delta.reasoningContent) return this.decodeReasoning(index, delta.reasoningContent);
+		if (delta.citation) this.current(index, "text").citations.push(this.cite(delta.citation));
+		if (delta.image) {
+			const { source, error } = delta.image;
+			const block = this.current(index, "image");
+			if (source?.bytes) block.pieces.push(source.bytes);
+			else if (source) block.rest.push(source);
+			if (error) block.rest.push({ error });
+		}
+		if (delta.toolResult) for (const piece of delta.toolResult) this.keep(index, "toolResult", piece);
+		return delta.$unknown ? this.keep(index, delta.$unknown[0], delta.$unknown[1]) : none;
 	}
 
-	private decodeReasoning(
-		index: number,
-		delta: { text?: string; signature?: string; redactedContent?: Uint8Array },
-	): ModelEvent | undefined {
-		const block = this.open(index, "reasoning");
+	private decodeReasoning(index: number, delta: NonNullable<ContentBlockDelta["reasoningContent"]>): Decoded {
+		if (delta.$unknown) return this.keep(index, `reasoningContent.${delta.$unknown[0]}`, delta.$unknown[1]);
+		const block = this.current(index, "reasoning");
 		if (delta.signature !== undefined) block.signature = (block.signature ?? "") + delta.signature;
 		if (delta.redactedContent) block.redacted.push(delta.redactedContent);
-		if (!delta.text) return undefined;
+		if (!delta.text) return none;
 		block.text += delta.text;
 		return { kind: "reasoning-delta", text: delta.text };
 	}
 
-	private decodeStop({ contentBlockIndex }: NonNullable<ConverseStreamOutput["contentBlockStop"]>): void {
-		const block = this.blocks.get(contentBlockIndex ?? 0);
-		if (block?.kind === "tool-use") block.isClosed = true;
+	private decodeStop(index: number): readonly ModelEvent[] {
+		const block = this.open.get(index);
+		if (!block) return none;
+		this.open.delete(index);
+		if (block.kind === "tool-use") block.isClosed = true;
+		return this.tell(block);
 	}
 
-	private open<K extends "text" | "reasoning">(index: number, kind: K): Extract<OpenBlock, { kind: K }> {
-		const known = this.blocks.get(index);
-		if (known?.kind === kind) return known as Extract<OpenBlock, { kind: K }>;
-		const block: OpenBlock = kind === "text" ? { kind, text: "" } : { kind: "reasoning", text: "", signature: undefined, redacted: [] };
-		this.blocks.set(index, block);
-		return block as Extract<OpenBlock, { kind: K }>;
+	private decodeEnd({ stopReason, additionalModelResponseFields: fields }: MessageStopEvent): readonly ModelEvent[] {
+		this.reason = stopReason ?? "";
+		const untold = this.blocks.flatMap(({ block }) => this.tell(block));
+		return [...untold, { kind: "stop", reason: this.reason, content: this.content(), ...(fields != null && { fields }) }];
+	}
+
+	private begin(index: number, block: OpenBlock): readonly ModelEvent[] {
+		this.open.set(index, block);
+		this.blocks.push({ index, block });
+		return none;
+	}
+
+	private tell(block: OpenBlock): readonly ModelEvent[] {
+		if (this.told.has(block)) return none;
+		this.told.add(block);
+		return wholeEvents(block);
+	}
+
+	/** The block of that kind at this index. Some servers send every kind of delta with the same index: then it is a new block. */
+	private current<K extends "text" | "reasoning" | "image">(index: number, kind: K): Of<K> {
+		const known = this.open.get(index);
+		if (known?.kind === kind) return known as Of<K>;
+		const block = empty(kind);
+		this.begin(index, block);
+		return block as Of<K>;
+	}
+
+	/** A piece of something that has no kind of its own here. */
+	private keep(index: number, name: string, piece: unknown): readonly ModelEvent[] {
+		const known = this.open.get(index);
+		if (known?.kind === "other" && known.name === name) {
+			known.deltas.push(piece);
+			return none;
+		}
+		return this.begin(index, { kind: "other", name, deltas: [piece] });
 	}
 
 	private content(): Block[] {
-		const inOrder = [...this.blocks.entries()].toSorted(([a], [b]) => a - b);
-		return inOrder.map(([, block]) => closeBlock(block)).filter((block) => block.kind !== "text" || block.text.trim() !== "");
+		const inOrder = this.blocks.toSorted((one, other) => one.index - other.index);
+		return inOrder.flatMap(({ block }) => closeBlock(block)).filter((block) => block.kind !== "text" || block.text.trim() !== "");
 	}
 }
 
-/** What the metadata at the end of a stream stands for. */
-export function decodeMetadata({ trace, usage }: ConverseStreamMetadataEvent): ModelEvent[] {
-	const findings = guardrailFindings(trace?.guardrail);
-	const events: ModelEvent[] = findings.length > 0 ? [{ kind: "guardrail", findings }] : [];
-	if (usage) events.push({ kind: "usage", usage: decodeUsage(usage), call: { model: "", retries: 0 } });
-	return events;
-}
-
-/** An answer that came in one piece, as the stream it would have been. */
-export function toStream({ output, stopReason, usage, metrics, trace }: ConverseResponse): ConverseStreamOutput[] {
-	const blocks = (output?.message?.content ?? []).flatMap((block, contentBlockIndex): ConverseStreamOutput[] => {
-		const delta = (part: ContentBlockDelta): ConverseStreamOutput => ({ contentBlockDelta: { contentBlockIndex, delta: part } });
-		if (block.text !== undefined) return [delta({ text: block.text })];
-		if (block.toolUse) {
-			const { toolUseId, name, input } = block.toolUse;
-			return [
-				{ contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name } } } },
-				delta({ toolUse: { input: JSON.stringify(input) } }),
-				{ contentBlockStop: { contentBlockIndex } },
-			];
-		}
-		const reasoning = block.reasoningContent;
-		if (reasoning?.reasoningText) {
-			const { text, signature } = reasoning.reasoningText;
-			return [
-				delta({ reasoningContent: { text: text ?? "" } }),
-				...(signature === undefined ? [] : [delta({ reasoningContent: { signature } })]),
-			];
-		}
-		return reasoning?.redactedContent ? [delta({ reasoningContent: { redactedContent: reasoning.redactedContent } })] : [];
-	});
-	return [...blocks, { messageStop: { stopReason } }, { metadata: { usage, metrics: { latencyMs: metrics?.latencyMs }, trace } }];
-}
-
-function closeBlock(block: OpenBlock): Block {
+/** What is told of a block when it is whole; text, reasoning and tool calls are told piece by piece. */
+function wholeEvents(block: OpenBlock): readonly ModelEvent[] {
 	switch (block.kind) {
 		case "text":
-			return { kind: "text", text: block.text };
+			return block.citations.map((citation) => ({ kind: "citation", citation }));
+		case "image":
+		case "other":
+			return closeBlock(block).filter((closed) => closed.kind === "image" || closed.kind === "unknown");
 		case "reasoning":
-			return block.redacted.length > 0
-				? { kind: "reasoning", text: "", redacted: Buffer.concat(block.redacted) }
-				: { kind: "reasoning", text: block.text, signature: block.signature };
 		case "tool-use":
-			return { kind: "tool-use", id: block.id, name: block.name, ...toolInput(block) };
+			return none;
+		default:
+			return assertNever(block);
 	}
 }
 
-/** The input of a call that was never closed may lack its end, even when what came can be parsed. */
-function toolInput({ json, isClosed }: Extract<OpenBlock, { kind: "tool-use" }>): { input: unknown; malformed?: string } {
-	return isClosed ? parseInput(json) : { input: {}, malformed: json };
-}
-
-/** No piece at all means an empty object. */
-function parseInput(json: string): { input: unknown; malformed?: string } {
-	if (json === "") return { input: {} };
-	try {
-		return asInput(JSON.parse(json));
-	} catch {
-		return { input: {}, malformed: json };
+function empty(kind: "text" | "reasoning" | "image"): OpenBlock {
+	switch (kind) {
+		case "text":
+			return { kind, text: "", citations: [] };
+		case "reasoning":
+			return { kind, text: "", signature: undefined, redacted: [] };
+		case "image":
+			return { kind, format: undefined, pieces: [], rest: [] };
+		default:
+			return assertNever(kind);
 	}
-}
-
-function asInput(input: unknown): { input: unknown; malformed?: string } {
-	return typeof input === "object" && input !== null && !Array.isArray(input)
-		? { input }
-		: { input: {}, malformed: JSON.stringify(input) ?? "" };
-}
-
-function decodeUsage(usage: TokenUsage): Usage {
-	return {
-		input: usage.inputTokens ?? 0,
-		output: usage.outputTokens ?? 0,
-		cacheRead: usage.cacheReadInputTokens ?? 0,
-		cacheWrite: usage.cacheWriteInputTokens ?? 0,
-	};
 }

@@ -1,79 +1,90 @@
-import type {
-	ContentBlock,
-	ConverseStreamRequest,
-	Message as SdkMessage,
-	Tool as SdkTool,
-	ToolConfiguration,
-	ToolInputSchema,
-} from "@aws-sdk/client-bedrock-runtime";
+import type { ConverseStreamRequest, InferenceConfiguration, OutputConfig, SystemContentBlock } from "@aws-sdk/client-bedrock-runtime";
+import type { DocumentType } from "@smithy/types";
 import type { Block, Message } from "../core/message.ts";
-import type { ModelRequest, ToolSpec } from "../core/model.ts";
-import type { Guardrail } from "../core/settings.ts";
-import { assertNever } from "../shared/assertNever.ts";
+import type { ModelRequest } from "../core/model.ts";
+import type { ModelFacts } from "../core/modelFacts.ts";
+import type { Guardrail, Inference, OutputSchema } from "../core/settings.ts";
+import { canCite, encodeMessage } from "./encodeMessage.ts";
+import { encodeTools } from "./encodeTools.ts";
+import { asPromptRequest, isPromptArn } from "./promptRequest.ts";
+import { planReasoning } from "./reasoningFields.ts";
 
-/** A request in the SDK's words. Pure: the same request always gives the same bytes, so that cached prefixes hold. */
-export function encodeRequest(request: ModelRequest): ConverseStreamRequest {
-	const { settings, system, tools, toolChoice } = request;
-	const { maxTokens, temperature, topP, stopSequences } = settings.inference;
-	const messages = tools.length === 0 ? request.messages.map(withoutToolBlocks) : request.messages;
-	return {
+/**
+ * A request in the SDK's words, every field of it. `facts` decide what a model is sent that others refuse. Pure: the same request
+ * always gives the same bytes, so that cached prefixes hold. Cache points are set afterwards, by `placeCachePoints`.
+ */
+export function encodeRequest(request: ModelRequest, facts?: ModelFacts): ConverseStreamRequest {
+	const { settings, system } = request;
+	const { serviceTier, latency, requestMetadata, additionalModelResponseFieldPaths: paths } = settings.request;
+	const isPrompt = isPromptArn(settings.model);
+	const plan = planReasoning(request, facts);
+	const toolConfig = encodeTools(request, facts);
+	const cites = canCite(request, facts);
+	const guarded = settings.guardrail?.scope === "input" ? newestPrompt(request.messages) : undefined;
+	const messages = toolConfig === undefined || isPrompt ? request.messages.map(withoutToolBlocks) : request.messages;
+	const input: ConverseStreamRequest = {
 		modelId: settings.model,
-		messages: messages.map(encodeMessage),
-		system: system === "" ? undefined : [{ text: system }],
-		inferenceConfig: { maxTokens, temperature, topP, stopSequences: stopSequences.length > 0 ? [...stopSequences] : undefined },
-		toolConfig: tools.length === 0 ? undefined : encodeTools(tools, toolChoice?.kind === "tool" ? toolChoice.name : undefined),
+		messages: messages.map((message, at) => encodeMessage(message, { cites, isGuarded: at === guarded })),
+		system: encodeSystem(system),
+		inferenceConfig: encodeInference({ ...settings.inference, ...plan.inference }),
+		toolConfig,
 		guardrailConfig: settings.guardrail && encodeGuardrail(settings.guardrail),
+		additionalModelRequestFields: mergeFields(plan.fields, settings.request.additionalModelRequestFields),
+		additionalModelResponseFieldPaths: paths.length > 0 ? [...paths] : undefined,
+		requestMetadata: Object.keys(requestMetadata).length > 0 ? { ...requestMetadata } : undefined,
+		performanceConfig: latency && { latency },
+		serviceTier: serviceTier && { type: serviceTier },
+		outputConfig: encodeOutput(request.output, plan.effort),
 	};
+	return isPrompt ? asPromptRequest(input, request.promptVariables ?? {}) : input;
 }
 
-function encodeMessage({ role, content }: Message): SdkMessage {
-	return { role, content: content.map(encodeBlock) };
+/** What the user has to know of how a request was fitted to its model. Pure. */
+export function noticesOfRequest(request: ModelRequest, facts?: ModelFacts): readonly string[] {
+	if (!isPromptArn(request.settings.model)) return planReasoning(request, facts).notices;
+	return ["A managed prompt brings its own instructions, tools and inference settings, so those of this chat are not sent."];
 }
 
-function encodeBlock(block: Block): ContentBlock {
-	switch (block.kind) {
-		case "text":
-			return { text: block.text };
-		case "image":
-			return { image: { format: block.format, source: { bytes: block.bytes } } };
-		case "document":
-			return { document: { format: block.format, name: block.name, source: { bytes: block.bytes } } };
-		case "reasoning":
-			return block.redacted
-				? { reasoningContent: { redactedContent: block.redacted } }
-				: { reasoningContent: { reasoningText: { text: block.text, signature: block.signature } } };
-		case "tool-use":
-			return { toolUse: { toolUseId: block.id, name: block.name, input: block.input as never } };
-		case "tool-result":
-			return { toolResult: { toolUseId: block.toolUseId, status: block.status, content: [{ text: block.text }] } };
-		case "recording":
-		case "remote":
-		case "unknown":
-			return { text: `(${block.kind})` };
-		default:
-			return assertNever(block);
-	}
+function encodeSystem(system: string): SystemContentBlock[] | undefined {
+	return system === "" ? undefined : [{ text: system }];
 }
 
-function encodeTools(tools: readonly ToolSpec[], toolChoice: string | undefined): ToolConfiguration {
-	return {
-		tools: tools.map(encodeTool),
-		toolChoice: toolChoice === undefined ? undefined : { tool: { name: toolChoice } },
-	};
+function encodeInference({ maxTokens, temperature, topP, stopSequences }: Inference): InferenceConfiguration {
+	return { maxTokens, temperature, topP, stopSequences: stopSequences.length > 0 ? [...stopSequences] : undefined };
 }
 
-function encodeTool({ name, description, inputSchema }: ToolSpec): SdkTool {
-	return { toolSpec: { name, description, inputSchema: { json: inputSchema } as ToolInputSchema.JsonMember } };
+/** The user's own fields win. */
+function mergeFields(
+	planned: Readonly<Record<string, DocumentType>>,
+	own: Readonly<Record<string, unknown>> | undefined,
+): DocumentType | undefined {
+	const merged = { ...planned, ...(own as Record<string, DocumentType> | undefined) };
+	return Object.keys(merged).length > 0 ? merged : undefined;
 }
 
 function encodeGuardrail({ id, version, trace, streamMode }: Guardrail) {
 	return { guardrailIdentifier: id, guardrailVersion: version, trace, streamProcessingMode: streamMode };
 }
 
+/** @see https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html */
+function encodeOutput(output: OutputSchema | undefined, effort: string | undefined): OutputConfig | undefined {
+	if (!output && effort === undefined) return undefined;
+	const { name, description, schema } = output ?? {};
+	const jsonSchema = { schema: JSON.stringify(schema), name, description };
+	return { textFormat: output && { type: "json_schema", structure: { jsonSchema } }, effort };
+}
+
+/** Where the prompt is that the user wrote last: tool results come after it and are not what a guardrail of the input judges. */
+function newestPrompt(messages: readonly Message[]): number {
+	const has = ({ content }: Message, kind: Block["kind"]) => content.some((block) => block.kind === kind);
+	const prompt = messages.findLastIndex((message) => message.role === "user" && has(message, "text") && !has(message, "tool-result"));
+	return prompt >= 0 ? prompt : messages.findLastIndex((message) => message.role === "user" && has(message, "text"));
+}
+
 /** A conversation that holds tool blocks needs a tool configuration; where there is none, the blocks become text. */
 function withoutToolBlocks(message: Message): Message {
 	const isTool = (block: Block) => block.kind === "tool-use" || block.kind === "tool-result";
-	return message.content.some(isTool) ? { role: message.role, content: message.content.map(flatten) } : message;
+	return message.content.some(isTool) ? { ...message, content: message.content.map(flatten) } : message;
 }
 
 function flatten(block: Block): Block {

@@ -1,7 +1,7 @@
 import type { Section, SharedConfig } from "./sharedConfig.ts";
 
 /** Services as the shared config names them. */
-export type ServiceId = "bedrock_runtime" | "bedrock" | "sts" | "sso" | "sso_oidc" | "signin" | "service_quotas";
+export type ServiceId = "bedrock_runtime" | "bedrock" | "bedrock_agent" | "sts" | "sso" | "sso_oidc" | "signin" | "service_quotas";
 
 /** Where a service is called. `url` is undefined for AWS's own endpoint of the region. */
 export interface Endpoint {

@@ -87,7 +87,7 @@ export function classifyError(thrown: unknown, requestId?: string): AssistantErr
 	const error = asServiceError(thrown);
 	const cause = withRequestId(thrown, requestId ?? error.$metadata?.requestId);
 	const name = exceptionName(thrown);
-	const said = error.message ?? "no reason given";
+	const said = readSentence(error.message ?? "");
 	const special = classifyClock(thrown, cause) ?? classifyDenial(thrown, cause);
 	if (special) return special;
 	if (name === "ValidationException") return classifyValidation(said, cause);
@@ -100,6 +100,23 @@ export function classifyError(thrown: unknown, requestId?: string): AssistantErr
 		action: problem.action,
 		cause,
 	});
+}
+
+/** The service's own words. Of an exception in mid-stream that the SDK has no class for it gives the JSON that came. */
+function readSentence(message: string): string {
+	const said = (readMessage(message) ?? message).trim();
+	if (said === "") return "no reason given.";
+	return /[.?!:]$/.test(said) ? said : `${said}.`;
+}
+
+function readMessage(text: string): string | undefined {
+	if (!text.startsWith("{")) return undefined;
+	try {
+		const { message, Message = message } = JSON.parse(text) as { readonly message?: unknown; readonly Message?: unknown };
+		return typeof Message === "string" ? Message : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** What AWS denies in a sentence that is known, with what was denied. Not for what only has the status of a denial. */
@@ -176,11 +193,7 @@ function classifyValidation(said: string, cause: unknown): AssistantError {
 		return error("not-found", "Bedrock does not know this model in the chosen region.", "select-model");
 	}
 	if (/too long|too many (input )?tokens|context (length|window)|exceeds? the maximum/i.test(said)) {
-		return error(
-			"overflow",
-			"The conversation is too long for this model. Start a new chat or choose a model with a larger window.",
-			"new-chat",
-		);
+		return error("overflow", "The conversation is too long for this model. Compact it, or choose a model with a larger window.", "compact");
 	}
 	if (/guardrail/i.test(said)) return error("validation", `Bedrock refused the guardrail: ${said}`, "select-guardrail");
 	return error("validation", `Bedrock refused the request: ${said}`, "show-log");

@@ -69,6 +69,7 @@ const catalogue: Statement = {
 		"bedrock:GetCustomModelDeployment",
 		"bedrock:GetCustomModel",
 		"bedrock:GetPromptRouter",
+		"bedrock:GetPrompt",
 		"bedrock:ListGuardrails",
 		"servicequotas:ListServiceQuotas",
 	],
@@ -89,7 +90,7 @@ function invocation(target: PolicyTarget, needs: PolicyNeeds, suffix: string): r
 		case "model":
 			return [allow("InvokeModel", [modelArn(needs, target.region, target.modelId)])];
 		case "resource":
-			return [allow("InvokeModel", [target.arn])];
+			return [allow("InvokeModel", [target.arn]), ...rendering(target.arn, suffix)];
 		case "application-profile":
 			return [
 				allow("InvokeProfile", [target.arn]),
@@ -110,6 +111,12 @@ function invocation(target: PolicyTarget, needs: PolicyNeeds, suffix: string): r
 		default:
 			return assertNever(target);
 	}
+}
+
+/** A stored prompt has to be rendered before its model is invoked. */
+function rendering(arn: string, suffix: string): readonly Statement[] {
+	const isPrompt = /:prompt\/[^/]+$/.test(arn);
+	return isPrompt ? [{ Sid: `RenderPrompt${suffix}`, Effect: "Allow", Action: ["bedrock:RenderPrompt"], Resource: [arn] }] : [];
 }
 
 /** Models behind a profile may be called through it, not by themselves. An unknown account or region stands as `*` in its ARN. */

@@ -8,7 +8,10 @@ export interface Account {
 	region(connection: Connection): Promise<string>;
 	/** Who would call now. Gets credentials if there are none yet, which may ask the user for an MFA code. */
 	identity(connection: Connection, signal: AbortSignal): Promise<Identity>;
+	/** Every guardrail of the account and region, as its working draft is. */
 	guardrails(connection: Connection, signal: AbortSignal): Promise<readonly GuardrailChoice[]>;
+	/** Every version of one guardrail, given by id or ARN: the newest first, the working draft last. */
+	guardrailVersions(connection: Connection, id: string, signal: AbortSignal): Promise<readonly GuardrailChoice[]>;
 	/** Forgets clients and credentials, so that the next request gets new ones. What changes on disk is noticed without it. */
 	refresh(): void;
 }
@@ -59,8 +62,13 @@ export interface Identity {
 export interface GuardrailChoice {
 	readonly id: string;
 	readonly name: string;
+	/** A number, or `DRAFT` for the working draft, which changes whenever somebody edits the guardrail. */
 	readonly version: string;
 	readonly description?: string;
+	/** Milliseconds since the epoch. */
+	readonly changedAt?: number;
+	/** AWS's word when it cannot be used at the moment, for example FAILED or CREATING. */
+	readonly problem?: string;
 }
 
 export interface MfaQuestion {

@@ -11,7 +11,8 @@ export interface GuardrailCheck {
 }
 
 export type GuardrailVerdict =
-	| { readonly kind: "passed" }
+	/** Findings that were not acted on: of a guardrail that only detects, or of the full trace. */
+	| { readonly kind: "passed"; readonly findings: readonly GuardrailFinding[] }
 	/** `text` has the masked values in the place of what was found. */
 	| { readonly kind: "masked"; readonly text: string; readonly findings: readonly GuardrailFinding[] }
 	| { readonly kind: "blocked"; readonly findings: readonly GuardrailFinding[] };

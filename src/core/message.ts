@@ -46,10 +46,15 @@ export interface ImageBlock {
 export interface DocumentBlock {
 	readonly kind: "document";
 	readonly format: DocumentFormat;
-	/** Neutral and unique within a request: letters, digits, single spaces, hyphens, parentheses, square brackets. */
+	/**
+	 * Neutral and unique within a request: letters, digits, single spaces, hyphens, parentheses, square brackets. Empty in what a
+	 * tool hands over: the planner gives it a name.
+	 */
 	readonly name: string;
 	/** Where it came from, for the text that replaces it when the budget runs out. */
 	readonly path: string;
+	/** One-based, inclusive, when it holds only these lines of the file; each begins with its number and a tab. */
+	readonly lines?: { readonly first: number; readonly last: number };
 	readonly bytes: Uint8Array;
 }
 

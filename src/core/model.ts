@@ -2,7 +2,7 @@ import type { CallReport, Citation, GuardrailFinding, Usage } from "../shared/tu
 import type { AssistantError } from "./errors.ts";
 import type { Block, ImageFormat, Message } from "./message.ts";
 import type { ModelFacts } from "./modelFacts.ts";
-import type { Settings } from "./settings.ts";
+import type { OutputSchema, Settings, ToolChoice } from "./settings.ts";
 
 /** A tool as the model sees it. `inputSchema` is JSON Schema with an object at its root. */
 export interface ToolSpec {
@@ -24,16 +24,8 @@ export interface ModelRequest {
 	readonly promptVariables?: Readonly<Record<string, string>>;
 	/** For the trace: what the request is for; `chat` when absent. */
 	readonly purpose?: Purpose;
-}
-
-/** `any`: some tool has to be used; `tool`: this one. */
-export type ToolChoice = { readonly kind: "auto" | "any" } | { readonly kind: "tool"; readonly name: string };
-
-export interface OutputSchema {
-	readonly name?: string;
-	readonly description?: string;
-	/** JSON Schema. */
-	readonly schema: Readonly<Record<string, unknown>>;
+	/** For the trace: the chat and the turn that the call belongs to. */
+	readonly trace?: { readonly chatId: string; readonly turnId?: string };
 }
 
 /** Why a model is called. */

@@ -1,3 +1,4 @@
+import type { DocumentFormat } from "./message.ts";
 import type { Geo } from "./modelId.ts";
 
 /**
@@ -18,11 +19,31 @@ export interface ModelFacts {
 	/** Whether a request may force a tool by `toolChoice`. */
 	readonly forcedTool?: boolean;
 	readonly images?: boolean;
+	/** Whether an image may stand in the result of a tool: the SDK's own words allow it to Nova and Claude alone. */
+	readonly imagesInResults?: boolean;
 	readonly documents?: boolean;
+	/** Formats of documents for which the limit of 4.5 MB does not hold. */
+	readonly unlimitedDocuments?: readonly DocumentFormat[];
+	readonly video?: boolean;
+	readonly audio?: boolean;
+	/** Whether the service reads documents, images and recordings from Amazon S3 for this model. */
+	readonly remoteMedia?: boolean;
+	/**
+	 * Whether it cites the passages of documents. Bedrock takes `citations` for `txt` and `pdf` only, plain text only as
+	 * `source.text`, and never in tool results; Claude wants them on for all documents of a request or for none.
+	 * @see https://github.com/boto/boto3/issues/4726 and https://github.com/boto/boto3/issues/4648
+	 */
+	readonly citations?: boolean;
 	readonly guardrails?: boolean;
 	readonly reasoning?: Reasoning;
 	/** The model cannot be told not to reason. */
 	readonly alwaysReasons?: boolean;
+	/** The model reasons unless it is told not to. */
+	readonly reasonsByDefault?: boolean;
+	/** The field of the request that says how much to reason, where `reasoning` is `effort`. */
+	readonly effortField?: EffortField;
+	/** False for a model that calls no tools while it reasons. */
+	readonly toolsWhileReasoning?: boolean;
 	/** Of `temperature` and `topP` a request may set both, one, or none. */
 	readonly samplers?: "both" | "one" | "none";
 	/** Absent: the model takes no cache points, or none are known of. */
@@ -34,6 +55,15 @@ export interface ModelFacts {
 
 /** How a request says how much to reason: `fixed` is a model that reasons and takes no setting. */
 export type Reasoning = "none" | "budget" | "adaptive" | "effort" | "fixed";
+
+/**
+ * A member of `additionalModelRequestFields`: `reasoning_effort` is a word, `reasoning` an object with `effort` (the flat one is
+ * refused), `reasoningConfig` Amazon's own, and `reasoning_config` a switch that knows `high` alone.
+ * @see https://github.com/langchain-ai/langchain-aws/pull/1188 and https://github.com/langchain-ai/langchain-aws/pull/1261
+ * @see https://github.com/stdapi-ai/stdapi.ai/issues/283 and https://github.com/danny-avila/LibreChat/issues/11974
+ * @see https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html
+ */
+export type EffortField = "reasoning_effort" | "reasoning" | "reasoningConfig" | "reasoning_config";
 
 export interface CacheFacts {
 	/** Tokens before a point; fewer are silently not cached. */
@@ -75,6 +105,11 @@ export function factsOf(baseModelId: string): ModelFacts | undefined {
 	const known = familiesBySpeciality.find(([prefix]) => baseModelId.startsWith(prefix) && isVersion(baseModelId.slice(prefix.length)));
 	if (known) return known[1];
 	return newerClaude.test(baseModelId) ? claude("Claude", cached) : undefined;
+}
+
+/** Families of which this is known, as the table has them: for a sentence that names a model which would do. */
+export function familiesWith(fact: "video" | "audio" | "remoteMedia"): readonly string[] {
+	return Object.values(families).flatMap((facts) => (facts[fact] ? [facts.family] : []));
 }
 
 /** The estimated prices of a prompt of that length, called by a profile of this geography, or in a region when there is none. */
@@ -136,11 +171,17 @@ const recommendation: readonly string[] = [
 	"Nova 2 Lite",
 ];
 
+/**
+ * A model's card lists every input that it takes, and few take more than text, images and documents.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html (Amazon S3 links)
+ */
+const noOtherMedia: Row = { imagesInResults: false, video: false, audio: false, remoteMedia: false };
+
 /** The rows of one provider: later facts win over earlier ones, and all of them over the provider's defaults. */
 function provider(name: string, defaults: Row): (family: string, ...facts: readonly Row[]) => ModelFacts {
 	return (family, ...facts) => {
 		const place = recommendation.indexOf(family) + 1;
-		return Object.assign({ family, provider: name, ...defaults }, ...facts, place > 0 && { recommended: place });
+		return Object.assign({ family, provider: name, ...noOtherMedia, ...defaults }, ...facts, place > 0 && { recommended: place });
 	};
 }
 
@@ -172,9 +213,25 @@ const agent = { ...chat, tools: true, toolsWhileStreaming: true } as const;
 const everything = { ...agent, forcedTool: true, images: true, documents: true, guardrails: true } as const;
 const blind: Row = { images: false };
 
-const thirdGeneration: Row = { ...tokens(200 * k, 4_096), reasoning: "none", samplers: "both" };
+/**
+ * What Claude has had since its fourth generation.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-api-restrictions.html (size of documents)
+ * @see https://aws.amazon.com/about-aws/whats-new/2025/06/citations-api-pdf-claude-models-amazon-bedrock/
+ */
+const reader: Row = { imagesInResults: true, unlimitedDocuments: ["pdf"], citations: true };
+const olderReader: Row = { imagesInResults: true, unlimitedDocuments: [], citations: false };
+
+/** @see https://docs.aws.amazon.com/nova/latest/userguide/modalities.html */
+const novaMedia: Row = { imagesInResults: true, unlimitedDocuments: ["pdf", "docx"], video: true, remoteMedia: true };
+
+const thirdGeneration: Row = { ...olderReader, ...tokens(200 * k, 4_096), reasoning: "none", samplers: "both" };
 const budget: Row = { ...tokens(200 * k, 64 * k), reasoning: "budget", samplers: "one" };
 const adaptive: Row = { ...tokens(million, 128 * k), reasoning: "adaptive", samplers: "none" };
+/**
+ * Until 4.8 Claude thinks when it is asked to; the fifth generation thinks unless it is told not to.
+ * @see https://openrouter.ai/docs/cookbook/evaluate-and-optimize/model-migrations/claude-5-5
+ */
+const adaptiveByDefault: Row = { ...adaptive, reasonsByDefault: true };
 const adaptiveSampled: Row = { ...adaptive, samplers: "one" };
 /** It cannot be kept from thinking, and most of these refuse a forced tool for that reason. */
 const always: Row = { ...adaptive, alwaysReasons: true, forcedTool: false };
@@ -189,16 +246,19 @@ const kimiPrices = usd(3, 15, { cacheRead: 0.3, cacheWrite: 3.75, regionalFactor
 /** Nova takes no points among tools. */
 const novaCache = (minimumTokens?: number): Row => ({ cache: { ...(minimumTokens && { minimumTokens }), oneHour: false, tools: false } });
 
-const textOnly: Row = { images: false, documents: false };
+const textOnly: Row = { images: false, documents: false, unlimitedDocuments: [], ...noOtherMedia };
 const alwaysFixed: Row = { reasoning: "fixed", alwaysReasons: true };
 const bothSamplers: Row = { samplers: "both" };
+const effortBy = (effortField: EffortField): Row => ({ reasoning: "effort", effortField });
 const noTools: Row = { tools: false, toolsWhileStreaming: false, forcedTool: false };
 const toolsInOnePiece: Row = { tools: true, toolsWhileStreaming: false };
 
-const claude = provider("Anthropic", everything);
-const nova = provider("Amazon", { ...everything, reasoning: "none" });
+const claude = provider("Anthropic", { ...everything, ...reader });
+const nova = provider("Amazon", { ...everything, ...novaMedia, reasoning: "none" });
 const titan = provider("Amazon", { ...noTools, streaming: true, system: false, images: false, documents: true, guardrails: true });
-const gpt = provider("OpenAI", { ...agent, images: true, reasoning: "effort" });
+const gpt = provider("OpenAI", { ...agent, images: true, ...effortBy("reasoning") });
+/** Its effort goes down to low and not to none. */
+const gptOss = provider("OpenAI", { ...agent, ...blind, ...effortBy("reasoning_effort"), alwaysReasons: true });
 const llama = provider("Meta", { ...chat, ...toolsInOnePiece, images: false, documents: true, guardrails: true, reasoning: "none" });
 const mistral = provider("Mistral AI", { ...agent, reasoning: "none" });
 const deepseek = provider("DeepSeek", { ...agent, images: false });
@@ -219,7 +279,7 @@ const families: Readonly<Record<string, ModelFacts>> = {
 	"anthropic.claude-fable-5-1": claude("Claude Fable 5.1", always, hour(512), globalList(10, 50, 0.25)),
 	"anthropic.claude-fable-5": claude("Claude Fable 5", always, { forcedTool: true }, hour(512), globalList(10, 50, 1)),
 	"anthropic.claude-opus-5-5": claude("Claude Opus 5.5", always, cached, globalList(4, 20, 0.2)),
-	"anthropic.claude-opus-5": claude("Claude Opus 5", adaptive, hour(512), globalList(5, 25, 0.5)),
+	"anthropic.claude-opus-5": claude("Claude Opus 5", adaptiveByDefault, hour(512), globalList(5, 25, 0.5)),
 	"anthropic.claude-opus-4-8": claude("Claude Opus 4.8", adaptive, hour(1_024), globalList(5, 25, 0.5)),
 	"anthropic.claude-opus-4-7": claude("Claude Opus 4.7", adaptive, hour(4_096), globalList(5, 25, 0.5)),
 	"anthropic.claude-opus-4-6": claude("Claude Opus 4.6", adaptiveSampled, hour(4_096), globalList(5, 25, 0.5)),
@@ -227,20 +287,27 @@ const families: Readonly<Record<string, ModelFacts>> = {
 	"anthropic.claude-opus-4-1": claude("Claude Opus 4.1", budget, tokens(200 * k, 32 * k), fiveMinutes(1_024), list(15, 75, 1.5)),
 	"anthropic.claude-opus-4": claude("Claude Opus 4", budget, bothSamplers, tokens(200 * k, 32 * k), fiveMinutes(1_024), list(15, 75, 1.5)),
 	"anthropic.claude-sonnet-5-5": claude("Claude Sonnet 5.5", always, hour(512), globalList(2, 10, 0.1)),
-	"anthropic.claude-sonnet-5": claude("Claude Sonnet 5", adaptive, hour(1_024), globalList(2, 10, 0.2)),
+	"anthropic.claude-sonnet-5": claude("Claude Sonnet 5", adaptiveByDefault, hour(1_024), globalList(2, 10, 0.2)),
 	"anthropic.claude-sonnet-4-6": claude("Claude Sonnet 4.6", adaptiveSampled, tokens(million, 64 * k), hour(1_024), globalList(3, 15, 0.3)),
 	"anthropic.claude-sonnet-4-5": claude("Claude Sonnet 4.5", budget, hour(1_024), globalList(3, 15, 0.3)),
 	"anthropic.claude-sonnet-4": claude("Claude Sonnet 4", budget, bothSamplers, fiveMinutes(1_024), list(3, 15, 0.3)),
-	"anthropic.claude-haiku-5-5": claude("Claude Haiku 5.5", adaptive, cached, globalList(0.1, 0.5, 0.01, longHaiku)),
+	"anthropic.claude-haiku-5-5": claude("Claude Haiku 5.5", adaptiveByDefault, cached, globalList(0.1, 0.5, 0.01, longHaiku)),
 	"anthropic.claude-haiku-4-5": claude("Claude Haiku 4.5", budget, hour(4_096), globalList(1, 5, 0.1)),
-	"anthropic.claude-3-7-sonnet": claude("Claude 3.7 Sonnet", budget, bothSamplers, fiveMinutes(1_024), list(3, 15, 0.3)),
+	"anthropic.claude-3-7-sonnet": claude(
+		"Claude 3.7 Sonnet",
+		budget,
+		bothSamplers,
+		{ unlimitedDocuments: [] },
+		fiveMinutes(1_024),
+		list(3, 15, 0.3),
+	),
 	"anthropic.claude-3-5-sonnet": claude("Claude 3.5 Sonnet", thirdGeneration, tokens(200 * k, 8_192), usd(3, 15)),
 	"anthropic.claude-3-5-haiku": claude("Claude 3.5 Haiku", thirdGeneration, tokens(200 * k, 8_192), fiveMinutes(2_048), list(0.8, 4, 0.08)),
 	"anthropic.claude-3-opus": claude("Claude 3 Opus", thirdGeneration, usd(15, 75)),
 	"anthropic.claude-3-sonnet": claude("Claude 3 Sonnet", thirdGeneration, usd(3, 15)),
 	"anthropic.claude-3-haiku": claude("Claude 3 Haiku", thirdGeneration, usd(0.25, 1.25)),
 
-	"amazon.nova-2-lite": nova("Nova 2 Lite", tokens(million, 64 * k), { reasoning: "effort" }, usd(0.3, 2.5, { regionalFactor: 1.1 })),
+	"amazon.nova-2-lite": nova("Nova 2 Lite", tokens(million, 64 * k), novaCache(), effortBy("reasoningConfig"), usd(0.3, 2.5, { regionalFactor: 1.1 })),
 	"amazon.nova-premier": nova("Nova Premier", tokens(million, 10 * k), novaCache(), usd(2.5, 12.5)),
 	"amazon.nova-pro": nova("Nova Pro", tokens(300 * k, 10 * k), novaCache(1_024), usd(0.8, 3.2, { cacheRead: 0.2 })),
 	"amazon.nova-lite": nova("Nova Lite", tokens(300 * k, 10 * k), novaCache(1_536), usd(0.06, 0.24, { cacheRead: 0.015 })),
@@ -256,10 +323,10 @@ const families: Readonly<Record<string, ModelFacts>> = {
 	"openai.gpt-5.6-sol": gpt("GPT-5.6 Sol", tokens(1_050 * k, 128 * k), gptPrices(4, 20, 0.4, 5)),
 	"openai.gpt-5.6-terra": gpt("GPT-5.6 Terra", tokens(1_050 * k, 128 * k), gptPrices(2, 12, 0.2, 2.5)),
 	"openai.gpt-5.6-luna": gpt("GPT-5.6 Luna", tokens(1_050 * k, 128 * k), gptPrices(0.2, 1.2, 0.02, 0.25)),
-	"openai.gpt-oss-120b": gpt("gpt-oss-120b", blind, tokens(128 * k, 16 * k), usd(0.15, 0.6)),
-	"openai.gpt-oss-20b": gpt("gpt-oss-20b", blind, tokens(128 * k, 16 * k), usd(0.07, 0.3)),
-	"openai.gpt-oss-safeguard-120b": gpt("gpt-oss-safeguard-120b", blind, tokens(128 * k, 16 * k)),
-	"openai.gpt-oss-safeguard-20b": gpt("gpt-oss-safeguard-20b", blind, tokens(128 * k, 16 * k)),
+	"openai.gpt-oss-120b": gptOss("gpt-oss-120b", tokens(128 * k, 16 * k), usd(0.15, 0.6)),
+	"openai.gpt-oss-20b": gptOss("gpt-oss-20b", tokens(128 * k, 16 * k), usd(0.07, 0.3)),
+	"openai.gpt-oss-safeguard-120b": gptOss("gpt-oss-safeguard-120b", tokens(128 * k, 16 * k)),
+	"openai.gpt-oss-safeguard-20b": gptOss("gpt-oss-safeguard-20b", tokens(128 * k, 16 * k)),
 
 	"meta.llama4-maverick-17b-instruct": llama("Llama 4 Maverick", { images: true }, tokens(million), usd(0.24, 0.97)),
 	"meta.llama4-scout-17b-instruct": llama("Llama 4 Scout", { images: true }, usd(0.17, 0.66)),
@@ -280,8 +347,8 @@ const families: Readonly<Record<string, ModelFacts>> = {
 	"mistral.ministral-3-14b-instruct": mistral("Ministral 3 14B", { images: true }, usd(0.2, 0.2)),
 	"mistral.ministral-3-8b-instruct": mistral("Ministral 3 8B", { images: true }, usd(0.15, 0.15)),
 	"mistral.ministral-3-3b-instruct": mistral("Ministral 3 3B", { images: true }, usd(0.1, 0.1)),
-	"mistral.voxtral-small-24b": mistral("Voxtral Small", blind),
-	"mistral.voxtral-mini-3b": mistral("Voxtral Mini", blind),
+	"mistral.voxtral-small-24b": mistral("Voxtral Small", blind, { audio: true }),
+	"mistral.voxtral-mini-3b": mistral("Voxtral Mini", blind, { audio: true }),
 	"mistral.pixtral-large": mistral("Pixtral Large", { images: true }, toolsInOnePiece, tokens(128 * k), usd(2, 6)),
 	"mistral.mistral-large-2407": mistral("Mistral Large 2", blind, toolsInOnePiece, tokens(128 * k, 8_192), usd(2, 6)),
 	"mistral.mistral-large-2402": mistral("Mistral Large", blind, toolsInOnePiece, tokens(32 * k, 4_096), usd(4, 12)),
@@ -289,8 +356,8 @@ const families: Readonly<Record<string, ModelFacts>> = {
 	"mistral.mixtral-8x7b-instruct": mistral("Mixtral 8x7B", blind, noTools, { system: false }, tokens(32 * k, 4_096), usd(0.45, 0.7)),
 	"mistral.mistral-7b-instruct": mistral("Mistral 7B", blind, noTools, { system: false }, tokens(32 * k, 8_192), usd(0.15, 0.2)),
 
-	"deepseek.v3.2": deepseek("DeepSeek V3.2", tokens(163_840), usd(0.62, 1.85)),
-	"deepseek.v3": deepseek("DeepSeek V3.1", tokens(163_840), usd(0.58, 1.68)),
+	"deepseek.v3.2": deepseek("DeepSeek V3.2", effortBy("reasoning_effort"), tokens(163_840), usd(0.62, 1.85)),
+	"deepseek.v3": deepseek("DeepSeek V3.1", effortBy("reasoning_effort"), { toolsWhileReasoning: false }, tokens(163_840), usd(0.58, 1.68)),
 	"deepseek.r1": deepseek(
 		"DeepSeek R1",
 		noTools,
@@ -308,18 +375,23 @@ const families: Readonly<Record<string, ModelFacts>> = {
 	"qwen.qwen3-next-80b-a3b": qwen("Qwen3 Next 80B"),
 	"qwen.qwen3-32b": qwen("Qwen3 32B", usd(0.15, 0.6)),
 
-	"moonshotai.kimi-k3": kimi("Kimi K3", { images: true, reasoning: "effort", alwaysReasons: true }, tokens(million), kimiPrices),
-	"moonshotai.kimi-k2.5": kimi("Kimi K2.5", { images: true }, tokens(262_143, 16 * k), usd(0.6, 3)),
+	"moonshotai.kimi-k3": kimi(
+		"Kimi K3",
+		{ images: true, ...effortBy("reasoning_effort"), alwaysReasons: true },
+		tokens(million),
+		kimiPrices,
+	),
+	"moonshotai.kimi-k2.5": kimi("Kimi K2.5", { images: true, ...effortBy("reasoning_config") }, tokens(262_143, 16 * k), usd(0.6, 3)),
 	"moonshot.kimi-k2-thinking": kimi("Kimi K2 Thinking", blind, alwaysFixed, tokens(262_143, 16 * k), usd(0.6, 2.5)),
 
 	"zai.glm-5.3": glm(
 		"GLM 5.3",
-		{ reasoning: "effort", alwaysReasons: true },
+		{ ...effortBy("reasoning_config"), alwaysReasons: true },
 		tokens(million, 128 * k),
 		usd(1.68, 5.28, { cacheRead: 0.312 }),
 	),
-	"zai.glm-5": glm("GLM 5", tokens(200 * k), usd(1, 3.2)),
-	"zai.glm-4.7": glm("GLM 4.7", tokens(200 * k, 128 * k), usd(0.6, 2.2)),
+	"zai.glm-5": glm("GLM 5", effortBy("reasoning_config"), tokens(200 * k), usd(1, 3.2)),
+	"zai.glm-4.7": glm("GLM 4.7", effortBy("reasoning_config"), tokens(200 * k, 128 * k), usd(0.6, 2.2)),
 	"zai.glm-4.7-flash": glm("GLM 4.7 Flash", tokens(128 * k, 4 * k), usd(0.07, 0.4)),
 
 	"minimax.minimax-m2.5": minimax("MiniMax M2.5", tokens(196_608), usd(0.3, 1.2)),

@@ -6,6 +6,7 @@ const refuse = () => Promise.reject(new WorkspaceError("refused", "No folder is 
 export const noWorkspace: Workspace = {
 	locate: async () => undefined,
 	readText: refuse,
+	readBytes: refuse,
 	list: refuse,
 	find: refuse,
 	search: refuse,

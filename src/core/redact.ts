@@ -27,8 +27,11 @@ const valueNames = [
 	"device[-_]?code",
 ].join("|");
 
-/** What stands between a name and its value: `: `, `=`, `=>`, `>` of XML, `%3D` of an address within an address. */
-const separator = String.raw`\s*(?:=>|[:=>]|%3[da])\s*\[?\s*`;
+/**
+ * What stands between a name and its value: `: `, `=`, `=>`, `>` of XML, `%3D` of an address within an address. No two parts of it
+ * take the same characters: a repository could otherwise hold the editor up for minutes, with nothing but spaces.
+ */
+const separator = String.raw`\s*(?:=>|[:=>]|%3[da])\s*(?:\[\s*)?`;
 
 /** `"name": "value"`, its quotes escaped any number of times, in lists too (`"name","value"`). A value cut short ends with the text. */
 const quotedValue = new RegExp(
@@ -53,8 +56,8 @@ const ownForms: readonly (readonly [RegExp, string])[] = [
 	[/\bbedrock-api-key-[A-Za-z0-9+/=]+/g, mark],
 	/** Virtual keys of gateways. */
 	[/\bsk-[A-Za-z0-9_-]{8,}/g, mark],
-	/** JSON web tokens. */
-	[/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, mark],
+	/** JSON web tokens. Their heads have a longest length, so that no text is searched to its end from each of many places. */
+	[/\beyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, mark],
 	/** User and password of an address. */
 	[/(:\/\/)[^\s/?#@"']+@/g, `$1${mark}@`],
 	[/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, mark],

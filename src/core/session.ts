@@ -1,24 +1,39 @@
 import type { ApprovalChoice, EditState, Outcome, TurnEvent } from "../shared/turnEvent.ts";
-import type { Mode, QueuedPrompt } from "../shared/protocol.ts";
-import { reduceTranscript, type Transcript } from "../shared/transcript.ts";
+import type { ContextGauge, Mode, QueuedPrompt } from "../shared/protocol.ts";
+import type { Transcript } from "../shared/transcript.ts";
 import type { Grants } from "./approval.ts";
 import { type Attachment, summarize, toBlocks } from "./attachments.ts";
-import type { Chat, ChatRecord } from "./chatRecord.ts";
-import { nextDocumentPosition } from "./documents.ts";
+import { knownFacts } from "./billing.ts";
+import { type Allowance, allowanceOf, extend, overBudget, spendingOf } from "./budget.ts";
+import { vainCacheNotice } from "./cacheView.ts";
+import type { Chat } from "./chatRecord.ts";
+import { ChatRecords, type ChatRecordsPorts } from "./chatRecords.ts";
+import { pendingEditsOf } from "./compactionText.ts";
+import { ContextMeter } from "./contextGauge.ts";
+import { type RecordKeeping, shortenRecord } from "./contextRoom.ts";
+import { nextDocumentPosition } from "./mediaPlan.ts";
 import { AssistantError, asAssistantError, toFailure } from "./errors.ts";
-import { EventBatch } from "./eventBatch.ts";
-import { type Message, textBlock } from "./message.ts";
-import type { Model } from "./model.ts";
+import type { GuardrailCheck } from "./guardrailCheck.ts";
+import { continuing } from "./history.ts";
+import { type Masks, noteMasks } from "./masks.ts";
+import type { Message } from "./message.ts";
+import type { Model, ModelRequest } from "./model.ts";
+import type { ModelFacts } from "./modelFacts.ts";
 import { noWorkspace } from "./noWorkspace.ts";
 import type { Settings } from "./settings.ts";
 import { systemPrompt } from "./systemPrompt.ts";
 import type { Tool } from "./tool.ts";
 import type { Question, ToolCallContext } from "./toolCalls.ts";
-import { runTurn } from "./turn.ts";
+import { roomRequest, runTurn, type Turn } from "./turn.ts";
+import { narrowTools, type TurnOverride } from "./turnOverride.ts";
 import type { Workspace } from "./workspace.ts";
 
-export interface SessionPorts {
+export interface SessionPorts extends ChatRecordsPorts {
+	/** For the trace; without it the calls of models belong to no chat. */
+	readonly chatId?: string;
 	readonly model: Model;
+	/** Judges what tools read and write, when the settings want that. */
+	readonly guardrailCheck: GuardrailCheck;
 	tools(): readonly Tool[];
 	/** The folder that the chat works in, as it is when a turn starts; `undefined` without one. */
 	folder(): ChatFolder | undefined;
@@ -26,11 +41,7 @@ export interface SessionPorts {
 	settings(): Settings;
 	mode(): Mode;
 	isTrusted(): boolean;
-	/** Appends to the stored chat. Must keep the order of the calls. */
-	record(record: ChatRecord): void;
-	/** Events joined per frame, after the transcript has taken them in. */
-	onEvents(events: readonly TurnEvent[]): void;
-	/** Running or the queue changed. */
+	/** Whether it runs, the queue, or how full the model's window is has changed. */
 	onChange(): void;
 	allowEditsAlways(): void;
 	/** For the log: causes of failures, and bugs of ours. */
@@ -46,32 +57,61 @@ interface Prompt {
 	readonly id: string;
 	readonly text: string;
 	readonly attachments: readonly Attachment[];
+	readonly override?: TurnOverride;
 }
 
 /** One conversation: its two records, the turn that runs, the questions that wait for the user, and the prompts that wait for the turn. */
 export class Session {
 	private readonly ports: SessionPorts;
-	private readonly history: Message[];
-	private current: Transcript;
-	private readonly batch = new EventBatch((events) => this.deliver(events));
+	private readonly records: ChatRecords;
+	private readonly keeping: RecordKeeping;
 	private readonly questions = new Map<string, (choice: ApprovalChoice) => void>();
 	private readonly queue: Prompt[] = [];
 	private readonly grants: Grants = { editsInThisChat: false };
 	private readonly readVersions = new Map<string, string>();
+	private readonly masks: Masks = new Set();
 	private abort: AbortController | undefined;
+	/** The last turn, for as long as it may be resumed. */
+	private last: { readonly turnId: string; readonly prompt: Prompt; readonly asked: Message } | undefined;
+	/** What the last request consisted of beside its messages. The tools are not asked for before there is one: they load the engine. */
+	private frame: Pick<Turn, "settings" | "system" | "tools"> | undefined;
+	private facts: { readonly model: string; readonly facts: ModelFacts | undefined } | undefined;
+	private allowance: Allowance = {};
 	private working = false;
 	private nextId = 1;
 
 	constructor(ports: SessionPorts, chat: Chat) {
 		this.ports = ports;
-		this.history = [...chat.history];
-		this.current = chat.transcript;
+		this.records = new ChatRecords(ports, chat);
+		this.keeping = {
+			meter: new ContextMeter(),
+			compactionLimit: { tokens: 0 },
+			pendingEdits: () => pendingEditsOf(this.transcript),
+			replace: (change) => {
+				this.records.replace(change);
+				ports.onChange();
+			},
+		};
+		for (const { parts } of chat.transcript.turns)
+			for (const part of parts) if (part.kind === "guardrail") noteMasks(part.findings, this.masks);
 	}
 
 	/** Everything that has happened, up to this moment. */
 	get transcript(): Transcript {
-		this.batch.flush();
-		return this.current;
+		return this.records.transcript;
+	}
+
+	/** What the model sees of the chat. */
+	get record(): readonly Message[] {
+		return this.records.history;
+	}
+
+	/** How full the window of `model` is; `undefined` while there is nothing to count. Asks nobody, and loads nothing. */
+	contextOf(model: string): ContextGauge | undefined {
+		if (model === "" || this.records.history.length === 0) return undefined;
+		const facts = knownFacts(model) ?? (this.facts?.model === model ? this.facts.facts : undefined);
+		const { system = "", tools = [] } = this.frame ?? {};
+		return this.keeping.meter.gauge({ system, tools, messages: this.records.history }, this.keeping.meter.windowOf(model, facts));
 	}
 
 	get isRunning(): boolean {
@@ -79,20 +119,20 @@ export class Session {
 	}
 
 	get queued(): readonly QueuedPrompt[] {
-		return this.queue.map(({ id, text }) => ({ id, text }));
+		return this.queue.map(({ id, text, override }) => ({ id, text: override?.shown ?? text }));
 	}
 
 	/**
 	 * Sends a prompt, or queues it behind the turn that runs. What was queued goes on after a turn that ended well; after another
-	 * end it waits for the next prompt. Settles when nothing runs any more; never rejects.
+	 * end it waits for the next prompt. `override` holds for this turn alone. Settles when nothing runs any more; never rejects.
 	 */
-	async send(text: string, attachments: readonly Attachment[]): Promise<void> {
-		const prompt = { id: this.mintId("q"), text, attachments };
+	async send(text: string, attachments: readonly Attachment[], override?: TurnOverride): Promise<void> {
+		const prompt = { id: this.mintId("q"), text, attachments, override };
 		if (this.working) {
 			this.queue.push(prompt);
 			return this.ports.onChange();
 		}
-		await this.work(() => this.startTurn(prompt));
+		await this.work(() => this.run(() => this.startTurn(prompt)));
 	}
 
 	unqueue(id: string): void {
@@ -103,12 +143,22 @@ export class Session {
 
 	/** Goes on with the last turn after a failure, a cut or a full answer. */
 	async resume(): Promise<void> {
-		if (this.working || this.current.turns.length === 0) return;
-		await this.work(() => {
-			this.emit({ kind: "turn-resume" });
-			const last = this.history.at(-1);
-			if (last?.role === "assistant") this.append({ role: "user", content: [textBlock("Go on exactly where you stopped.")] });
+		if (this.working || this.transcript.turns.length === 0) return;
+		await this.work(() => this.run(() => this.resumeTurn()));
+	}
+
+	/**
+	 * Sums up the older part of the conversation now. `nothing`: there is none, or a turn runs; what is sent meanwhile is queued.
+	 * Never rejects.
+	 */
+	async compact(): Promise<"shorter" | "nothing" | "stopped"> {
+		let end: "shorter" | "nothing" | "stopped" = "nothing";
+		if (this.working || this.transcript.turns.length === 0) return end;
+		await this.work(async () => {
+			end = await this.runCompaction();
+			return true;
 		});
+		return end;
 	}
 
 	/** Stops the turn that runs. What had come stays; tools that had not run are answered as cancelled. */
@@ -128,27 +178,59 @@ export class Session {
 		if (isOurs) this.emit({ kind: "edit-state", editId, state });
 	}
 
-	private startTurn({ text, attachments }: Prompt): void {
-		const { model } = this.ports.settings();
-		const prompt = { text, attachments: summarize(attachments) };
-		this.emit({ kind: "turn-start", turnId: this.mintId("t"), at: Date.now(), model, prompt });
-		this.append({ role: "user", content: toBlocks(text, attachments, nextDocumentPosition(this.history)) });
+	private startTurn(prompt: Prompt): void {
+		const { text, attachments, override } = prompt;
+		const turnId = this.mintId("t");
+		const model = override?.model ?? this.ports.settings().model;
+		const shown = { text: override?.shown ?? text, attachments: summarize(attachments, this.records.history, knownFacts(model)) };
+		this.emit({ kind: "turn-start", turnId, at: Date.now(), model, prompt: shown });
+		for (const notice of override?.notices ?? []) this.emit({ kind: "notice", text: notice });
+		for (const message of override?.before ?? []) this.append(message);
+		const asked: Message = { role: "user", content: toBlocks(text, attachments, nextDocumentPosition(this.records.history)) };
+		this.append(asked);
+		this.last = { turnId, prompt, asked };
+		this.allowance = allowanceOf(this.ports.settings().limits, { chat: this.allowance.chat });
 	}
 
-	/** Runs one turn, and the queue after it. */
-	private async work(begin: () => void): Promise<void> {
+	private resumeTurn(): void {
+		const outcome = this.transcript.turns.at(-1)?.outcome;
+		const { limits } = this.ports.settings();
+		this.allowance = allowanceOf(limits, this.allowance);
+		if (outcome?.kind === "failed" && outcome.failure.kind === "budget")
+			this.allowance = extend(this.allowance, limits, spendingOf(this.transcript));
+		this.emit({ kind: "turn-resume" });
+		const { blockedPrompt, history } = this.records;
+		/** The guardrail may be another one now. */
+		if (blockedPrompt) this.append(blockedPrompt);
+		else if (history.at(-1)?.role === "assistant") this.append(continuing());
+	}
+
+	/** What the request holds: the whole record, or, where the service renders the prompt, only what comes after the prompt. */
+	private messages(): readonly Message[] {
+		const { native } = this.last?.prompt.override ?? {};
+		const { history } = this.records;
+		if (!native || !this.last) return history;
+		const { asked, prompt } = this.last;
+		const since = history.slice(history.lastIndexOf(asked) + 1);
+		if (native.rest === "" && prompt.attachments.length === 0) return since;
+		return [{ role: "user", content: toBlocks(native.rest, prompt.attachments, 1) }, ...since];
+	}
+
+	/** Does one thing, and runs the queue after it when it ended well. */
+	private async work(first: () => Promise<boolean>): Promise<void> {
 		this.working = true;
-		let outcome = await this.run(begin);
-		while (outcome.kind === "done") {
+		let endedWell = await first();
+		while (endedWell) {
 			const next = this.queue.shift();
 			if (!next) break;
-			outcome = await this.run(() => this.startTurn(next));
+			endedWell = await this.run(() => this.startTurn(next));
 		}
 		this.working = false;
 		this.ports.onChange();
 	}
 
-	private async run(begin: () => void): Promise<Outcome> {
+	/** Runs one turn. Tells whether it is done. */
+	private async run(begin: () => void): Promise<boolean> {
 		const abort = new AbortController();
 		this.abort = abort;
 		let outcome: Outcome;
@@ -162,28 +244,80 @@ export class Session {
 			outcome = { kind: "failed", failure: toFailure(known) };
 		}
 		this.emit({ kind: "turn-end", outcome });
-		this.batch.flush();
+		this.records.flush();
 		this.abort = undefined;
-		return outcome;
+		return outcome.kind === "done";
 	}
 
-	private turn(signal: AbortSignal): Promise<Outcome> {
-		const settings = this.ports.settings();
+	private async runCompaction(): Promise<"shorter" | "nothing" | "stopped"> {
+		const abort = new AbortController();
+		this.abort = abort;
+		try {
+			this.ports.onChange();
+			const turn = { ...this.prepareTurn(abort.signal, undefined), history: () => this.record };
+			const tooDear = turn.overBudget?.();
+			if (tooDear) throw new AssistantError(tooDear.kind, tooDear.message);
+			const facts = await this.learnFacts(turn.settings, abort.signal);
+			const after = await shortenRecord(this.keeping, roomRequest(turn, turn.settings, facts), false);
+			return after !== undefined ? "shorter" : abort.signal.aborted ? "stopped" : "nothing";
+		} catch (error) {
+			this.ports.report(error);
+			this.emit({ kind: "compaction", state: "failed", message: asAssistantError(error).message });
+			return "stopped";
+		} finally {
+			this.abort = undefined;
+		}
+	}
+
+	/** What an opaque ARN stands for is asked once a turn, for the gauge; the adapter keeps the answer. */
+	private async learnFacts(settings: Settings, signal: AbortSignal): Promise<ModelFacts | undefined> {
+		const { model } = settings;
+		const facts = knownFacts(model) ?? (await this.ports.model.facts(settings, signal));
+		this.facts = { model, facts };
+		return facts;
+	}
+
+	private async turn(signal: AbortSignal): Promise<Outcome> {
+		const turn = this.prepareTurn(signal, this.last?.prompt.override);
+		await this.learnFacts(turn.settings, signal);
+		return runTurn(turn);
+	}
+
+	private prepareTurn(signal: AbortSignal, override: TurnOverride | undefined): Turn {
+		const chosen = this.ports.settings();
+		const settings = override?.model === undefined ? chosen : { ...chosen, model: override.model };
 		if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
-		const mode = this.ports.mode();
+		const mode = override?.mode === "ask" ? "ask" : this.ports.mode();
 		const folder = this.ports.folder();
-		return runTurn({
-			model: this.ports.model,
+		const isNative = override?.native !== undefined;
+		this.frame = {
 			settings,
-			system: systemPrompt(folder?.name ?? "", mode),
-			tools: folder ? this.toolsFor(mode) : [],
+			system: isNative ? "" : systemPrompt(folder?.name ?? "", mode),
+			tools: folder && !isNative ? narrowTools(this.toolsFor(mode), override) : [],
+		};
+		return {
+			...this.frame,
+			model: this.ports.model,
+			isNew: this.last !== undefined && this.last.asked === this.records.history.at(-1),
 			toolContext: this.toolContext(settings, folder?.workspace ?? noWorkspace, signal),
-			history: () => this.history,
-			append: (message) => this.append(message),
+			history: () => this.messages(),
+			extras: { promptVariables: override?.native?.variables, trace: this.traceIds() },
+			append: (message) => {
+				this.append(message);
+				this.ports.onChange();
+			},
+			/** What the service renders is not the record, so the record cannot be shortened for it. */
+			keeping: isNative ? undefined : this.keeping,
+			overBudget: () => overBudget(this.allowance, settings.limits, spendingOf(this.transcript)),
 			emit: (event) => this.emit(event),
 			reportFailure: (error) => this.ports.report(error),
 			signal,
-		});
+		};
+	}
+
+	private traceIds(): ModelRequest["trace"] {
+		const { chatId } = this.ports;
+		return chatId === undefined ? undefined : { chatId, turnId: this.last?.turnId };
 	}
 
 	private toolsFor(mode: Mode): readonly Tool[] {
@@ -199,6 +333,7 @@ export class Session {
 			readVersions: this.readVersions,
 			policy: { approveEdits: settings.approveEdits, trusted: this.ports.isTrusted() },
 			grants: this.grants,
+			guarding: { settings, check: this.ports.guardrailCheck, masks: this.masks },
 			askUser: (toolUseId, question) => this.ask(toolUseId, question, signal),
 			allowAlways: () => this.ports.allowEditsAlways(),
 			emit: (event) => this.emit(event),
@@ -217,22 +352,18 @@ export class Session {
 	}
 
 	private append(message: Message): void {
-		this.history.push(message);
-		this.ports.record({ kind: "message", message });
+		this.records.append(message);
 	}
 
 	private emit(event: TurnEvent): void {
-		this.batch.add(event);
-	}
-
-	private deliver(events: readonly TurnEvent[]): void {
-		this.current = events.reduce(reduceTranscript, this.current);
-		this.ports.record({ kind: "events", events });
-		this.ports.onEvents(events);
+		if (event.kind === "guardrail") noteMasks(event.findings, this.masks);
+		this.records.emit(event);
+		const vain = event.kind === "usage" ? vainCacheNotice(this.transcript.turns.flatMap(({ calls }) => calls)) : undefined;
+		if (vain !== undefined) this.records.emit({ kind: "notice", text: vain });
 	}
 
 	/** Unique within the chat, across reloads: turns are only ever added. */
 	private mintId(prefix: string): string {
-		return `${prefix}${this.current.turns.length}-${this.nextId++}`;
+		return `${prefix}${this.transcript.turns.length}-${this.nextId++}`;
 	}
 }

@@ -1,5 +1,3 @@
-import type { OutputSchema, ToolChoice } from "./model.ts";
-
 /** The settings of one turn: read for the chat's folder when the turn starts and frozen until it ends. */
 export interface Settings {
 	readonly connection: Connection;
@@ -70,7 +68,19 @@ export interface RequestSettings {
 	readonly toolChoice: ToolChoice;
 	/** The service holds the inputs of tool calls against the tools' schemas. */
 	readonly strictTools: boolean;
+	/** Tools that the service runs itself, by its names for them, for example `nova_grounding`. */
+	readonly systemTools?: readonly string[];
 	readonly output?: OutputSchema;
+}
+
+/** `any`: some tool has to be used; `tool`: this one; `none`: a chat has no tools at all. */
+export type ToolChoice = { readonly kind: "auto" | "any" | "none" } | { readonly kind: "tool"; readonly name: string };
+
+export interface OutputSchema {
+	readonly name?: string;
+	readonly description?: string;
+	/** JSON Schema. */
+	readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** USD per million tokens. What is absent stays as the table has it. */

@@ -47,6 +47,17 @@ export function outcomeOfStop(reason: StopReason): Outcome {
 	}
 }
 
+/** What the guardrail found stands in the user's own message. */
+export const inputBlocked: Outcome = {
+	kind: "guardrail",
+	failure: {
+		kind: "guardrail",
+		message:
+			"The guardrail blocked your message, so the model does not see it, now or later. Put it in other words, or choose another guardrail.",
+		action: "select-guardrail",
+	},
+};
+
 function failed(
 	kind: "content-filtered" | "malformed-output" | "overflow" | "unknown-stop",
 	message: string,

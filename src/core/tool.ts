@@ -1,7 +1,9 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import type { EditSummary } from "../shared/turnEvent.ts";
+import type { ResultBlock } from "./message.ts";
 import type { ToolSpec } from "./model.ts";
+import type { ModelFacts } from "./modelFacts.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a tool may do to the world. The approval gate judges by it. */
@@ -27,6 +29,8 @@ export interface ToolContext {
 	readonly signal: AbortSignal;
 	/** Versions of the files this chat has read, by path: an edit is refused when the file is another one since. */
 	readonly readVersions: Map<string, string>;
+	/** What is known of the model that gets the result. */
+	readonly facts?: ModelFacts;
 }
 
 export interface PreparedCall {
@@ -38,6 +42,8 @@ export interface PreparedCall {
 export interface ToolOutput {
 	/** For the model. */
 	readonly text: string;
+	/** For the model, besides the text: what has no text, such as an image. Documents among it have no name yet. */
+	readonly attached?: readonly ResultBlock[];
 	/** For the user's tool step: a few words such as `12 matches`. */
 	readonly detail?: string;
 	readonly edit?: EditSummary;

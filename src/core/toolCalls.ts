@@ -1,19 +1,21 @@
 import type { ApprovalChoice, EditSummary, ToolOutcome, TurnEvent } from "../shared/turnEvent.ts";
 import { type Grants, judge, type Policy, type Verdict } from "./approval.ts";
 import { stripInvisible } from "./documents.ts";
-import type { ToolResultBlock, ToolUseBlock } from "./message.ts";
+import { explainMasks, type Guarding, guardEdit, guardResult } from "./guardedTools.ts";
+import type { ResultBlock, ToolResultBlock, ToolUseBlock } from "./message.ts";
 import { type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput } from "./tool.ts";
 import { WorkspaceError } from "./workspace.ts";
 
 export interface ToolCallContext extends ToolContext {
 	readonly policy: Policy;
 	readonly grants: Grants;
+	readonly guarding: Guarding;
 	/** Shows the question to the user and waits for the answer; a cancel counts as `deny`. */
 	askUser(toolUseId: string, question: Question): Promise<ApprovalChoice>;
 	/** Remembers the user's "Always allow". */
 	allowAlways(): void;
 	emit(event: TurnEvent): void;
-	/** For failures that are bugs of ours. */
+	/** For the log: bugs of ours, and why the guardrail could not be asked. */
 	reportBug(error: unknown): void;
 }
 
@@ -54,6 +56,7 @@ function groupReads(calls: readonly ToolUseBlock[], tools: readonly Tool[]): Too
 interface CallEnd {
 	readonly outcome: ToolOutcome;
 	readonly text: string;
+	readonly attached?: readonly ResultBlock[];
 	readonly detail?: string;
 	readonly edit?: EditSummary;
 }
@@ -68,6 +71,7 @@ async function runToolCall(call: ToolUseBlock, tools: readonly Tool[], context: 
 		toolUseId: call.id,
 		status: end.outcome === "done" ? "success" : "error",
 		text: text.trim() === "" ? "(empty)" : text,
+		...(end.attached && { attached: end.attached }),
 	};
 }
 
@@ -104,15 +108,37 @@ async function passGate(tool: Tool, input: unknown, toolUseId: string, context: 
 	const first = judge(request, context.policy, context.grants);
 	if (first.kind === "deny") return deniedEnd(first.reason);
 
-	const prepared = await tool.prepare(input, context);
+	const prepared = await prepare(tool, input, context);
 	const verdict = judge({ ...request, addsRemoteAddress: addsRemoteAddress(prepared) }, context.policy, context.grants);
+	if (verdict.kind === "deny") return deniedEnd(verdict.reason);
+	const guarded = await guardEdit(prepared.edit, context);
+	if (guarded) return { outcome: "denied", text: guarded.reason, detail: guarded.detail };
 	const refusal = await askIfNeeded(verdict, prepared, toolUseId, context);
 	if (refusal) return refusal;
 	/** While the user read, a link may have come to lead elsewhere: what was judged is what is touched. */
 	const now = await locateTargets(tool, input, context);
 	if (now.join("\0") !== targets.join("\0"))
 		return deniedEnd("The path leads elsewhere than when it was judged. Look at the folder again.");
-	return doneEnd(await prepared.commit());
+	const output = await prepared.commit();
+	return tool.effect === "read" ? guardedEnd(output, context) : doneEnd(output);
+}
+
+async function prepare(tool: Tool, input: unknown, context: ToolCallContext): Promise<PreparedCall> {
+	try {
+		return await tool.prepare(input, context);
+	} catch (error) {
+		throw explainMasks(error, tool, input, context);
+	}
+}
+
+/** What was read goes to the model as the guardrail lets it. */
+async function guardedEnd(output: ToolOutput, context: ToolCallContext): Promise<CallEnd> {
+	/** Images and documents cannot be judged here, and what cannot be judged is withheld. */
+	if (output.attached && context.guarding.settings.guardrail?.checkTools)
+		return deniedEnd("The guardrail judges what tools read, and it cannot judge this file. Ask the user to attach it.");
+	const guarded = await guardResult(stripInvisible(output.text), context);
+	if (guarded.kind === "refused") return { outcome: "denied", text: guarded.reason, detail: guarded.detail };
+	return doneEnd({ ...output, text: guarded.text, detail: [output.detail, guarded.note].filter(Boolean).join(" · ") || undefined });
 }
 
 function locateTargets(tool: Tool, input: unknown, context: ToolCallContext): Promise<readonly (string | undefined)[]> {
@@ -120,12 +146,11 @@ function locateTargets(tool: Tool, input: unknown, context: ToolCallContext): Pr
 }
 
 async function askIfNeeded(
-	verdict: Verdict,
+	verdict: Exclude<Verdict, { kind: "deny" }>,
 	prepared: PreparedCall,
 	toolUseId: string,
 	context: ToolCallContext,
 ): Promise<CallEnd | undefined> {
-	if (verdict.kind === "deny") return deniedEnd(verdict.reason);
 	if (verdict.kind === "allow") return undefined;
 	const edit = prepared.edit && { ...prepared.edit, editId: "" };
 	const choice = await context.askUser(toolUseId, { reason: verdict.reason, choices: verdict.choices, edit });
@@ -155,7 +180,7 @@ function endOfError(error: unknown, context: ToolCallContext): CallEnd {
 }
 
 function doneEnd(output: ToolOutput): CallEnd {
-	return { outcome: "done", text: output.text, detail: output.detail, edit: output.edit };
+	return { outcome: "done", text: output.text, attached: output.attached, detail: output.detail, edit: output.edit };
 }
 
 function failedEnd(text: string): CallEnd {

@@ -17,6 +17,8 @@ export interface TraceRun {
 	readonly durationMs: number;
 	readonly operation: "Converse" | "ConverseStream";
 	readonly region: string;
+	/** Host that was called, with its port where it is not the usual one; absent when nobody can tell. */
+	readonly server?: string;
 	readonly request: Readonly<Record<string, unknown>>;
 	/** With the milliseconds since the call began. */
 	readonly events: readonly { readonly ms: number; readonly event: unknown }[];

@@ -1,30 +1,51 @@
-import type { Failure, Outcome, TurnEvent } from "../shared/turnEvent.ts";
-import { type PlannedMessages, planDocuments } from "./documents.ts";
-import { type AssistantError, asAssistantError, toFailure } from "./errors.ts";
-import { healHistory, withoutForeignReasoning } from "./history.ts";
+import type { Failure, Outcome } from "../shared/turnEvent.ts";
+import { knownFacts } from "./billing.ts";
+import { unpricedNotice } from "./budget.ts";
+import { makeRoom, type RecordKeeping, recoverRoom, type RoomRequest } from "./contextRoom.ts";
+import { type PlannedMessages, planDocuments } from "./documentPlan.ts";
+import { AssistantError } from "./errors.ts";
+import { inputWasBlocked, promptOfTurn, withoutWithdrawn } from "./guardrailStop.ts";
+import { continuing, healHistory, withoutForeignReasoning } from "./history.ts";
+import { brokenRules } from "./historyRules.ts";
 import type { Block, Message, ToolUseBlock } from "./message.ts";
 import { isToolUse, textBlock } from "./message.ts";
-import type { Model, StopReason } from "./model.ts";
+import type { ModelRequest, StopReason } from "./model.ts";
+import type { ModelFacts } from "./modelFacts.ts";
+import { type ModelReply, type ReplyPorts, receiveReply } from "./modelReply.ts";
 import type { Settings } from "./settings.ts";
-import { outcomeOfStop } from "./stopReasons.ts";
+import { inputBlocked, outcomeOfStop } from "./stopReasons.ts";
 import type { Tool } from "./tool.ts";
 import { runToolCalls, type ToolCallContext } from "./toolCalls.ts";
 
-export interface Turn {
-	readonly model: Model;
+export interface Turn extends ReplyPorts {
 	readonly settings: Settings;
 	readonly system: string;
 	readonly tools: readonly Tool[];
 	/** Forces this tool; the turn is done as soon as a call of it succeeds. */
 	readonly toolChoice?: string;
+	/** Nothing of it has been answered yet: the tool choice of the settings holds for its first request. */
+	readonly isNew?: boolean;
+	/** Goes into every request as it is. */
+	readonly extras?: Pick<ModelRequest, "promptVariables" | "purpose" | "trace">;
 	readonly toolContext: ToolCallContext;
 	/** The model's record so far, the prompt included. */
 	history(): readonly Message[];
 	append(message: Message): void;
-	emit(event: TurnEvent): void;
-	/** For the log: the cause of a failure that the user is told in one sentence. */
-	reportFailure(error: AssistantError): void;
-	readonly signal: AbortSignal;
+	/** What a long record needs. Without it the record is never shortened, and a blocked prompt stays in it. */
+	readonly keeping?: RecordKeeping;
+	/** Why no further call of the model may be paid for. */
+	overBudget?(): Failure | undefined;
+}
+
+/** What changes while a turn runs. */
+interface Course {
+	/** Another model may have taken over. */
+	settings: Settings;
+	facts: ModelFacts | undefined;
+	readonly repetition: RepetitionCounter;
+	/** Overflow is mended once; a request that still does not fit never will. */
+	hasRecovered: boolean;
+	isUnpricedTold: boolean;
 }
 
 /**
@@ -32,86 +53,154 @@ export interface Turn {
  * the model and of tools are data and never thrown; after every step the record is one that the service accepts.
  */
 export async function runTurn(turn: Turn): Promise<Outcome> {
-	const repetition = new RepetitionCounter();
-	for (let step = 0; step < turn.settings.limits.stepsPerTurn; step++) {
-		const plan = planDocuments(record(turn));
-		if (step === 0) announceDocuments(turn, plan);
-		const reply = await receiveReply(turn, plan.messages);
-		if (reply.kind === "ended") return reply.outcome;
-		turn.append({ role: "assistant", content: reply.content, model: turn.settings.model });
-
-		const calls = reply.content.filter(isToolUse);
-		if (calls.length === 0 || !mayRunTools(reply.reason)) return endWithoutTools(turn, reply.reason);
-		const results = await runToolCalls(calls, turn.tools, turn.toolContext);
-		turn.append({ role: "user", content: results });
-		if (turn.signal.aborted) return { kind: "cancelled" };
-		if (turn.toolChoice && results.every((result) => result.status === "success")) return { kind: "done" };
-		if (repetition.isStuck(calls))
-			return failed("step-limit", "The model made the same tool call three times in a row, so Outcrop stopped it.");
+	const { settings } = turn;
+	const facts = knownFacts(settings.model) ?? (await turn.model.facts(settings, turn.signal));
+	const course: Course = { settings, facts, repetition: new RepetitionCounter(), hasRecovered: false, isUnpricedTold: false };
+	for (let step = 0; step < settings.limits.stepsPerTurn; step++) {
+		const outcome = await takeStep(turn, course, step);
+		if (outcome) return outcome;
 	}
-	return failed("step-limit", `The turn reached its limit of ${turn.settings.limits.stepsPerTurn} steps (outcrop.limits.stepsPerTurn).`);
+	return failed("step-limit", `The turn reached its limit of ${settings.limits.stepsPerTurn} steps (outcrop.limits.stepsPerTurn).`);
 }
 
-/** The history as this turn's model accepts it. */
-function record({ history, settings }: Turn): readonly Message[] {
-	return healHistory(withoutForeignReasoning(history(), settings.model));
+/** One call of the model, and what it asks for. `undefined` when the turn goes on. */
+async function takeStep(turn: Turn, course: Course, step: number): Promise<Outcome | undefined> {
+	if (turn.keeping && !turn.overBudget?.()) await makeRoom(turn.keeping, roomRequest(turn, course.settings, course.facts));
+	if (turn.signal.aborted) return { kind: "cancelled" };
+	const tooDear = turn.overBudget?.();
+	if (tooDear) return { kind: "failed", failure: tooDear };
+
+	const plan = planDocuments(record(turn, course.settings.model), course.facts);
+	announceDocuments(turn, plan);
+	const reply = await receiveReply(turn, requestOf(turn, course, plan.messages, step));
+	noteUnpriced(turn, course, reply);
+	await followModel(turn, course, reply.model);
+	const { end } = reply;
+	if (end.kind !== "complete") return endEarly(turn, course, reply);
+	if (end.reason === "model_context_window_exceeded") return goOnShorter(turn, course, end.content);
+	if (end.reason === "guardrail_intervened") return endGuarded(turn, course, reply, end.content);
+
+	answer(turn, course, end.content, reply);
+	const calls = end.content.filter(isToolUse);
+	if (calls.length === 0 || !mayRunTools(end.reason)) return endWithoutTools(turn, end.reason);
+	const results = await runToolCalls(calls, turn.tools, { ...turn.toolContext, facts: course.facts });
+	turn.append({ role: "user", content: results });
+	if (turn.signal.aborted) return { kind: "cancelled" };
+	if (turn.toolChoice && results.every((result) => result.status === "success")) return { kind: "done" };
+	return course.repetition.isStuck(calls)
+		? failed("step-limit", "The model made the same tool call three times in a row, so Outcrop stopped it.")
+		: undefined;
 }
 
-type Reply =
-	| { readonly kind: "complete"; readonly reason: StopReason; readonly content: readonly Block[] }
-	/** Cancelled or failed; whatever text had come is in the record. */
-	| { readonly kind: "ended"; readonly outcome: Outcome };
+/** The history as the model that is asked accepts it. */
+function record(turn: Turn, model: string): readonly Message[] {
+	const healed = healHistory(withoutForeignReasoning(turn.history(), model));
+	const broken = brokenRules(healed);
+	if (broken.length > 0) turn.reportFailure(new AssistantError("internal", `The healed history breaks rules: ${broken.join("; ")}.`));
+	return healed;
+}
 
-async function receiveReply(turn: Turn, messages: readonly Message[]): Promise<Reply> {
-	const { settings, system, tools, toolChoice, signal, emit } = turn;
-	let text = "";
-	let complete: Reply | undefined;
-	let failure: Failure | undefined;
-	try {
-		for await (const event of turn.model.converse(
-			{ settings, system, messages, tools, toolChoice: toolChoice === undefined ? undefined : { kind: "tool", name: toolChoice } },
-			signal,
-		)) {
-			switch (event.kind) {
-				case "text-delta":
-					text += event.text;
-					emit(event);
-					break;
-				case "tool-use":
-					emit({ kind: "tool-start", toolUseId: event.id, name: event.name, title: event.name });
-					break;
-				case "tool-input-delta":
-					break;
-				case "stop":
-					complete = { kind: "complete", reason: event.reason, content: event.content };
-					break;
-				case "failure":
-					turn.reportFailure(event.error);
-					failure = toFailure(event.error);
-					break;
-				case "image":
-					emit({ kind: "image", format: event.format, data: Buffer.from(event.bytes).toString("base64"), label: "Image of the model" });
-					break;
-				case "unknown":
-					emit({ kind: "extra", name: event.name, json: JSON.stringify(event.value) });
-					break;
-				default:
-					emit(event);
-			}
-		}
-	} catch (error) {
-		const unexpected = asAssistantError(error);
-		turn.reportFailure(unexpected);
-		failure = toFailure(unexpected);
+function requestOf(turn: Turn, { settings }: Course, messages: readonly Message[], step: number): ModelRequest {
+	const { system, tools, toolChoice, extras } = turn;
+	const { output, toolChoice: chosen } = settings.request;
+	/** `auto` goes unsaid, because a request that says otherwise than the one before may lose its cache. */
+	const isForced = turn.isNew === true && step === 0 && tools.length > 0 && chosen.kind !== "auto";
+	return {
+		settings,
+		system,
+		messages,
+		tools,
+		toolChoice: toolChoice !== undefined ? { kind: "tool", name: toolChoice } : isForced ? chosen : undefined,
+		output,
+		...extras,
+	};
+}
+
+/** What it takes to shorten the record before, or after, a request of this turn. */
+export function roomRequest(turn: Turn, settings: Settings, facts: ModelFacts | undefined): RoomRequest {
+	const { model, system, tools, emit, reportFailure, signal, extras } = turn;
+	const sent = () => planDocuments(record(turn, settings.model), facts).messages;
+	const parts = { system, tools, messages: turn.history() };
+	return { model, settings, facts, parts, sent, trace: extras?.trace, emit, report: reportFailure, signal };
+}
+
+function answer(turn: Turn, { settings }: Course, content: readonly Block[], { usage }: ModelReply): void {
+	const message: Message = { role: "assistant", content, model: settings.model };
+	if (usage) turn.keeping?.meter.note(usage, message);
+	turn.append(message);
+}
+
+/** Who has taken over stays for the rest of the turn: the next step need not fail once more first, and its reasoning can be replayed. */
+async function followModel(turn: Turn, course: Course, model: string): Promise<void> {
+	if (model === course.settings.model) return;
+	const { fallbackModels } = course.settings;
+	course.settings = { ...course.settings, model, fallbackModels: fallbackModels.slice(fallbackModels.indexOf(model) + 1) };
+	course.facts = knownFacts(model) ?? (await turn.model.facts(course.settings, turn.signal));
+}
+
+/** Cancelled or failed: whatever text had come stays in the record. A request that was too long goes out again, shortened. */
+async function endEarly(turn: Turn, course: Course, { shown, end }: ModelReply): Promise<Outcome | undefined> {
+	if (shown.trim() !== "") turn.append({ role: "assistant", content: [textBlock(shown)] });
+	if (end.kind !== "failed") return { kind: "cancelled" };
+	const { failure } = end;
+	if (failure.kind === "overflow" && (await recover(turn, course))) return turn.signal.aborted ? { kind: "cancelled" } : undefined;
+	if (turn.signal.aborted) return { kind: "cancelled" };
+	return { kind: failure.kind === "interrupted" || failure.kind === "idle" ? "interrupted" : "failed", failure };
+}
+
+/** The window was full before the answer was whole: what was said stays, a call that was cut does not, and the model goes on. */
+async function goOnShorter(turn: Turn, course: Course, content: readonly Block[]): Promise<Outcome | undefined> {
+	const said = content.filter((block) => block.kind === "text" && block.text.trim() !== "");
+	if (said.length > 0) turn.append({ role: "assistant", content: said, model: course.settings.model });
+	const isMended = await recover(turn, course);
+	if (turn.signal.aborted) return { kind: "cancelled" };
+	if (!isMended) return outcomeOfStop("model_context_window_exceeded");
+	if (said.length > 0) turn.append(continuing());
+	return undefined;
+}
+
+async function recover(turn: Turn, course: Course): Promise<boolean> {
+	if (!turn.keeping || course.hasRecovered) return false;
+	/** The next step says so. */
+	if (turn.overBudget?.()) return true;
+	course.hasRecovered = true;
+	return recoverRoom(turn.keeping, roomRequest(turn, course.settings, course.facts));
+}
+
+/**
+ * What the guardrail blocked must not stay where it would be judged again with every later request: a blocked prompt leaves the
+ * record, and so does text that was shown before the verdict. The user's transcript keeps the prompt, and says what was taken back.
+ */
+function endGuarded(turn: Turn, course: Course, reply: ModelReply, content: readonly Block[]): Outcome {
+	const { keeping } = turn;
+	const isLate = judgesLate(turn, course) && reply.shown.trim() !== "";
+	if (keeping && inputWasBlocked(reply, isLate)) {
+		const { start, message } = promptOfTurn(turn.history());
+		keeping.replace({ start, count: turn.history().length - start, messages: message ? [message] : [], why: "guardrail" });
+		return inputBlocked;
 	}
-	if (complete && !failure && !signal.aborted) return complete;
-	if (text.trim() !== "") turn.append({ role: "assistant", content: [textBlock(text)] });
-	return { kind: "ended", outcome: signal.aborted ? { kind: "cancelled" } : endedBy(failure) };
+	const kept = isLate ? withoutWithdrawn(content) : content;
+	if (isLate) {
+		turn.emit({ kind: "withdraw" });
+		for (const block of kept) if (block.kind === "text") turn.emit({ kind: "text-delta", text: block.text });
+	}
+	if (kept.length > 0) answer(turn, course, kept, reply);
+	return outcomeOfStop("guardrail_intervened");
 }
 
-function endedBy(failure: Failure | undefined): Outcome {
-	const known: Failure = failure ?? { kind: "interrupted", message: "The answer broke off before it was complete.", action: "retry" };
-	return { kind: known.kind === "interrupted" || known.kind === "idle" ? "interrupted" : "failed", failure: known };
+/** An answer in one piece has been judged before any of it is shown, whatever the settings say of streams. */
+function judgesLate({ tools }: Turn, { settings, facts }: Course): boolean {
+	const isStream = facts?.streaming !== false && (tools.length === 0 || facts?.toolsWhileStreaming !== false);
+	return isStream && settings.guardrail?.streamMode === "async";
+}
+
+/** What the user is told once: a limit in USD holds nothing where no price is known. */
+function noteUnpriced({ settings, emit, overBudget }: Turn, course: Course, { usage, isPriced, model }: ModelReply): void {
+	if (!overBudget || !usage || isPriced || course.isUnpricedTold) return;
+	const text = unpricedNotice(settings.limits, model);
+	if (text === undefined) return;
+	course.isUnpricedTold = true;
+	emit({ kind: "notice", text });
 }
 
 /**
@@ -135,7 +224,6 @@ function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
 		},
 	};
 }
-
 function announceDocuments(turn: Turn, { demoted, dropped }: PlannedMessages): void {
 	if (demoted.length > 0)
 		turn.emit({

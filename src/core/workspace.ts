@@ -10,6 +10,8 @@ export interface Workspace {
 	locate(path: string): Promise<string | undefined>;
 	/** Text of a file as the editor has it, unsaved changes included, and a version to hand back when editing. */
 	readText(path: string, signal: AbortSignal): Promise<FileText>;
+	/** A file as it is on disk, for what is no text. Rejects with `too-large` when it has more than `most` bytes. */
+	readBytes(path: string, most: number, signal: AbortSignal): Promise<Uint8Array>;
 	list(path: string, signal: AbortSignal): Promise<readonly DirectoryEntry[]>;
 	/** Paths that match a glob, ignored files left out. */
 	find(glob: string, limit: number, signal: AbortSignal): Promise<readonly string[]>;

@@ -18,6 +18,8 @@ export interface ChatChoices {
 	readonly modelLabel: string;
 	/** `id` or `id · version`; empty when no guardrail is set. */
 	readonly guardrail: string;
+	/** What the guardrail judges: everything that is sent, or only what the user writes and attaches. */
+	readonly guardrailScope?: "conversation" | "input" | undefined;
 	readonly mode: Mode;
 	/** How much the model thinks before it answers; `undefined` leaves it to the model. */
 	readonly effort?: "off" | "low" | "medium" | "high";

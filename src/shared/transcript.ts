@@ -221,9 +221,12 @@ function withCitation(turn: Turn, citation: Citation): Turn {
 	return { ...turn, parts: turn.parts.with(-1, part) };
 }
 
-/** Everything since the last tool step or the beginning belongs to the answer that is taken back. */
+/**
+ * Everything since the last tool step that has ended, or the beginning, belongs to the answer that is taken back: a step that still
+ * runs then is one that the answer has asked for and that will not be carried out.
+ */
 function withdrawn(parts: readonly Part[]): readonly Part[] {
-	const start = parts.findLastIndex((part) => part.kind === "tool") + 1;
+	const start = parts.findLastIndex((part) => part.kind === "tool" && part.state !== "running") + 1;
 	const kept = parts.slice(start).filter(({ kind }) => kind !== "text" && kind !== "reasoning" && kind !== "image");
 	return [...parts.slice(0, start), ...kept, { kind: "withdrawn" }];
 }
@@ -231,7 +234,7 @@ function withdrawn(parts: readonly Part[]): readonly Part[] {
 function withCompaction(turn: Turn, { state, before, after, message }: Extract<TurnEvent, { kind: "compaction" }>): Turn {
 	const part: Part = { kind: "compaction", state: state === "start" ? "running" : state, before, after, message };
 	const running = turn.parts.findLastIndex((known) => known.kind === "compaction" && known.state === "running");
-	return { ...turn, parts: running < 0 ? [...turn.parts, part] : turn.parts.with(running, part) };
+	return { ...turn, retry: undefined, parts: running < 0 ? [...turn.parts, part] : turn.parts.with(running, part) };
 }
 
 /** Nothing of an ended turn still runs or asks. */

@@ -3,8 +3,8 @@
  * Plain JSON: the same events are stored, posted to the webview and reduced to a transcript in both processes.
  */
 
-/** How an attachment reaches the model. */
-export type Travel = "document" | "text" | "image";
+/** How an attachment reaches the model; `none` when it does not, or is there already. */
+export type Travel = "document" | "text" | "image" | "video" | "audio" | "none";
 
 /** An attachment as the composer and the transcript show it. `id` is minted by the host. */
 export interface AttachmentSummary {
@@ -188,6 +188,8 @@ export type ApprovalChoice = "once" | "chat" | "always" | "deny";
 /** What a guardrail found: which policy, where, and what was matched (shown only after a click). */
 export interface GuardrailFinding {
 	readonly source: "input" | "output";
+	/** What a tool has read (input) or would write (output) was judged, and not the conversation. */
+	readonly ofTool?: boolean;
 	/** AWS's name of the policy, for example `topicPolicy`. */
 	readonly policy: string;
 	/** The topic, filter, word list or entity type that matched. */

@@ -1,6 +1,8 @@
 import * as v from "valibot";
-import { numberLines } from "../core/attachments.ts";
-import { defineTool, ToolError } from "../core/tool.ts";
+import { attachFile, numberLines, toMedium } from "../core/attachments.ts";
+import { imageFormat, isBinaryFormat, nativeFormat } from "../core/documents.ts";
+import { maxRequestBytes } from "../core/media.ts";
+import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../core/tool.ts";
 import { line, path } from "./inputs.ts";
 
 /** What one call returns at most; the model asks again for the rest. */
@@ -9,7 +11,7 @@ const maxCharacters = 100_000;
 
 export const readFile = defineTool({
 	name: "read_file",
-	description: `Reads a text file of the workspace with numbered lines, unsaved changes included. Returns at most ${maxLines} lines a call.`,
+	description: `Reads a text file of the workspace with numbered lines, unsaved changes included. Returns at most ${maxLines} lines a call. An image, PDF, Word or Excel file is attached to the result as a whole.`,
 	effect: "read",
 	input: v.object({
 		path,
@@ -18,8 +20,10 @@ export const readFile = defineTool({
 	}),
 	title: ({ path, firstLine, lastLine }) => `Read ${path}${firstLine ? `:${firstLine}-${lastLine ?? ""}` : ""}`,
 	targets: ({ path }) => [path],
-	prepare: async ({ path, firstLine = 1, lastLine }, { workspace, signal, readVersions }) => ({
+	prepare: async ({ path, firstLine = 1, lastLine }, context) => ({
 		commit: async () => {
+			if (hasNoText(path)) return attach(path, context);
+			const { workspace, signal, readVersions } = context;
 			const { text, version, languageId } = await workspace.readText(path, signal);
 			readVersions.set(path, version);
 			if (text === "") return { text: `${path} is empty.`, detail: "empty" };
@@ -44,4 +48,28 @@ function fit(lines: readonly string[]): readonly string[] {
 	});
 	if (end < 0) return lines;
 	return end === 0 ? [`${lines[0]?.slice(0, maxCharacters)} … (line cut)`] : lines.slice(0, end);
+}
+
+function hasNoText(path: string): boolean {
+	const format = nativeFormat(path);
+	return imageFormat(path) !== undefined || (format !== undefined && isBinaryFormat(format));
+}
+
+/** As the user would attach it, by the same rules. */
+async function attach(path: string, { workspace, signal, facts }: ToolContext): Promise<ToolOutput> {
+	const isImage = imageFormat(path) !== undefined;
+	if (isImage ? facts?.images === false || facts?.imagesInResults === false : facts?.documents === false)
+		throw new ToolError(
+			`You cannot be shown ${isImage ? "images" : "documents"} by a tool. Tell the user, who may attach ${path} or choose another model.`,
+		);
+	const known = facts ?? {};
+	const result = attachFile({ id: path, path, bytes: await workspace.readBytes(path, maxRequestBytes(known), signal) }, known);
+	if ("refusal" in result) throw new ToolError(result.refusal);
+	const medium = toMedium(result.attachment, "");
+	if (medium.kind !== "image" && medium.kind !== "document") throw new ToolError(`${path} cannot be attached.`);
+	return {
+		text: `${path} is attached to this result.`,
+		attached: [medium],
+		detail: `${medium.kind}, ${Math.ceil(medium.bytes.length / 1_000)} KB`,
+	};
 }

@@ -23,6 +23,10 @@ export const searchText = defineTool({
 			if (isRegex) assertRegex(query);
 			const matches = await workspace.search({ text: query, isRegex, caseSensitive, glob }, maxMatches + 1, signal);
 			if (matches.length === 0) return { text: `No match for "${query}".`, detail: "no matches" };
+			/**
+			 * Plain lines, and no search-result blocks: those repeat path and title for every match, about twice the tokens, for
+			 * what `path:line` in the answer gives as well, a link that opens the line.
+			 */
 			const lines = matches.slice(0, maxMatches).map(({ path, line, text }) => `${path}:${line}: ${text.trim().slice(0, maxLineLength)}`);
 			const isMore = matches.length > maxMatches;
 			const more = isMore ? `\n… more than ${maxMatches} matches. Narrow the query or give a glob.` : "";

@@ -1,23 +1,20 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { type AttachmentResult, attachFile, attachLines } from "../core/attachments.ts";
-import { maxDocumentBytes } from "../core/documents.ts";
+import { type AttachmentResult, attachFile, attachLines, tooLargeBecause } from "../core/attachments.ts";
+import type { MediaFacts } from "../core/media.ts";
 
 /** Reads a file that the user picked, dropped or has open. A document with unsaved changes is taken as the editor has it. */
-export async function attachUri(uri: vscode.Uri, folder: vscode.WorkspaceFolder | undefined): Promise<AttachmentResult> {
+export async function attachUri(uri: vscode.Uri, folder: vscode.WorkspaceFolder | undefined, facts: MediaFacts): Promise<AttachmentResult> {
 	const path = pathOf(uri, folder);
 	const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-	if (open?.isDirty) return attachFile({ id: crypto.randomUUID(), path, bytes: new TextEncoder().encode(open.getText()) });
+	if (open?.isDirty) return attachFile({ id: crypto.randomUUID(), path, bytes: new TextEncoder().encode(open.getText()) }, facts);
 	try {
 		const { type, size } = await vscode.workspace.fs.stat(uri);
 		if (type & vscode.FileType.Directory) return { refusal: vscode.l10n.t("{0} is a folder. Attach its files one by one.", path) };
-		/** Anything this large is refused by its size alone, so it is not read. */
-		if (size > 4 * maxDocumentBytes) {
-			return {
-				refusal: vscode.l10n.t("{0} is {1} MB, too large to attach. Attach a selection of it.", path, Math.round(size / 1_000_000)),
-			};
-		}
-		return attachFile({ id: crypto.randomUUID(), path, bytes: await vscode.workspace.fs.readFile(uri) });
+		/** What is refused by its size alone is not read. */
+		const refusal = tooLargeBecause(path, size, facts);
+		if (refusal !== undefined) return { refusal };
+		return attachFile({ id: crypto.randomUUID(), path, bytes: await vscode.workspace.fs.readFile(uri) }, facts);
 	} catch {
 		return { refusal: vscode.l10n.t("{0} cannot be read.", path) };
 	}

@@ -1,33 +1,48 @@
 import * as vscode from "vscode";
 import { type Attachment, type AttachmentResult, attachFile, fullBecause, summarize } from "../core/attachments.ts";
+import { knownFacts } from "../core/billing.ts";
+import type { MediaFacts } from "../core/media.ts";
+import type { Message } from "../core/message.ts";
 import type { AttachmentSummary } from "../shared/turnEvent.ts";
 import { attachSelection, attachUri } from "./attach.ts";
+import { askForS3Object } from "./s3Attachment.ts";
+
+export interface AttachmentTrayPorts {
+	folder(): vscode.WorkspaceFolder | undefined;
+	/** What is in `outcrop.model`. Nobody is asked what is behind an opaque ARN, so that attaching needs no credentials. */
+	model(): string;
+	/** What the chat holds already, for how the next message will travel. */
+	history(): readonly Message[];
+	onChange(): void;
+}
 
 /** What is attached to the message that is being written. Whatever cannot be attached is refused with the reason. */
 export class AttachmentTray {
 	private attachments: readonly Attachment[] = [];
-	private readonly folder: () => vscode.WorkspaceFolder | undefined;
-	private readonly onChange: () => void;
+	private readonly ports: AttachmentTrayPorts;
 
-	constructor(folder: () => vscode.WorkspaceFolder | undefined, onChange: () => void) {
-		this.folder = folder;
-		this.onChange = onChange;
+	constructor(ports: AttachmentTrayPorts) {
+		this.ports = ports;
 	}
 
 	/** How each would travel if the message were sent now. */
 	get summaries(): readonly AttachmentSummary[] {
-		return summarize(this.attachments);
+		return summarize(this.attachments, this.ports.history(), this.facts);
+	}
+
+	private get facts(): MediaFacts {
+		return knownFacts(this.ports.model()) ?? {};
 	}
 
 	add(result: AttachmentResult): void {
 		const refusal = "refusal" in result ? result.refusal : fullBecause(this.attachments, result.attachment);
 		if (refusal !== undefined) return void vscode.window.showWarningMessage(refusal);
 		if ("attachment" in result) this.attachments = [...this.attachments, result.attachment];
-		this.onChange();
+		this.ports.onChange();
 	}
 
 	async addUris(uris: readonly vscode.Uri[]): Promise<void> {
-		for (const uri of uris) this.add(await attachUri(uri, this.folder()));
+		for (const uri of uris) this.add(await attachUri(uri, this.ports.folder(), this.facts));
 	}
 
 	/** Files dropped from the explorer, as it names them. */
@@ -37,18 +52,22 @@ export class AttachmentTray {
 
 	/** A file that the webview holds, as base64. */
 	addData(name: string, data: string): void {
-		this.add(attachFile({ id: crypto.randomUUID(), path: name, bytes: Buffer.from(data, "base64") }));
+		this.add(attachFile({ id: crypto.randomUUID(), path: name, bytes: Buffer.from(data, "base64") }, this.facts));
 	}
 
 	addSelection(editor: vscode.TextEditor): void {
-		this.add(attachSelection(editor.document, editor.selection, this.folder()));
+		this.add(attachSelection(editor.document, editor.selection, this.ports.folder()));
 	}
 
-	async addWhat(what: "pick" | "active-file" | "selection"): Promise<void> {
+	async addWhat(what: "pick" | "active-file" | "selection" | "s3"): Promise<void> {
+		if (what === "s3") {
+			const result = await askForS3Object(this.facts);
+			return result && this.add(result);
+		}
 		if (what === "pick") {
 			const picked = await vscode.window.showOpenDialog({
 				canSelectMany: true,
-				defaultUri: this.folder()?.uri,
+				defaultUri: this.ports.folder()?.uri,
 				openLabel: vscode.l10n.t("Attach"),
 			});
 			return this.addUris(picked ?? []);
@@ -61,7 +80,7 @@ export class AttachmentTray {
 
 	remove(id: string): void {
 		this.attachments = this.attachments.filter((attachment) => attachment.id !== id);
-		this.onChange();
+		this.ports.onChange();
 	}
 
 	/** Those with these ids, in the order in which they were attached. They leave the tray when the message has left. */

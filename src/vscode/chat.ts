@@ -3,13 +3,16 @@ import type { Attachment } from "../core/attachments.ts";
 import { type Chat as StoredChat, replayRecords } from "../core/chatRecord.ts";
 import type { Catalogue } from "../core/catalogue.ts";
 import type { Account } from "../core/connection.ts";
+import type { GuardrailCheck } from "../core/guardrailCheck.ts";
 import type { Model } from "../core/model.ts";
+import type { Prompts } from "../core/prompts.ts";
 import { pricesAsOf } from "../core/modelFacts.ts";
 import { Session } from "../core/session.ts";
 import type { Tool } from "../core/tool.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { modelLabel } from "../shared/modelLabel.ts";
-import type { ChatState, ToHost, ToWebview } from "../shared/protocol.ts";
+import type { ChatState, PromptUse, ToHost, ToWebview } from "../shared/protocol.ts";
+import type { Transcript } from "../shared/transcript.ts";
 import type { FailureAction } from "../shared/turnEvent.ts";
 import { AttachmentTray } from "./attachmentTray.ts";
 import type { ChatStore } from "./chatStore.ts";
@@ -17,18 +20,24 @@ import { readChoices } from "./choices.ts";
 import { connect, type WayToConnect } from "./connect.ts";
 import { type ConnectionMonitor, isPaused } from "./connectionMonitor.ts";
 import { applyCode, copyCode, insertCode } from "./codeActions.ts";
+import { decideEdit } from "./decideEdit.ts";
+import { type CurrentChat, freshChat } from "./currentChat.ts";
 import { wayOutOf } from "./failureActions.ts";
+import { confirmForeignGuardrail } from "./foreignGuardrail.ts";
 import { confirmForeignModel } from "./foreignModel.ts";
 import { openFileMention, openLink } from "./links.ts";
 import type { Log } from "./log.ts";
-import { commands, section, settings as keys, stateKeys } from "./names.ts";
+import { commands, internalCommands, section, settings as keys, stateKeys } from "./names.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
-import { openPendingDiff } from "./review.ts";
+import { PromptSources } from "./promptSources.ts";
 import { readSettings } from "./settings.ts";
+import type { Tracing } from "./tracing.ts";
+import { showWhat } from "./showWhat.ts";
 import { type FolderSearch, WorkspaceFiles } from "./workspaceFiles.ts";
 
 export interface ChatPorts {
 	readonly model: Model;
+	readonly guardrailCheck: GuardrailCheck;
 	tools(): readonly Tool[];
 	readonly search: FolderSearch;
 	readonly pending: PendingChanges;
@@ -38,6 +47,8 @@ export interface ChatPorts {
 	readonly monitor: ConnectionMonitor;
 	readonly account: Account;
 	readonly catalogue: Catalogue;
+	readonly prompts: Prompts;
+	readonly tracing: Tracing;
 	/** Loads what the first request needs. */
 	warmUp(): void;
 }
@@ -47,31 +58,35 @@ export interface Surface {
 	post(message: ToWebview): void;
 }
 
-/** What is remembered of the current chat besides its records. */
-interface Current {
-	readonly chatId: string;
-	readonly folder?: string;
-	readonly draft: string;
-}
-
 /** The chat of this window: one session, the composer's attachments and draft, and the surfaces that show them. */
 export class Chat {
 	/** What is attached to the message that is being written. */
-	readonly tray = new AttachmentTray(
-		() => this.folder,
-		() => this.postState(),
-	);
+	readonly tray = new AttachmentTray({
+		folder: () => this.folder,
+		model: () => this.settings.model,
+		history: () => this.session?.record ?? [],
+		onChange: () => this.postState(),
+	});
 	private readonly ports: ChatPorts;
+	private readonly sources: PromptSources;
 	private readonly surfaces = new Set<Surface>();
 	private readonly subscriptions: vscode.Disposable[] = [];
-	private current: Current;
+	private current: CurrentChat;
 	private loading: Promise<Session> | undefined;
 	private session: Session | undefined;
 
 	constructor(ports: ChatPorts) {
 		this.ports = ports;
-		this.current = ports.state.get<Current>(stateKeys.currentChat) ?? freshChat();
+		this.current = ports.state.get<CurrentChat>(stateKeys.currentChat) ?? freshChat();
+		this.sources = new PromptSources({
+			...ports,
+			folder: () => this.folder,
+			connection: () => this.settings.connection,
+			onChange: () => this.postState(),
+			report: (error) => ports.log.error(error),
+		});
 		this.subscriptions.push(
+			this.sources,
 			ports.pending.onDidDecide(({ editId, state }) => void this.open().then((session) => session.setEditState(editId, state))),
 			vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && this.postState()),
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.postState()),
@@ -90,6 +105,10 @@ export class Chat {
 		return { dispose: () => this.surfaces.delete(surface) };
 	}
 
+	get id(): string {
+		return this.current.chatId;
+	}
+
 	/** Settings of the chat's folder at this moment. */
 	get settings() {
 		return readSettings(this.folder, readChoices(this.ports.state));
@@ -106,7 +125,7 @@ export class Chat {
 			case "ready":
 				return surface.post(await this.snapshot());
 			case "send":
-				return this.send(message.text, message.attachments);
+				return this.send(message.text, message.attachments, message.prompt);
 			case "stop":
 				return this.stop();
 			case "new-chat":
@@ -121,10 +140,8 @@ export class Chat {
 				return void (await this.connectBy(message.what));
 			case "select":
 				if (message.what === "folder") return this.selectFolder();
-				if (message.what === "effort") return;
 				return void (await vscode.commands.executeCommand(selectCommands[message.what]));
 			case "attach":
-				if (message.what === "s3") return;
 				return this.tray.addWhat(message.what);
 			case "attach-data":
 				return this.tray.addData(message.name, message.data);
@@ -135,7 +152,7 @@ export class Chat {
 			case "draft":
 				return this.remember({ draft: message.text });
 			case "edit":
-				return this.decideEdit(message.editId, message.what);
+				return decideEdit(this.ports.pending, message.editId, message.what);
 			case "code":
 				return codeActions[message.what](message.text, this.ports.pending);
 			case "open-link":
@@ -145,9 +162,11 @@ export class Chat {
 			case "warm-up":
 				return this.ports.warmUp();
 			case "look-up-prompt":
-			case "compact":
+				return this.sources.lookUp(message.reference);
 			case "show":
-				return;
+				return showWhat(message.what);
+			case "compact":
+				return void (await this.compact());
 			default:
 				return assertNever(message);
 		}
@@ -162,6 +181,16 @@ export class Chat {
 
 	stop(): void {
 		this.session?.stop();
+	}
+
+	/** Sums up the older part of the conversation. Tells whether there is more room now. */
+	async compact(): Promise<boolean> {
+		if (!(await this.mayCallModel())) return false;
+		const session = await this.open();
+		if (session.isRunning) return false;
+		const outcome = await session.compact();
+		if (outcome === "nothing") void vscode.window.showInformationMessage(vscode.l10n.t("There is nothing to sum up in this chat."));
+		return outcome === "shorter";
 	}
 
 	async startNew(): Promise<void> {
@@ -181,20 +210,27 @@ export class Chat {
 		this.post({ kind: "state", state: this.chatState() });
 	}
 
-	private async send(text: string, ids: readonly string[]): Promise<void> {
+	private async send(text: string, ids: readonly string[], use?: PromptUse): Promise<void> {
 		const chosen = this.tray.choose(ids);
 		if (text.trim() === "" && chosen.length === 0) return;
 		/** The webview has emptied the composer already; what was typed goes back into it. */
 		if (!(await this.mayCallModel())) return this.post({ kind: "compose", text });
+		const filled = await this.sources.fill(text, use);
+		if (!filled) return this.post({ kind: "compose", text });
 		const session = await this.open();
 		this.tray.drop(chosen);
 		await this.remember({ draft: "" });
-		await session.send(text, chosen);
+		await session.send(filled.text, chosen, filled.override);
 	}
 
 	/** Goes on with a turn that waits for credentials, now that they may be there. */
 	async resumeIfPaused(): Promise<void> {
 		if (this.isPaused) await this.resume();
+	}
+
+	/** What the user sees of the chat, restored from its file if need be. */
+	async transcript(): Promise<Transcript> {
+		return (await this.open()).transcript;
 	}
 
 	/** Whether the last turn waits for credentials. */
@@ -215,13 +251,15 @@ export class Chat {
 	private async mayCallModel(): Promise<boolean> {
 		const isNew = this.ports.monitor.state.kind === "unconfigured" && this.settings.model === "";
 		if (isNew && !(await this.connectBy("sign-in"))) return false;
-		return confirmForeignModel(this.settings, this.folder, this.ports);
+		if (!(await confirmForeignModel(this.settings, this.folder, this.ports))) return false;
+		return confirmForeignGuardrail(this.settings, this.folder, this.ports);
 	}
 
 	private async selectFolder(): Promise<void> {
 		const folder = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t("The folder that this chat works in") });
 		if (!folder) return;
 		await this.remember({ folder: folder.uri.toString() });
+		this.sources.refresh();
 		this.postState();
 	}
 
@@ -239,7 +277,9 @@ export class Chat {
 		const isCurrent = () => this.current.chatId === chatId;
 		const session = new Session(
 			{
+				chatId,
 				model: ports.model,
+				guardrailCheck: ports.guardrailCheck,
 				tools: () => ports.tools(),
 				folder: () => this.folder && { name: this.folder.name, workspace: new WorkspaceFiles(this.folder, ports.search, ports.pending) },
 				settings: () => this.settings,
@@ -248,6 +288,7 @@ export class Chat {
 				record: (record) => writer.append(record),
 				onEvents: (events) => {
 					for (const event of events) ports.monitor.noteEvent(event);
+					ports.tracing.note(chatId, events);
 					if (isCurrent()) this.post({ kind: "events", events });
 				},
 				onChange: () => isCurrent() && this.postState(),
@@ -288,15 +329,18 @@ export class Chat {
 				model,
 				modelLabel: modelLabel(model),
 				guardrail: guardrail ? `${guardrail.id} · ${guardrail.version}` : "",
+				guardrailScope: guardrail?.scope,
 				mode: readChoices(this.ports.state).mode,
+				effort: this.settings.reasoning.effort,
 			},
 			connection: this.ports.monitor.state,
 			running: this.session?.isRunning ?? false,
+			context: this.session?.contextOf(model),
 			attachments: this.tray.summaries,
 			queue: this.session?.queued ?? [],
 			trusted: vscode.workspace.isTrusted,
 			showReasoning: this.settings.reasoning.show,
-			promptFiles: [],
+			...this.sources.offers,
 			budget: { turn: this.settings.limits.usdPerTurn, chat: this.settings.limits.usdPerChat },
 			pricesAsOf,
 		};
@@ -312,6 +356,8 @@ export class Chat {
 				return outcome ? this.resume() : this.ports.monitor.reset();
 			case "new-chat":
 				return this.startNew();
+			case "compact":
+				return (await this.compact()) ? this.resume() : undefined;
 			default: {
 				const failure = outcome && "failure" in outcome && outcome.failure.action === action ? outcome.failure : { action };
 				const wasPaused = this.isPaused;
@@ -322,21 +368,7 @@ export class Chat {
 		}
 	}
 
-	private async decideEdit(editId: string, what: "keep" | "undo" | "diff"): Promise<void> {
-		switch (what) {
-			case "keep":
-				return this.ports.pending.keepEdit(editId);
-			case "undo":
-				return this.ports.pending.undoEdit(editId);
-			case "diff": {
-				const uri = this.ports.pending.uriOf(editId);
-				if (uri) return openPendingDiff(uri);
-				return void vscode.window.showInformationMessage(vscode.l10n.t("This edit is no longer pending."));
-			}
-		}
-	}
-
-	private async remember(change: Partial<Current>): Promise<void> {
+	private async remember(change: Partial<CurrentChat>): Promise<void> {
 		this.current = { ...this.current, ...change };
 		await this.ports.state.update(stateKeys.currentChat, this.current);
 	}
@@ -353,19 +385,13 @@ export class Chat {
 	}
 }
 
-/** A new chat belongs to the folder of the active editor. */
-function freshChat(): Current {
-	const active = vscode.window.activeTextEditor?.document.uri;
-	const folder = active && vscode.workspace.getWorkspaceFolder(active);
-	return { chatId: crypto.randomUUID(), folder: (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.toString(), draft: "" };
-}
-
 const selectCommands = {
 	profile: commands.selectProfile,
 	region: commands.selectRegion,
 	model: commands.selectModel,
 	guardrail: commands.selectGuardrail,
 	mode: commands.selectMode,
+	effort: internalCommands.selectEffort,
 } as const;
 
 const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;

@@ -9,6 +9,7 @@ import { parseFromDoctorPage } from "../shared/fromDoctorPage.ts";
 import type { FailureAction } from "../shared/turnEvent.ts";
 import type { Chat } from "./chat.ts";
 import { wayOutOf } from "./failureActions.ts";
+import { confirmForeignGuardrail } from "./foreignGuardrail.ts";
 import { confirmForeignModel } from "./foreignModel.ts";
 import type { Log } from "./log.ts";
 import { commands, internalCommands } from "./names.ts";
@@ -103,7 +104,9 @@ class DoctorTab {
 		const { chat, doctor, extension } = this.ports;
 		try {
 			/** A model that the user does not want called is not called here either. */
-			const mayCall = await confirmForeignModel(chat.settings, chat.folder, this.ports);
+			const mayCall =
+				(await confirmForeignModel(chat.settings, chat.folder, this.ports)) &&
+				(await confirmForeignGuardrail(chat.settings, chat.folder, this.ports));
 			const settings = mayCall ? chat.settings : { ...chat.settings, model: "" };
 			await doctor.examine(settings, readEditorFacts(extension), (report) => this.running === abort && this.post(report), abort.signal);
 		} finally {

@@ -7,7 +7,7 @@ import { section } from "./names.ts";
  */
 export async function saveSettings(
 	folder: vscode.WorkspaceFolder | undefined,
-	values: Readonly<Record<string, string | undefined>>,
+	values: Readonly<Record<string, string | boolean | undefined>>,
 ): Promise<void> {
 	const target = folder && vscode.workspace.isTrusted ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Global;
 	const configuration = vscode.workspace.getConfiguration(section, folder?.uri);

@@ -3,6 +3,8 @@ import { attachFile, toBlocks } from "../core/attachments.ts";
 import { fileText } from "../core/documents.ts";
 import { asAssistantError, toFailure } from "../core/errors.ts";
 import { type Message, textBlock } from "../core/message.ts";
+import type { GuardrailCheck } from "../core/guardrailCheck.ts";
+import { type Masks, noteMasks } from "../core/masks.ts";
 import type { Model } from "../core/model.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Account } from "../core/connection.ts";
@@ -14,6 +16,7 @@ import type { ApprovalChoice, Failure, Outcome, TurnEvent } from "../shared/turn
 import { pathOf, selectedLines } from "./attach.ts";
 import { readChoices } from "./choices.ts";
 import { wayOutOf } from "./failureActions.ts";
+import { confirmForeignGuardrail } from "./foreignGuardrail.ts";
 import { confirmForeignModel } from "./foreignModel.ts";
 import type { Log } from "./log.ts";
 import { commands, internalCommands } from "./names.ts";
@@ -25,6 +28,7 @@ export interface InlineEditPorts {
 	readonly account: Account;
 	readonly state: vscode.Memento;
 	readonly model: Model;
+	readonly guardrailCheck: GuardrailCheck;
 	readonly pending: PendingChanges;
 	readonly search: FolderSearch;
 	/** The one tool of an inline edit. */
@@ -66,7 +70,7 @@ async function editRange(ports: InlineEditPorts, document: vscode.TextDocument, 
 	});
 	if (!wanted?.trim()) return;
 	const settings = readSettings(folder, readChoices(ports.state));
-	if (!(await confirmForeignModel(settings, folder, ports))) return;
+	if (!(await confirmForeignModel(settings, folder, ports)) || !(await confirmForeignGuardrail(settings, folder, ports))) return;
 	/** The user may have typed while the box was open. */
 	const lines = selectedLines(document.validateRange(range));
 	const outcome = await withProgress(document, range, (signal) =>
@@ -95,7 +99,9 @@ async function runInlineEdit(ports: InlineEditPorts, edit: InlineEdit, signal: A
 	const history: Message[] = [request(edit, path, range)];
 	const tool = ports.editTool();
 	let refusal: string | undefined;
+	const masks: Masks = new Set();
 	const emit = (event: TurnEvent) => {
+		if (event.kind === "guardrail") noteMasks(event.findings, masks);
 		if (event.kind === "tool-end" && event.outcome !== "done") refusal = event.detail;
 		if (event.kind === "notice") void vscode.window.showInformationMessage(event.text);
 	};
@@ -106,10 +112,12 @@ async function runInlineEdit(ports: InlineEditPorts, edit: InlineEdit, signal: A
 			system: inlineEditPrompt(path, range),
 			tools: [onlyFor(path, tool)],
 			toolChoice: tool.name,
+			extras: { purpose: "inline-edit" },
 			toolContext: {
 				workspace: new WorkspaceFiles(folder, ports.search, ports.pending, "inline"),
 				signal,
 				readVersions: new Map(),
+				guarding: { settings, check: ports.guardrailCheck, masks },
 				policy: { approveEdits: settings.approveEdits, trusted: vscode.workspace.isTrusted },
 				/** The instruction was given at this file, so it needs no second question; protected files are asked for all the same. */
 				grants: { editsInThisChat: true },

@@ -35,6 +35,7 @@ export const commands = {
 export const internalCommands = {
 	refineHunk: "outcrop.refineHunk",
 	copyPolicy: "outcrop.copyPolicy",
+	selectEffort: "outcrop.selectEffort",
 } as const;
 
 export const settings = {
@@ -55,6 +56,7 @@ export const settings = {
 	requestMetadata: "requestMetadata",
 	toolChoice: "toolChoice",
 	strictTools: "strictTools",
+	systemTools: "systemTools",
 	outputSchema: "outputSchema",
 	promptCaching: "promptCaching",
 	prices: "prices",
@@ -88,6 +90,7 @@ export const stateKeys = {
 	currentChat: "currentChat",
 	pendingChanges: "pendingChanges",
 	confirmedModels: "confirmedModels",
+	confirmedGuardrails: "confirmedGuardrails",
 	ssoSession: "ssoSession",
 } as const;
 

@@ -16,6 +16,7 @@ export function registerChatCommands(chat: Chat, showLog: () => void): vscode.Di
 			await open();
 		}),
 		register(commands.stop, () => chat.stop()),
+		register(commands.compact, () => chat.compact()),
 		register(commands.addSelection, async () => {
 			const editor = vscode.window.activeTextEditor;
 			if (editor && !editor.selection.isEmpty) chat.tray.addSelection(editor);

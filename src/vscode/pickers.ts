@@ -3,9 +3,10 @@ import type { Catalogue } from "../core/catalogue.ts";
 import type { Account } from "../core/connection.ts";
 import type { Chat } from "./chat.ts";
 import { readChoices, saveChoices } from "./choices.ts";
-import { saveSettings } from "./folderSettings.ts";
+import { selectGuardrail } from "./guardrailPicker.ts";
 import { selectModel } from "./modelPicker.ts";
-import { commands, settings as keys } from "./names.ts";
+import { selectEffort } from "./effortPicker.ts";
+import { commands, internalCommands } from "./names.ts";
 import { pick } from "./picker.ts";
 import { selectProfile } from "./profilePicker.ts";
 import { selectRegion } from "./regionPicker.ts";
@@ -42,32 +43,8 @@ export function registerPickers(ports: PickerPorts): vscode.Disposable {
 		}),
 		register(commands.selectGuardrail, () => selectGuardrail(ports)),
 		register(commands.selectMode, () => selectMode(state)),
+		register(internalCommands.selectEffort, () => selectEffort(state)),
 	);
-}
-
-async function selectGuardrail({ chat, account }: PickerPorts): Promise<boolean> {
-	const { connection, guardrail } = chat.settings;
-	const none = { label: vscode.l10n.t("None"), description: vscode.l10n.t("call the model without a guardrail"), value: "" };
-	const choice = await pick({
-		title: vscode.l10n.t("Select Guardrail"),
-		current: guardrail ? `${guardrail.id}:${guardrail.version}` : "",
-		load: async (show, signal) => {
-			show([none]);
-			const guardrails = await account.guardrails(connection, signal);
-			const items = guardrails.map(({ id, name, version, description }) => ({
-				label: name,
-				description: `${id} · ${version}`,
-				detail: description,
-				value: `${id}:${version}`,
-			}));
-			show([none, ...items]);
-		},
-		accepts: (typed) => /^([a-z0-9-]+|arn:.+)(:(\d+|DRAFT))?$/.test(typed),
-	});
-	if (choice === undefined) return false;
-	const [, id = "", version = "DRAFT"] = /^(.*?)(?::(\d+|DRAFT))?$/.exec(choice) ?? [];
-	await saveSettings(chat.folder, { [keys.guardrailId]: id, [keys.guardrailVersion]: id === "" ? undefined : version });
-	return true;
 }
 
 async function selectMode(state: vscode.Memento): Promise<boolean> {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { OutputSchema, ToolChoice } from "../core/model.ts";
-import type { Guardrail, PriceOverride, Settings } from "../core/settings.ts";
+import type { OutputSchema, PriceOverride, Settings, ToolChoice } from "../core/settings.ts";
 import type { Choices } from "./choices.ts";
+import { readGuardrail } from "./guardrailSettings.ts";
 import { expandMetadata } from "./requestMetadata.ts";
 import { section, settings as keys } from "./names.ts";
 
@@ -20,7 +20,7 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 		},
 		model: asString(read(keys.model)),
 		smallModel: asString(read(keys.smallModel)),
-		fallbackModels: asStrings(read(keys.fallbackModels)),
+		fallbackModels: asStrings(read(keys.fallbackModels)).map(asString),
 		inference: {
 			maxTokens: asNumber(read(keys.maxTokens)) ?? 8_192,
 			temperature: asNumber(read(keys.temperature)),
@@ -40,10 +40,12 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 			requestMetadata: expandMetadata(read(keys.requestMetadata), folder),
 			toolChoice: asToolChoice(read(keys.toolChoice)),
 			strictTools: read(keys.strictTools) === true,
+			/** What is handed to them leaves the region, and nobody is asked. */
+			systemTools: asStrings(userValue(keys.systemTools)),
 			output: asOutputSchema(read(keys.outputSchema)),
 		},
 		promptCaching: oneOf(["auto", "1h", "off"], read(keys.promptCaching)) ?? "auto",
-		guardrail: requiredGuardrail() ?? chosenGuardrail(read),
+		guardrail: readGuardrail(read, userValue),
 		residency: asLimits(userValue(keys.residencyAllow)),
 		approveEdits: userValue(keys.approvalEdits) === "auto" ? "auto" : "ask",
 		limits: {
@@ -57,46 +59,24 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 	};
 }
 
-/** Whether the model was chosen by a file of the workspace and not by the user. */
-export function isModelOfWorkspace(folder: vscode.WorkspaceFolder | undefined): boolean {
-	const found = vscode.workspace.getConfiguration(section, folder?.uri ?? null).inspect(keys.model);
-	return asString(found?.workspaceFolderValue) !== "" || asString(found?.workspaceValue) !== "";
+/** The models that a file of the workspace chose and not the user: the one that answers, the small one and the fallbacks. */
+export function modelsOfWorkspace(folder: vscode.WorkspaceFolder | undefined): readonly string[] {
+	const configuration = vscode.workspace.getConfiguration(section, folder?.uri ?? null);
+	return [keys.model, keys.smallModel, keys.fallbackModels].flatMap((key) => {
+		const found = configuration.inspect(key);
+		return [found?.workspaceFolderValue, found?.workspaceValue]
+			.flat()
+			.map(asString)
+			.filter((model) => model !== "");
+	});
 }
 
 /**
  * What the user, and nobody else, has set: a repository's settings never choose the connection or the approvals, whatever
  * shape they come in. The scope in the manifest says the same; this does not depend on it.
  */
-function userValue(key: string): unknown {
+export function userValue(key: string): unknown {
 	return vscode.workspace.getConfiguration(section).inspect(key)?.globalValue;
-}
-
-/** The floor that no workspace can go below: its modes are not the workspace's to choose either. */
-function requiredGuardrail(): Guardrail | undefined {
-	const required = userValue(keys.guardrailRequired) as { id?: unknown; version?: unknown } | undefined | null;
-	const id = asString(required?.id);
-	if (id === "") return undefined;
-	return {
-		id,
-		version: asString(required?.version) || "DRAFT",
-		trace: asTrace(userValue(keys.guardrailTrace)),
-		streamMode: "sync",
-		scope: "conversation",
-		checkTools: userValue(keys.guardrailCheckTools) === true,
-	};
-}
-
-function chosenGuardrail(read: (key: string) => unknown): Guardrail | undefined {
-	const id = asString(read(keys.guardrailId));
-	if (id === "") return undefined;
-	return {
-		id,
-		version: asString(read(keys.guardrailVersion)) || "DRAFT",
-		trace: asTrace(read(keys.guardrailTrace)),
-		streamMode: read(keys.guardrailStreamMode) === "async" ? "async" : "sync",
-		scope: read(keys.guardrailScope) === "input" ? "input" : "conversation",
-		checkTools: read(keys.guardrailCheckTools) === true,
-	};
 }
 
 const efforts = ["off", "low", "medium", "high"] as const;
@@ -113,7 +93,7 @@ function asFields(value: unknown): Readonly<Record<string, unknown>> | undefined
 function asToolChoice(value: unknown): ToolChoice {
 	const name = asString(value);
 	if (name === "" || name === "auto") return { kind: "auto" };
-	return name === "any" ? { kind: "any" } : { kind: "tool", name };
+	return name === "any" || name === "none" ? { kind: name } : { kind: "tool", name };
 }
 
 function asOutputSchema(value: unknown): OutputSchema | undefined {
@@ -123,10 +103,6 @@ function asOutputSchema(value: unknown): OutputSchema | undefined {
 
 function asPrices(value: unknown): Readonly<Record<string, PriceOverride>> {
 	return Object.fromEntries(Object.entries(asFields(value) ?? {}).filter(([, price]) => asFields(price))) as Record<string, PriceOverride>;
-}
-
-function asTrace(value: unknown): Guardrail["trace"] {
-	return value === "disabled" || value === "enabled_full" ? value : "enabled";
 }
 
 function asString(value: unknown): string {

@@ -47,6 +47,14 @@ export class WorkspaceFiles implements Workspace {
 		return { text: document.getText(), version: versionOf(document.getText()), languageId: document.languageId };
 	}
 
+	async readBytes(path: string, most: number): Promise<Uint8Array> {
+		const uri = await this.uriOf(path);
+		const { type, size } = await statOf(uri, path);
+		if (type & vscode.FileType.Directory) throw new WorkspaceError("refused", `"${path}" is a folder. Use list_files.`);
+		if (size > most) throw new WorkspaceError("too-large", `"${path}" has ${size} bytes, too many to hand over. Ask the user for a smaller one.`);
+		return vscode.workspace.fs.readFile(uri);
+	}
+
 	async list(path: string): Promise<readonly DirectoryEntry[]> {
 		const uri = await this.uriOf(path);
 		try {

@@ -16,6 +16,7 @@ export async function benchSize(vsix: string): Promise<Row[]> {
 		await row("loaded on activation (extension.cjs)", join(root, "dist/extension.cjs"), 100),
 		await row("loaded with the chat (features.cjs)", join(root, "dist/features.cjs")),
 		await row("loaded with the first request (bedrock.cjs)", join(root, "dist/bedrock.cjs")),
+		await row("loaded for spans only (tracing.cjs)", join(root, "dist/tracing.cjs"), 80),
 		await row("webview (webview.js)", join(root, "dist/webview.js")),
 	];
 }

@@ -18,10 +18,3 @@ function textsOf(message: WireMessage): string[] {
 export function allBlocks(body: ConverseBody): { readonly role: string; readonly block: WireBlock }[] {
 	return (body.messages ?? []).flatMap(({ role = "", content = [] }) => content.map((block) => ({ role, block })));
 }
-
-/** What a guardrail looks at: the marked parts when anything is marked, else the latest user text. Never tool results. */
-export function guardedText(body: ConverseBody): string {
-	const system = (body.system ?? []).flatMap((block) => block.guardContent?.text?.text ?? []);
-	const marked = allBlocks(body).flatMap(({ block }) => block.guardContent?.text?.text ?? []);
-	return marked.length > 0 ? [...system, ...marked].join("\n") : [...system, lastUserText(body)].join("\n").trim();
-}

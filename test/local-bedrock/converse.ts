@@ -31,7 +31,8 @@ export async function answerConverse(call: Call): Promise<void> {
 	const usage = usageOf(call, body, model, reply);
 	entry.response = journalled(reply, usage);
 	entry.fault = fault?.kind;
-	const metadata = { usage, metrics: { latencyMs: service.now() - startedAt }, ...traceOf(trace, target), ...echo(body) };
+	const measured = { usage, metrics: { latencyMs: service.now() - startedAt }, ...traceOf(trace, target), ...echo(body) };
+	const metadata = withScripted(measured, reply.metadata);
 	if (streaming) return writeStream(call, reply, metadata, fault);
 	const { stopReason, additionalModelResponseFields } = reply;
 	return answerJson(call, { output: { message: messageOf(reply) }, stopReason, additionalModelResponseFields, ...metadata }, fault);
@@ -54,7 +55,7 @@ function think(call: Call, body: ConverseBody, streaming: boolean): Guarded & { 
 
 function usageOf(call: Call, body: ConverseBody, model: ModelFacts, reply: Reply): Record<string, unknown> {
 	const { account, region } = call.caller;
-	const prompt = call.service.cache.use(`${account} ${region} ${model.id}`, promptParts(body), model);
+	const prompt = call.service.cache.use(`${account} ${region} ${model.id}`, promptParts(body, model), model);
 	const outputTokens = replyTokens(reply.blocks);
 	const { cacheDetails, ...counts } = prompt;
 	const usage = {
@@ -69,6 +70,17 @@ function usageOf(call: Call, body: ConverseBody, model: ModelFacts, reply: Reply
 function traceOf(guardrail: GuardrailTrace | undefined, { routedTo }: Target): { trace?: unknown } {
 	const trace = { ...(guardrail && { guardrail }), ...(routedTo && { promptRouter: { invokedModelId: routedTo } }) };
 	return Object.keys(trace).length > 0 ? { trace } : {};
+}
+
+function withScripted(metadata: Record<string, unknown>, scripted: Reply["metadata"]): Record<string, unknown> {
+	if (!scripted) return metadata;
+	const merge = (name: string) => ({ ...(metadata[name] as object | undefined), ...(scripted[name] as object | undefined) });
+	return {
+		...metadata,
+		...scripted,
+		...(scripted.usage !== undefined && { usage: merge("usage") }),
+		...(scripted.trace !== undefined && { trace: merge("trace") }),
+	};
 }
 
 /** A managed prompt comes before the messages, its variables filled in. */

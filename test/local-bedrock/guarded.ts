@@ -1,8 +1,8 @@
 import type { GuardrailAssessment } from "@aws-sdk/client-bedrock-runtime";
-import { guardedText, lastUserMessage } from "./conversation.ts";
+import { guardedInput, guardedOutput, mapGuarded, wholeInput } from "./guardedContent.ts";
 import type { Guardrail } from "./guardrailRules.ts";
-import { findGuardrail, type Judgement, judge } from "./guardrails.ts";
-import { type Pace, type Reply, type ReplyBlock, pieces, textBlock, textOf } from "./reply.ts";
+import { findGuardrail, type Judgement, judge, textOnly } from "./guardrails.ts";
+import { type Pace, pieces, type Reply, type ReplyBlock, textBlock, textOf } from "./reply.ts";
 import { validationError } from "./serviceError.ts";
 import type { ConverseBody } from "./wire.ts";
 
@@ -39,14 +39,15 @@ export function guard(
 	const config = body.guardrailConfig;
 	const full = config?.trace === "enabled_full";
 	const traced = config?.trace === "enabled" || full;
-	const input = judge(guardrail, "input", guardedText(body), full);
+	const input = judge(guardrail, guardedInput(body), full, wholeInput(body));
 	const inputAssessment = { [guardrail.id]: input.assessment };
 	if (input.verdict === "BLOCKED") {
 		const reply: Reply = { blocks: [textBlock(input.text, pace)], stopReason: "guardrail_intervened" };
 		return { reply, trace: traced ? { inputAssessment, actionReason: input.reason } : undefined };
 	}
-	const original = answer(input.verdict === "ANONYMIZED" ? maskPrompt(body, guardrail) : body);
-	const output = judge(guardrail, "output", textOf(original), full);
+	const mask = (text: string) => judge(guardrail, textOnly("input", text)).text;
+	const original = answer(input.verdict === "ANONYMIZED" ? mapGuarded(body, mask) : body);
+	const output = judge(guardrail, guardedOutput(body, textOf(original)), full);
 	const asynchronous = streaming && config?.streamProcessingMode === "async";
 	const outputAssessments = { [guardrail.id]: [output.assessment] };
 	const actionReason = output.verdict === "NONE" ? input.reason : output.reason;
@@ -64,23 +65,7 @@ function judged(reply: Reply, output: Judgement, guardrail: Guardrail, pace: Pac
 	if (asynchronous) return reply;
 	const mask = (block: ReplyBlock): ReplyBlock =>
 		block.kind === "text" || block.kind === "cited"
-			? { ...block, pieces: pieces(judge(guardrail, "output", block.pieces.join("")).text, pace.chunkSize) }
+			? { ...block, pieces: pieces(judge(guardrail, textOnly("output", block.pieces.join(""))).text, pace.chunkSize) }
 			: block;
 	return { ...reply, blocks: reply.blocks.map(mask) };
-}
-
-/** The model sees the latest user message with what the guardrail hides replaced. */
-function maskPrompt(body: ConverseBody, guardrail: Guardrail): ConverseBody {
-	const latest = lastUserMessage(body);
-	const messages = body.messages?.map((message) =>
-		message === latest
-			? {
-					...message,
-					content: message.content?.map((block) =>
-						block.text === undefined ? block : { ...block, text: judge(guardrail, "input", block.text).text },
-					),
-				}
-			: message,
-	);
-	return { ...body, messages };
 }

@@ -1,10 +1,6 @@
-import type {
-	ApplyGuardrailResponse,
-	GuardrailAssessment,
-	GuardrailPiiEntityFilter,
-	GuardrailRegexFilter,
-} from "@aws-sdk/client-bedrock-runtime";
-import type { Guardrail, MaskRule } from "./guardrailRules.ts";
+import type { ApplyGuardrailResponse, GuardrailAssessment } from "@aws-sdk/client-bedrock-runtime";
+import { type Judged, policies } from "./guardrailPolicies.ts";
+import type { Guardrail, Side } from "./guardrailRules.ts";
 import { defaultAccount } from "./options.ts";
 import { partitionOf } from "./regions.ts";
 
@@ -21,48 +17,43 @@ export interface Judgement {
 	readonly blockedAt?: number;
 }
 
-/** Applies the rules of one side to a text. `full` also lists what was looked for and not found, as the trace `enabled_full` does. */
-export function judge(guardrail: Guardrail, side: "input" | "output", text: string, full = false): Judgement {
-	const words = (guardrail.words ?? []).map((word) => ({ match: word, end: endOfWord(text, word) }));
-	const topics = (guardrail.topics ?? []).map((topic) => ({
-		name: topic.name,
-		end: topic.words.map((word) => endOfWord(text, word)).find((end) => end !== undefined),
-	}));
-	const pii = (guardrail.pii ?? []).filter((rule) => appliesTo(rule, side)).flatMap((rule) => matchesOf(rule, text));
-	const regexes = (guardrail.regexes ?? []).filter((rule) => appliesTo(rule, side)).flatMap((rule) => matchesOf(rule, text));
-	const blocked = [...words, ...topics, ...[...pii, ...regexes].filter((one) => one.rule.action === "BLOCKED")].flatMap(
-		(one) => one.end ?? [],
-	);
-	const masked = [...pii, ...regexes].filter((one) => one.rule.action === "ANONYMIZED");
+/** What there is of a request besides what is judged of it. */
+export interface Whole {
+	readonly characters: number;
+	readonly images: number;
+}
+
+/** Applies every policy to one side. `full` also lists what was looked for and not found, as the trace `enabled_full` does. */
+export function judge(guardrail: Guardrail, judged: Judged, full = false, whole?: Whole): Judgement {
+	const verdicts = policies.map((policy) => policy(guardrail, judged, full));
+	const blocked = verdicts.flatMap(({ blockedAt = [] }) => blockedAt);
+	const masks = verdicts.flatMap(({ masks: found = [] }) => found);
 	const assessment: GuardrailAssessment = {
-		topicPolicy: policy(
-			topics,
-			full,
-			({ name, end }) => ({ name, type: "DENY" as const, ...found(end !== undefined) }),
-			(list) => ({ topics: list }),
-		),
-		wordPolicy: policy(
-			words,
-			full,
-			({ match, end }) => ({ match, ...found(end !== undefined) }),
-			(list) => ({ customWords: list, managedWordLists: [] }),
-		),
-		sensitiveInformationPolicy: sensitivePolicy(pii, regexes),
-		invocationMetrics: metrics(text),
+		...verdicts.reduce<GuardrailAssessment>((all, one) => ({ ...all, ...one.assessment }), {}),
+		invocationMetrics: {
+			guardrailProcessingLatency: 1,
+			usage: usageOf(guardrail, judged),
+			guardrailCoverage: coverageOf(guardrail, judged, whole),
+		},
 		appliedGuardrailDetails: {
 			guardrailId: guardrail.id,
 			guardrailArn: guardrailArn("us-east-1", guardrail.id),
-			guardrailOrigin: ["REQUEST"],
+			guardrailOrigin: [...(guardrail.origin ?? ["REQUEST" as const])],
 			guardrailOwnership: "SELF",
 		},
 	};
 	if (blocked.length > 0) {
-		const text = (side === "input" ? guardrail.blockedInputMessage : guardrail.blockedOutputMessage) ?? "Blocked by the guardrail.";
+		const text = (judged.side === "input" ? guardrail.blockedInputMessage : guardrail.blockedOutputMessage) ?? "Blocked by the guardrail.";
 		return { verdict: "BLOCKED", reason: "Guardrail blocked.", text, assessment, blockedAt: Math.min(...blocked) };
 	}
-	if (masked.length === 0) return { verdict: "NONE", reason: "No action.", text, assessment };
-	const replaced = masked.reduce((rest, one) => rest.replaceAll(one.match, `{${one.label}}`), text);
-	return { verdict: "ANONYMIZED", reason: "Guardrail masked.", text: replaced, assessment };
+	if (masks.length === 0) return { verdict: "NONE", reason: "No action.", text: judged.text, assessment };
+	const masked = masks.reduce((rest, { match, label }) => rest.replaceAll(match, `{${label}}`), judged.text);
+	return { verdict: "ANONYMIZED", reason: "Guardrail masked.", text: masked, assessment };
+}
+
+/** A text and nothing else. */
+export function textOnly(side: Side, text: string): Judged {
+	return { side, text, images: [], query: "", sources: [] };
 }
 
 export function guardrailArn(region: string, id: string): string {
@@ -79,73 +70,39 @@ export function versionsOf(guardrail: Guardrail): string[] {
 	return ["DRAFT", ...(guardrail.versions ?? ["1"])];
 }
 
-export function usageOf(text: string): ApplyGuardrailResponse["usage"] {
-	const units = Math.ceil(text.length / 1_000);
+/** A text unit is up to 1,000 characters; only what is configured is billed. */
+export function usageOf(
+	guardrail: Guardrail,
+	{ side, text, images, query, sources }: Judged,
+): NonNullable<ApplyGuardrailResponse["usage"]> {
+	const units = textUnits(text);
+	const of = (isUsed: unknown) => (isUsed ? units : 0);
+	const isGrounded = guardrail.grounding && side === "output" && sources.length > 0;
 	return {
-		topicPolicyUnits: units,
-		contentPolicyUnits: 0,
-		wordPolicyUnits: units,
-		sensitiveInformationPolicyUnits: units,
-		sensitiveInformationPolicyFreeUnits: 0,
-		contextualGroundingPolicyUnits: 0,
+		topicPolicyUnits: of(guardrail.topics?.length),
+		contentPolicyUnits: of(guardrail.content?.length),
+		wordPolicyUnits: of(guardrail.words?.length || guardrail.profanity?.length),
+		sensitiveInformationPolicyUnits: of(guardrail.pii?.length),
+		sensitiveInformationPolicyFreeUnits: of(guardrail.regexes?.length),
+		contextualGroundingPolicyUnits: isGrounded ? textUnits([text, query, ...sources].join("")) : 0,
+		contentPolicyImageUnits: judgesImages(guardrail) ? images.length : 0,
+		automatedReasoningPolicyUnits: of(side === "output" && guardrail.reasoning),
+		automatedReasoningPolicies: side === "output" && guardrail.reasoning ? 1 : 0,
 	};
 }
 
-interface Match<R extends MaskRule> {
-	readonly rule: R;
-	readonly match: string;
-	readonly end: number;
-	/** What stands in the braces of the mask. */
-	readonly label: string;
+export function textUnits(text: string): number {
+	return Math.ceil(text.length / 1_000);
 }
 
-function matchesOf<R extends MaskRule & ({ type: string } | { name: string })>(rule: R, text: string): Match<R>[] {
-	const label = "type" in rule ? rule.type : rule.name;
-	return [...text.matchAll(new RegExp(rule.regex, "gi"))]
-		.filter((one) => one[0] !== "")
-		.map((one) => ({ rule, match: one[0], end: one.index + one[0].length, label }));
-}
-
-function appliesTo(rule: MaskRule, side: "input" | "output"): boolean {
-	return rule.source === undefined || rule.source === side;
-}
-
-function endOfWord(text: string, word: string): number | undefined {
-	const at = text.toLowerCase().indexOf(word.toLowerCase());
-	return at < 0 ? undefined : at + word.length;
-}
-
-function found(detected: boolean): { action: "BLOCKED" | "NONE"; detected: boolean } {
-	return { action: detected ? "BLOCKED" : "NONE", detected };
-}
-
-/** A policy appears in an assessment when it found something, or always in the full trace. */
-function policy<T extends { end?: number }, E, P>(
-	all: readonly T[],
-	full: boolean,
-	entry: (one: T) => E,
-	wrap: (list: E[]) => P,
-): P | undefined {
-	const list = all.filter((one) => full || one.end !== undefined).map(entry);
-	return list.length > 0 ? wrap(list) : undefined;
-}
-
-function sensitivePolicy(
-	pii: readonly Match<MaskRule & { type: string }>[],
-	regexes: readonly Match<MaskRule & { name: string }>[],
-): GuardrailAssessment["sensitiveInformationPolicy"] {
-	if (pii.length + regexes.length === 0) return undefined;
+export function coverageOf(guardrail: Guardrail, { text, images }: Judged, whole?: Whole): ApplyGuardrailResponse["guardrailCoverage"] {
+	const total = whole ?? { characters: text.length, images: images.length };
 	return {
-		piiEntities: pii.map(
-			({ rule, match }) => ({ match, type: rule.type, action: rule.action, detected: true }) as GuardrailPiiEntityFilter,
-		),
-		regexes: regexes.map(
-			({ rule, match }): GuardrailRegexFilter => ({ name: rule.name, match, regex: rule.regex, action: rule.action, detected: true }),
-		),
+		textCharacters: { guarded: text.length, total: Math.max(total.characters, text.length) },
+		...(total.images > 0 && { images: { guarded: judgesImages(guardrail) ? images.length : 0, total: total.images } }),
 	};
 }
 
-function metrics(text: string): GuardrailAssessment["invocationMetrics"] {
-	const coverage = { textCharacters: { guarded: text.length, total: text.length } };
-	return { guardrailProcessingLatency: 1, usage: usageOf(text), guardrailCoverage: coverage };
+function judgesImages({ content = [] }: Guardrail): boolean {
+	return content.some((rule) => rule.images !== undefined);
 }

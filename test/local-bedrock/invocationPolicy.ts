@@ -8,6 +8,7 @@ import type { Target } from "./targets.ts";
 export function permitInvocation(call: Call, target: Target, guardrail: string | undefined): void {
 	const action = call.operation === "ConverseStream" ? "bedrock:InvokeModelWithResponseStream" : "bedrock:InvokeModel";
 	permit(call, action, target.resources);
+	if (target.prompt) permit(call, "bedrock:RenderPrompt", target.resources);
 	const { requiredGuardrail } = call.service.identity.settings;
 	if (requiredGuardrail !== undefined && (guardrail === undefined || guardrailId(guardrail) !== guardrailId(requiredGuardrail))) {
 		throw accessDenied(call, action, target.resources[0], "deny-in-identity-policy");

@@ -1,3 +1,4 @@
+import type { ModelFacts } from "./modelTable.ts";
 import type { ReplyBlock } from "./reply.ts";
 import type { ConverseBody, WireBlock, WireDocument, WireMessage, WireResultBlock } from "./wire.ts";
 
@@ -21,16 +22,44 @@ export interface PromptPart {
 	readonly cachePoint?: { readonly ttl: string };
 }
 
-export function promptParts(body: ConverseBody): PromptPart[] {
+/** `model` tells what becomes of the reasoning of earlier turns; it stays when there is none. */
+export function promptParts(body: ConverseBody, model?: ModelFacts): PromptPart[] {
+	const messages = model?.forgetsReasoning ? withoutOldReasoning(body.messages ?? []) : (body.messages ?? []);
+	const [first, ...others] = messages.flatMap(messageParts);
 	return [
 		...(body.toolConfig?.tools ?? []).map((tool) => part("tool", tool, tool.cachePoint, jsonTokens(tool))),
 		...(body.system ?? []).map((block) => part("system", block, block.cachePoint, blockTokens(block as WireBlock))),
-		...(body.messages ?? []).flatMap(messageParts),
+		...(first ? [{ ...first, key: `${messageSettings(body)}${first.key}` }] : []),
+		...others,
 	];
 }
 
 export function promptTokens(body: ConverseBody): number {
 	return promptParts(body).reduce((sum, one) => sum + one.tokens, 0);
+}
+
+/**
+ * What is no part of the messages and yet makes others of them in the cache: the choice of a tool, how the model thinks, and
+ * whether there is any image.
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching (What invalidates the cache)
+ */
+function messageSettings({ toolConfig, additionalModelRequestFields, messages = [] }: ConverseBody): string {
+	const { thinking, reasoning_config, reasoningConfig, output_config } = (additionalModelRequestFields ?? {}) as Record<string, unknown>;
+	const hasImages = messages.some(({ content }) =>
+		content?.some((block) => block.image ?? block.toolResult?.content?.some((inner) => inner.image)),
+	);
+	const toolChoice = toolConfig?.toolChoice?.auto ? undefined : toolConfig?.toolChoice;
+	return JSON.stringify([toolChoice, thinking, reasoning_config, reasoningConfig, output_config, hasImages]);
+}
+
+/** Reasoning counts for the turn in which it was written: what the user says next, tool results aside, takes it out of the prompt. */
+function withoutOldReasoning(messages: readonly WireMessage[]): WireMessage[] {
+	const isSaid = ({ role, content = [] }: WireMessage) =>
+		role === "user" && content.some((block) => !block.toolResult && !block.cachePoint);
+	const turn = messages.findLastIndex(isSaid);
+	return messages.map((message, index) =>
+		index < turn ? { ...message, content: (message.content ?? []).filter((block) => !block.reasoningContent) } : message,
+	);
 }
 
 export function replyTokens(blocks: readonly ReplyBlock[]): number {
@@ -51,6 +80,7 @@ function part(kind: string, value: unknown, cachePoint: { ttl?: string } | undef
 
 function blockTokens(block: WireBlock): number {
 	if (block.text !== undefined) return textTokens(block.text);
+	if (block.reasoningContent?.reasoningText) return textTokens(block.reasoningContent.reasoningText.text ?? "");
 	if (block.guardContent) return textTokens(block.guardContent.text?.text ?? "");
 	if (block.document) return documentTokens(block.document);
 	if (block.image || block.video) return imageTokens;

@@ -22,8 +22,24 @@ export interface ModelFacts {
 	readonly images: boolean;
 	readonly guardrails: boolean;
 	readonly reasoning: boolean;
-	/** Reasons whether or not it is asked to, and refuses a forced tool as every reasoning request does. */
+	/** Reasons whether or not it is asked to; a Claude then refuses a forced tool as every reasoning request does. */
 	readonly alwaysReasons: boolean;
+	/** What a request may say about reasoning: values of `thinking.type`, or the names of other fields. */
+	readonly reasoningWords?: readonly ("enabled" | "adaptive" | "disabled" | "reasoning_effort" | "reasoning" | "reasoningConfig")[];
+	/** Cites `txt` and `pdf`. */
+	readonly citations?: boolean;
+	/** Answers by a JSON Schema, and holds tool inputs to one. */
+	readonly structured?: boolean;
+	readonly video?: boolean;
+	readonly audio?: boolean;
+	/** The service reads media from Amazon S3 for it. */
+	readonly remoteMedia?: boolean;
+	/** Tools that the service runs. */
+	readonly systemTools?: readonly string[];
+	/** Has latency-optimized inference. */
+	readonly optimized?: boolean;
+	/** The reasoning of earlier turns is taken out of the prompt, and with it what was cached after it. */
+	readonly forgetsReasoning?: boolean;
 	/** Of `temperature` and `topP`, a request may set both, one, or none: newer Claude models take fewer. */
 	readonly samplers: "both" | "one" | "none";
 	/** Absent: the model has no prompt cache. */
@@ -67,11 +83,16 @@ const claude = {
 	...withTools,
 	provider: "Anthropic",
 	family: "claude",
+	reasoningWords: ["enabled", "disabled"],
+	citations: true,
+	structured: true,
+	optimized: true,
 	onDemand: false,
 	profiles: ["us", "eu", "jp", "au", "global"],
 	documents: true,
 	images: true,
 	reasoning: true,
+	forgetsReasoning: true,
 	samplers: "one",
 	contextTokens: 200_000,
 	maxOutputTokens: 64_000,
@@ -82,6 +103,9 @@ const nova = {
 	...withTools,
 	provider: "Amazon",
 	family: "nova",
+	video: true,
+	remoteMedia: true,
+	optimized: true,
 	profiles: ["us", "eu", "apac"],
 	documents: true,
 	images: true,
@@ -91,7 +115,14 @@ const nova = {
 } as const;
 
 /** The models of today: they decide about sampling and reasoning themselves. */
-const adaptiveClaude = { ...claude, samplers: "none", contextTokens: 1_000_000, maxOutputTokens: 128_000 } as const;
+const adaptiveClaude = {
+	...claude,
+	reasoningWords: ["adaptive", "disabled"],
+	forgetsReasoning: false,
+	samplers: "none",
+	contextTokens: 1_000_000,
+	maxOutputTokens: 128_000,
+} as const;
 
 export const models: readonly ModelFacts[] = [
 	{
@@ -105,6 +136,8 @@ export const models: readonly ModelFacts[] = [
 		...claude,
 		id: "anthropic.claude-sonnet-4-6",
 		name: "Claude Sonnet 4.6",
+		reasoningWords: ["enabled", "adaptive", "disabled"],
+		forgetsReasoning: false,
 		profiles: ["us", "eu", "jp", "au", "in", "ca", "global"],
 		contextTokens: 1_000_000,
 		cache: { minimumTokens: 1_024, oneHour: true, tools: true },
@@ -119,6 +152,7 @@ export const models: readonly ModelFacts[] = [
 		...claude,
 		id: "anthropic.claude-opus-4-5-20251101-v1:0",
 		name: "Claude Opus 4.5",
+		forgetsReasoning: false,
 		profiles: ["us", "eu", "global"],
 		cache: { minimumTokens: 4_096, oneHour: true, tools: true },
 	},
@@ -135,6 +169,7 @@ export const models: readonly ModelFacts[] = [
 		name: "Claude Sonnet 5.5",
 		profiles: ["us", "eu", "jp", "au", "in", "ca", "global"],
 		alwaysReasons: true,
+		reasoningWords: ["adaptive"],
 		cache: { minimumTokens: 512, oneHour: true, tools: true },
 	},
 	{
@@ -151,6 +186,10 @@ export const models: readonly ModelFacts[] = [
 		...claude,
 		id: "anthropic.claude-3-haiku-20240307-v1:0",
 		name: "Claude 3 Haiku",
+		reasoningWords: [],
+		citations: false,
+		structured: false,
+		forgetsReasoning: false,
 		onDemand: true,
 		profiles: ["us", "eu", "apac", "us-gov"],
 		reasoning: false,
@@ -166,6 +205,8 @@ export const models: readonly ModelFacts[] = [
 		name: "Nova Micro",
 		documents: false,
 		images: false,
+		video: false,
+		remoteMedia: false,
 		contextTokens: 128_000,
 		cache: { minimumTokens: 1_536, oneHour: false, tools: false },
 	},
@@ -208,6 +249,8 @@ export const models: readonly ModelFacts[] = [
 		family: "gpt-oss",
 		toolChoice: ["any", "tool"],
 		reasoning: true,
+		alwaysReasons: true,
+		reasoningWords: ["reasoning_effort"],
 		maxOutputTokens: 16_384,
 	},
 	{
@@ -221,5 +264,29 @@ export const models: readonly ModelFacts[] = [
 		reasoning: true,
 		alwaysReasons: true,
 		maxOutputTokens: 32_768,
+	},
+	{
+		...nova,
+		id: "amazon.nova-2-lite-v1:0",
+		name: "Nova 2 Lite",
+		onDemand: false,
+		profiles: ["us", "eu", "global"],
+		reasoning: true,
+		reasoningWords: ["reasoningConfig"],
+		systemTools: ["nova_grounding", "nova_code_interpreter"],
+		cache: { minimumTokens: 1_024, oneHour: false, tools: false },
+		contextTokens: 1_000_000,
+		maxOutputTokens: 64_000,
+	},
+	{
+		...withTools,
+		id: "mistral.voxtral-small-24b-2507",
+		name: "Voxtral Small 24B 2507",
+		provider: "Mistral AI",
+		family: "mistral",
+		toolChoice: ["any"],
+		guardrails: false,
+		audio: true,
+		contextTokens: 32_000,
 	},
 ];

@@ -1,4 +1,5 @@
 import type { IdentityChange } from "./identityOptions.ts";
+import type { PromptUse } from "./promptCache.ts";
 import type { Script } from "./script.ts";
 
 export interface Credentials {
@@ -29,6 +30,8 @@ export interface LocalBedrockOptions {
 	readonly regions?: readonly string[];
 	/** Milliseconds since the epoch; for the clock skew check and the prompt cache. */
 	readonly now?: () => number;
+	/** Told of every prompt, after the cache has billed it. */
+	readonly onPrompt?: (use: PromptUse) => void;
 	/** Refuses HTTP/2, like most gateways. */
 	readonly http1Only?: boolean;
 	/** Refuses HTTP/1.1. */

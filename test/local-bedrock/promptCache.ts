@@ -11,25 +11,45 @@ export interface PromptUsage {
 	readonly cacheDetails: readonly { readonly ttl: string; readonly inputTokens: number }[];
 }
 
-/** Claude looks for an earlier point at the blocks before a point, about so many back. */
+/**
+ * Claude looks for what was written at so many blocks, the one of the point itself included.
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching (How the lookback works)
+ */
 const lookBack = 20;
 
 const lifetimes: Readonly<Record<string, number>> = { "5m": 5 * 60_000, "1h": 60 * 60_000 };
 
-interface Boundary {
+/** The end of a part of a prompt. */
+export interface Boundary {
+	/** Of everything before it. */
 	readonly hash: string;
 	/** Tokens of everything before it. */
 	readonly tokens: number;
+	/** Set where a cache point stands. */
 	readonly ttl?: string;
+}
+
+/** What a benchmark has to know of a prompt: never its text. */
+export interface PromptUse {
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+	/** Account, region and model: each has a cache of its own. */
+	readonly owner: string;
+	/** Tokens that a point needs before it. */
+	readonly minimum: number;
+	readonly boundaries: readonly Boundary[];
+	readonly usage: PromptUsage;
 }
 
 /** The prompt cache of every account and model: remembers hashes of prefixes, never their text. */
 export class PromptCache {
 	private readonly expiries = new Map<string, { until: number; ttl: string }>();
 	private readonly now: () => number;
+	private readonly onUse: ((use: PromptUse) => void) | undefined;
 
-	constructor(now: () => number) {
+	constructor(now: () => number, onUse?: (use: PromptUse) => void) {
 		this.now = now;
+		this.onUse = onUse;
 	}
 
 	/** Bills a prompt and remembers its cache points. `owner` separates accounts, regions and models. */
@@ -41,12 +61,15 @@ export class PromptCache {
 		const read = points.reduce((most, point) => Math.max(most, this.hit(boundaries, point.index)), 0);
 		const cacheDetails = this.write(points, read);
 		const written = cacheDetails.reduce((sum, one) => sum + one.inputTokens, 0);
-		return { inputTokens: total - read - written, cacheReadInputTokens: read, cacheWriteInputTokens: written, cacheDetails };
+		const inputTokens = total - read - written;
+		const usage = { inputTokens, cacheReadInputTokens: read, cacheWriteInputTokens: written, cacheDetails };
+		this.onUse?.({ at: this.now(), owner, minimum, boundaries, usage });
+		return usage;
 	}
 
 	/** Tokens of the longest prefix that a point finds at itself or shortly before it; a hit renews the entry's life. */
 	private hit(boundaries: readonly Boundary[], from: number): number {
-		for (let index = from; index >= Math.max(0, from - lookBack); index--) {
+		for (let index = from; index > Math.max(-1, from - lookBack); index--) {
 			const boundary = boundaries[index];
 			const entry = boundary && this.expiries.get(boundary.hash);
 			if (!boundary || !entry || entry.until <= this.now()) continue;

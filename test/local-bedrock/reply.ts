@@ -8,6 +8,8 @@ export interface Reply {
 	/** Replaces metered counts. */
 	readonly usage?: Readonly<Record<string, number>>;
 	readonly additionalModelResponseFields?: unknown;
+	/** Added to the metadata, member by member; members of `trace` and `usage` one by one. */
+	readonly metadata?: Readonly<Record<string, unknown>>;
 	readonly openEveryBlock?: boolean;
 }
 
@@ -17,7 +19,24 @@ export type ReplyBlock =
 	| { readonly kind: "reasoning"; readonly pieces: readonly string[]; readonly signature?: string; readonly delayMs: number }
 	| { readonly kind: "cited"; readonly pieces: readonly string[]; readonly citations: readonly Citation[]; readonly delayMs: number }
 	| { readonly kind: "redacted"; readonly data: string }
-	| { readonly kind: "tool"; readonly id: string; readonly name: string; readonly pieces: readonly string[]; readonly delayMs: number };
+	| { readonly kind: "tool"; readonly id: string; readonly name: string; readonly pieces: readonly string[]; readonly delayMs: number }
+	/** Whatever is not metered: how it opens, its deltas, and what it is in an answer in one piece. */
+	| {
+			readonly kind: "raw";
+			readonly start?: unknown;
+			readonly deltas: readonly unknown[];
+			readonly content: unknown;
+			readonly pieces: readonly string[];
+			readonly delayMs: number;
+	  }
+	/** No block, but an event between blocks. */
+	| {
+			readonly kind: "event";
+			readonly type: string;
+			readonly payload: object;
+			readonly pieces: readonly string[];
+			readonly delayMs: number;
+	  };
 
 export interface Pace {
 	readonly delayMs: number;
@@ -48,7 +67,7 @@ export function textOf(reply: Reply): string {
 
 /** The reply as the message that Converse returns. Tool input that is not JSON arrives as an empty object, as models that fail do. */
 export function messageOf(reply: Reply): { role: "assistant"; content: unknown[] } {
-	return { role: "assistant", content: reply.blocks.map(contentOf) };
+	return { role: "assistant", content: reply.blocks.filter(({ kind }) => kind !== "event").map(contentOf) };
 }
 
 function contentOf(block: ReplyBlock): unknown {
@@ -63,6 +82,10 @@ function contentOf(block: ReplyBlock): unknown {
 			return { reasoningContent: { redactedContent: block.data } };
 		case "tool":
 			return { toolUse: { toolUseId: block.id, name: block.name, input: inputOf(block.pieces.join("")) } };
+		case "raw":
+			return block.content;
+		case "event":
+			return undefined;
 		default:
 			return assertNever(block);
 	}

@@ -15,6 +15,7 @@ import { answerLoginToken } from "./identity/signin.ts";
 import { answerAuthorize, answerAuthorizeDecision, answerDeviceDecision, answerDevicePage } from "./identity/signInPages.ts";
 import { answerAssumeRole, answerAssumeRoleWithWebIdentity, answerCallerIdentity, answerUnknownAction, stsAction } from "./identity/sts.ts";
 import { summarizeBody } from "./journal.ts";
+import { answerGetPrompt, answerListPrompts } from "./promptManagement.ts";
 import { parseJson } from "./wire.ts";
 
 /** The service that a request is for: its settings, its faults and the form of its refusals. */
@@ -51,6 +52,8 @@ export const routes: readonly Route[] = [
 	control("ListCustomModels", /\/custom-models$/),
 	control("ListCustomModelDeployments", /\/model-customization\/custom-model-deployments$/),
 	control("GetCustomModelDeployment", /\/model-customization\/custom-model-deployments\/([^/]+)$/),
+	runtime("GetPrompt", "GET", /\/prompts\/([^/]+)\/?$/, answerGetPrompt),
+	runtime("ListPrompts", "GET", /\/prompts\/?$/, answerListPrompts),
 	control("GetPromptRouter", /\/prompt-routers\/([^/]+)$/),
 	{
 		...open("ListServiceQuotas", "quotas", "POST", /\/$/, signed("servicequotas", answerListServiceQuotas)),

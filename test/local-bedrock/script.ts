@@ -1,6 +1,6 @@
 import type { Citation } from "@aws-sdk/client-bedrock-runtime";
 import * as v from "valibot";
-import type { GuardrailRules } from "./guardrailRules.ts";
+import { type GuardrailRules, guardrailRules } from "./guardrailRules.ts";
 
 /**
  * What the model answers, written down: turns that are consumed one per model call (Converse or ConverseStream), and guardrails.
@@ -27,6 +27,8 @@ export interface ScriptTurn {
 	readonly usage?: Readonly<Record<string, number>>;
 	/** Returned as `additionalModelResponseFields`. */
 	readonly additionalModelResponseFields?: unknown;
+	/** Added to the metadata, member by member; members of `trace` and `usage` one by one. */
+	readonly metadata?: Readonly<Record<string, unknown>>;
 	/** Opens text and reasoning blocks with an empty `contentBlockStart` too, as some gateways do. */
 	readonly openEveryBlock?: boolean;
 	readonly fault?: Fault;
@@ -58,7 +60,23 @@ export type Step =
 			readonly input?: unknown;
 			readonly rawInput?: string;
 			readonly pieces?: readonly string[];
-	  } & Pace);
+	  } & Pace)
+	/** An image that the model makes; `data` is base64 and comes in pieces of bytes. `error` comes instead of, or after, the image. */
+	| { readonly kind: "image"; readonly format: string; readonly data?: string; readonly error?: string; readonly chunkSize?: number }
+	/** A tool that the service runs itself, with its result beside it. */
+	| {
+			readonly kind: "server-tool";
+			readonly id?: string;
+			readonly name: string;
+			readonly input?: unknown;
+			/** Blocks with `text` or `json`. */
+			readonly result?: readonly unknown[];
+			readonly status?: "success" | "error";
+	  }
+	/** A block that no model of the API has: its start, its deltas, and what Converse says instead. */
+	| { readonly kind: "unknown-block"; readonly start?: unknown; readonly deltas: readonly unknown[]; readonly content: unknown }
+	/** An event that no model of the API has. */
+	| { readonly kind: "unknown-event"; readonly type: string; readonly payload: object };
 
 /** What goes wrong. Events are counted from 1 (`messageStart` is the first), bytes of the body from 0. */
 export type Fault =
@@ -100,6 +118,28 @@ const step = v.variant("kind", [
 		pieces: v.optional(v.array(v.string())),
 		...pace,
 	}),
+	v.strictObject({
+		kind: v.literal("image"),
+		format: v.string(),
+		data: v.optional(v.string()),
+		error: v.optional(v.string()),
+		chunkSize: v.optional(positive),
+	}),
+	v.strictObject({
+		kind: v.literal("server-tool"),
+		id: v.optional(v.string()),
+		name: v.string(),
+		input: v.optional(v.unknown()),
+		result: v.optional(v.array(v.unknown())),
+		status: v.optional(v.picklist(["success", "error"])),
+	}),
+	v.strictObject({
+		kind: v.literal("unknown-block"),
+		start: v.optional(v.unknown()),
+		deltas: v.array(v.unknown()),
+		content: v.unknown(),
+	}),
+	v.strictObject({ kind: v.literal("unknown-event"), type: v.string(), payload: v.custom<object>(isObject) }),
 ]);
 
 const fault = v.variant("kind", [
@@ -131,30 +171,15 @@ const turn = v.strictObject({
 	stopReason: v.optional(v.string()),
 	usage: v.optional(v.record(v.string(), count)),
 	additionalModelResponseFields: v.optional(v.unknown()),
+	metadata: v.optional(v.record(v.string(), v.unknown())),
 	openEveryBlock: v.optional(v.boolean()),
 	fault: v.optional(placedFault),
-});
-
-const pattern = v.pipe(v.string(), v.check(isPattern, "is not a regular expression"));
-const maskAction = v.picklist(["BLOCKED", "ANONYMIZED", "NONE"]);
-const source = v.optional(v.picklist(["input", "output"]));
-
-const guardrail = v.strictObject({
-	name: v.optional(v.string()),
-	description: v.optional(v.string()),
-	versions: v.optional(v.array(v.string())),
-	words: v.optional(v.array(v.string())),
-	topics: v.optional(v.array(v.strictObject({ name: v.string(), words: v.array(v.string()) }))),
-	pii: v.optional(v.array(v.strictObject({ type: v.string(), regex: pattern, action: maskAction, source }))),
-	regexes: v.optional(v.array(v.strictObject({ name: v.string(), regex: pattern, action: maskAction, source }))),
-	blockedInputMessage: v.optional(v.string()),
-	blockedOutputMessage: v.optional(v.string()),
 });
 
 const script = v.strictObject({
 	turns: v.optional(v.array(turn)),
 	otherwise: v.optional(v.picklist(["sample", "repeat", "error"])),
-	guardrails: v.optional(v.record(v.string(), guardrail)),
+	guardrails: v.optional(v.record(v.string(), guardrailRules)),
 });
 
 /** A script, or an error that names the place and what was expected there. */
@@ -172,13 +197,4 @@ export function isBreak(fault: Fault): fault is Extract<Fault, { kind: "end" | "
 
 function isObject(value: unknown): boolean {
 	return typeof value === "object" && value !== null;
-}
-
-function isPattern(text: string): boolean {
-	try {
-		new RegExp(text, "gi");
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -72,14 +72,32 @@ function streamFault(fault: Fault | undefined): Fault | undefined {
 }
 
 function replyOf(turn: ScriptTurn, pace: Pace): Reply {
-	const blocks = (turn.steps ?? []).map((step) => blockOf(step, pace));
+	const blocks = (turn.steps ?? []).flatMap((step) => blocksOf(step, pace));
 	const stopReason = turn.stopReason ?? (blocks.some((block) => block.kind === "tool") ? "tool_use" : "end_turn");
-	const { usage, additionalModelResponseFields, openEveryBlock } = turn;
-	return { blocks, stopReason, usage, additionalModelResponseFields, openEveryBlock };
+	const { usage, additionalModelResponseFields, metadata, openEveryBlock } = turn;
+	return { blocks, stopReason, usage, additionalModelResponseFields, metadata, openEveryBlock };
 }
 
-function blockOf(step: Step, pace: Pace): ReplyBlock {
-	if (step.kind === "redacted-reasoning") return { kind: "redacted", data: step.data };
+function blocksOf(step: Step, pace: Pace): readonly ReplyBlock[] {
+	switch (step.kind) {
+		case "redacted-reasoning":
+			return [{ kind: "redacted", data: step.data }];
+		case "image":
+			return [imageBlock(step)];
+		case "server-tool":
+			return serverToolBlocks(step);
+		case "unknown-block":
+			return [raw(step.start, step.deltas, step.content)];
+		case "unknown-event":
+			return [{ kind: "event", type: step.type, payload: step.payload, pieces: [], delayMs: 0 }];
+		default:
+			return [writtenBlock(step, pace)];
+	}
+}
+
+type Written = Extract<Step, { delayMs?: number }>;
+
+function writtenBlock(step: Written, pace: Pace): ReplyBlock {
 	const delayMs = step.delayMs ?? pace.delayMs;
 	const chunkSize = step.chunkSize ?? pace.chunkSize;
 	switch (step.kind) {
@@ -100,4 +118,27 @@ function blockOf(step: Step, pace: Pace): ReplyBlock {
 
 export function newToolUseId(): string {
 	return `tooluse_${randomUUID().replaceAll("-", "").slice(0, 22)}`;
+}
+
+function imageBlock({ format, data = "", error, chunkSize = 1_024 }: Extract<Step, { kind: "image" }>): ReplyBlock {
+	const bytes = Buffer.from(data, "base64");
+	const starts = Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, index) => index * chunkSize);
+	const parts = starts.map((start) => ({ image: { source: { bytes: bytes.toString("base64", start, start + chunkSize) } } }));
+	const failure = error === undefined ? [] : [{ image: { error: { message: error } } }];
+	const content = { format, ...(data !== "" && { source: { bytes: data } }), ...(error !== undefined && { error: { message: error } }) };
+	return raw({ image: { format } }, [...parts, ...failure], { image: content });
+}
+
+function serverToolBlocks(step: Extract<Step, { kind: "server-tool" }>): readonly ReplyBlock[] {
+	const { id: toolUseId = newToolUseId(), name, input = {}, result, status = "success" } = step;
+	const use = { toolUseId, name, type: "server_tool_use" };
+	const call = raw({ toolUse: use }, [{ toolUse: { input: JSON.stringify(input) } }], { toolUse: { ...use, input } });
+	if (!result) return [call];
+	const answer = { toolUseId, type: `${name}_result`, status };
+	const deltas = result.map((one) => ({ toolResult: [one] }));
+	return [call, raw({ toolResult: answer }, deltas, { toolResult: { ...answer, content: result } })];
+}
+
+function raw(start: unknown, deltas: readonly unknown[], content: unknown): ReplyBlock {
+	return { kind: "raw", start, deltas, content, pieces: [], delayMs: 0 };
 }

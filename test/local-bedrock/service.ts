@@ -27,7 +27,7 @@ export function createService(options: LocalBedrockOptions): Service {
 	return {
 		options,
 		journal: [],
-		cache: new PromptCache(now),
+		cache: new PromptCache(now, options.onPrompt),
 		identity,
 		regions: options.regions ?? defaultRegions,
 		now,

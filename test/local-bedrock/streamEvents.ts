@@ -10,6 +10,8 @@ export interface StreamEvent {
 	readonly delayMs: number;
 }
 
+type Block = Exclude<ReplyBlock, { kind: "event" }>;
+
 const codec = new EventStreamCodec(
 	(bytes) => Buffer.from(bytes as Uint8Array).toString("utf8"),
 	(text) => Buffer.from(text, "utf8"),
@@ -18,16 +20,20 @@ const codec = new EventStreamCodec(
 /** The events of a reply up to `messageStop`; `metadata` follows when the call has been metered. */
 export function* replyEvents(reply: Reply): Generator<StreamEvent> {
 	yield { type: "messageStart", payload: { role: "assistant", p: padding(0) }, delayMs: 0 };
-	for (const [index, block] of reply.blocks.entries()) yield* blockEvents(block, index, reply.openEveryBlock === true);
+	let index = 0;
+	for (const block of reply.blocks) {
+		if (block.kind === "event") yield { type: block.type, payload: { ...block.payload }, delayMs: block.delayMs };
+		else yield* blockEvents(block, index++, reply.openEveryBlock === true);
+	}
 	const { stopReason, additionalModelResponseFields } = reply;
 	yield { type: "messageStop", payload: { stopReason, additionalModelResponseFields, p: padding(3) }, delayMs: 0 };
 }
 
-/** Only tool use opens with `contentBlockStart`: the first delta opens every other block. */
-function* blockEvents(block: ReplyBlock, contentBlockIndex: number, openAlways: boolean): Generator<StreamEvent> {
-	const start = block.kind === "tool" ? { toolUse: { toolUseId: block.id, name: block.name } } : {};
-	if (block.kind === "tool" || openAlways) {
-		yield { type: "contentBlockStart", payload: { start, contentBlockIndex, p: padding(contentBlockIndex) }, delayMs: 0 };
+/** Tool use and what is like it open with `contentBlockStart`: the first delta opens every other block. */
+function* blockEvents(block: Block, contentBlockIndex: number, openAlways: boolean): Generator<StreamEvent> {
+	const start = startOf(block);
+	if (start !== undefined || openAlways) {
+		yield { type: "contentBlockStart", payload: { start: start ?? {}, contentBlockIndex, p: padding(contentBlockIndex) }, delayMs: 0 };
 	}
 	let sent = 0;
 	for (const delta of deltasOf(block)) {
@@ -37,7 +43,12 @@ function* blockEvents(block: ReplyBlock, contentBlockIndex: number, openAlways: 
 	yield { type: "contentBlockStop", payload: { contentBlockIndex, p: padding(sent) }, delayMs: 0 };
 }
 
-function* deltasOf(block: ReplyBlock): Generator {
+function startOf(block: Block): unknown {
+	if (block.kind === "tool") return { toolUse: { toolUseId: block.id, name: block.name } };
+	return block.kind === "raw" ? block.start : undefined;
+}
+
+function* deltasOf(block: Block): Generator {
 	switch (block.kind) {
 		case "text":
 			for (const text of block.pieces) yield { text };
@@ -55,6 +66,9 @@ function* deltasOf(block: ReplyBlock): Generator {
 			return;
 		case "tool":
 			for (const input of block.pieces) yield { toolUse: { input } };
+			return;
+		case "raw":
+			yield* block.deltas;
 			return;
 		default:
 			assertNever(block);

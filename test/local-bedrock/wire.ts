@@ -6,7 +6,7 @@ import { ServiceError } from "./serviceError.ts";
  * (they live in `rules/`). Binary members are base64 strings.
  */
 const text = v.optional(v.string());
-const bytesOrLocation = v.looseObject({ bytes: text, s3Location: v.optional(v.looseObject({ uri: text })) });
+const bytesOrLocation = v.looseObject({ bytes: text, s3Location: v.optional(v.looseObject({ uri: text, bucketOwner: text })) });
 const cachePoint = v.looseObject({ type: text, ttl: text });
 const document = v.looseObject({
 	format: text,
@@ -16,7 +16,14 @@ const document = v.looseObject({
 	citations: v.optional(v.looseObject({ enabled: v.optional(v.boolean()) })),
 });
 const media = v.looseObject({ format: text, source: v.optional(bytesOrLocation) });
+const searchResult = v.looseObject({
+	source: text,
+	title: text,
+	content: v.optional(v.array(v.looseObject({ text }))),
+	citations: v.optional(v.looseObject({ enabled: v.optional(v.boolean()) })),
+});
 const resultBlock = v.looseObject({
+	searchResult: v.optional(searchResult),
 	text,
 	json: v.optional(v.unknown()),
 	image: v.optional(media),
@@ -33,6 +40,7 @@ const block = v.looseObject({
 	audio: v.optional(media),
 	toolUse: v.optional(v.looseObject({ toolUseId: text, name: text, input: v.optional(v.unknown()) })),
 	toolResult: v.optional(v.looseObject({ toolUseId: text, content: v.optional(v.array(resultBlock)), status: text })),
+	searchResult: v.optional(searchResult),
 	guardContent: v.optional(guardContent),
 	cachePoint: v.optional(cachePoint),
 	reasoningContent: v.optional(
@@ -43,7 +51,12 @@ const message = v.looseObject({ role: text, content: v.optional(v.array(block)) 
 const systemBlock = v.looseObject({ text, guardContent: v.optional(guardContent), cachePoint: v.optional(cachePoint) });
 const tool = v.looseObject({
 	toolSpec: v.optional(
-		v.looseObject({ name: text, description: text, inputSchema: v.optional(v.looseObject({ json: v.optional(v.unknown()) })) }),
+		v.looseObject({
+			name: text,
+			description: text,
+			inputSchema: v.optional(v.looseObject({ json: v.optional(v.unknown()) })),
+			strict: v.optional(v.boolean()),
+		}),
 	),
 	systemTool: v.optional(v.looseObject({ name: text })),
 	cachePoint: v.optional(cachePoint),
@@ -76,6 +89,17 @@ const converseBody = v.looseObject({
 	requestMetadata: v.optional(v.record(v.string(), v.string())),
 	performanceConfig: v.optional(v.looseObject({ latency: text })),
 	serviceTier: v.optional(v.looseObject({ type: text })),
+	outputConfig: v.optional(
+		v.looseObject({
+			effort: text,
+			textFormat: v.optional(
+				v.looseObject({
+					type: text,
+					structure: v.optional(v.looseObject({ jsonSchema: v.optional(v.looseObject({ schema: text, name: text, description: text })) })),
+				}),
+			),
+		}),
+	),
 });
 
 export type ConverseBody = v.InferOutput<typeof converseBody>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { attachFile } from "../../src/core/attachments.ts";
 import type { ApprovalChoice } from "../../src/shared/turnEvent.ts";
 import type { ScriptTurn, Step } from "../local-bedrock/script.ts";
@@ -15,6 +15,8 @@ afterAll(async () => {
 	engine.bedrock.account.refresh();
 	await engine.server.close();
 });
+
+afterEach(() => engine.server.journal.splice(0));
 
 const tool = (id: string, name: string, input: unknown): Step => ({ kind: "tool", id, name, input });
 const edit = tool("e", "apply_edit", { path: "a.ts", edits: [{ search: "one", replace: "two" }] });
@@ -86,5 +88,85 @@ describe("After a turn that ended with", () => {
 		expect(engine.server.journal.filter((entry) => entry.errorName === "ValidationException")).toEqual([]);
 		expect(session.transcript.turns[1]?.outcome).toEqual({ kind: "done" });
 		expect(bugs).toEqual([]);
+	});
+});
+
+describe("A chat that no longer fits", () => {
+	const goals: ScriptTurn = { steps: [{ kind: "text", text: "Goals: read on." }] };
+	const long = (bytes: number) => "A long log. ".repeat(bytes / 12);
+
+	test("is summed up before it is refused, and goes on", async () => {
+		engine.server.setScript({ turns: [answer, goals, answer], otherwise: "error" });
+		const { session, bugs } = testSession(engine.bedrock.model, { settings: { connection: engine.settings.connection } });
+		await session.send(long(500_000), []);
+		await session.send(long(400_000), []);
+		expect(session.transcript.turns[1]).toMatchObject({ outcome: { kind: "done" }, parts: [{ kind: "compaction", state: "done" }, {}] });
+		expect(engine.server.journal.filter((entry) => entry.errorName === "ValidationException")).toEqual([]);
+		expect(bugs).toEqual([]);
+	});
+
+	test("is summed up after it was refused, when nobody knew that the window is so small", async () => {
+		const fault = {
+			kind: "exception",
+			name: "ValidationException",
+			message: "Input is too long for requested model.",
+			status: 400,
+		} as const;
+		engine.server.setScript({ turns: [answer, { steps: [], fault }, goals, answer], otherwise: "error" });
+		const { session } = testSession(engine.bedrock.model, { settings: { connection: engine.settings.connection } });
+		await session.send(long(40_000), []);
+		await session.send("And now?", []);
+		expect(session.transcript.turns[1]).toMatchObject({ outcome: { kind: "done" }, parts: [{ kind: "compaction", state: "done" }, {}] });
+		expect(engine.server.journal.map(({ status }) => status)).toEqual([200, 400, 200, 200]);
+	});
+
+	test("is summed up by command with its tool calls and documents, and the service takes what is left", async () => {
+		engine.server.setScript({
+			turns: [{ steps: [edit, tool("r", "read_file", { path: "a.ts" })] }, answer, answer, goals, answer],
+			otherwise: "error",
+		});
+		const { session } = testSession(engine.bedrock.model, {
+			files: { "a.ts": "one" },
+			answer: "once",
+			settings: { connection: engine.settings.connection },
+		});
+		const attachment = attachFile({ id: "1", path: "a.md", bytes: new TextEncoder().encode("# One\n".repeat(1_000)) });
+		await session.send("Go", "attachment" in attachment ? [attachment.attachment] : []);
+		await session.send("More", []);
+		expect(await session.compact()).toBe("shorter");
+		await session.send("And now?", []);
+		expect(session.transcript.turns[2]?.outcome).toEqual({ kind: "done" });
+		expect(engine.server.journal.filter((entry) => entry.errorName === "ValidationException")).toEqual([]);
+	});
+});
+
+describe("A chat in which the guardrail stepped in", () => {
+	const guardrails = { weather12: { words: ["weather"], versions: ["1"] } };
+	const guarded = (trace: "enabled" | "disabled", streamMode: "sync" | "async") => ({
+		connection: engine.settings.connection,
+		guardrail: { id: "weather12", version: "1", trace, streamMode, scope: "conversation", checkTools: false } as const,
+	});
+
+	test.each([
+		["enabled", "sync"],
+		["enabled", "async"],
+		["disabled", "sync"],
+	] as const)("for a prompt (trace %s, %s) is not blocked for ever", async (trace, streamMode) => {
+		engine.server.setScript({ turns: [answer, answer], otherwise: "error", guardrails });
+		const { session } = testSession(engine.bedrock.model, { settings: guarded(trace, streamMode) });
+		await session.send("How is the weather?", []);
+		await session.send("How is the code?", []);
+		expect(session.transcript.turns.map(({ outcome }) => outcome?.kind)).toEqual(["guardrail", "done"]);
+	});
+
+	test("late takes back what it has shown, and goes on", async () => {
+		const late: ScriptTurn = { steps: [{ kind: "text", text: "I will now speak of the weather at length." }] };
+		engine.server.setScript({ turns: [late, answer], otherwise: "error", guardrails });
+		const { session } = testSession(engine.bedrock.model, { settings: guarded("enabled", "async") });
+		await session.send("Tell me", []);
+		await session.send("And the code?", []);
+		expect(session.transcript.turns[0]?.parts.map(({ kind }) => kind)).toContain("withdrawn");
+		expect(JSON.stringify([session.transcript.turns[0]?.parts, session.record])).not.toContain("I will now");
+		expect(session.transcript.turns[1]?.outcome).toEqual({ kind: "done" });
 	});
 });

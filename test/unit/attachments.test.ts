@@ -1,8 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Attachment, attachFile, attachLines, fullBecause, summarize, toBlocks } from "../../src/core/attachments.ts";
-import { documentName, nextDocumentPosition, planDocuments } from "../../src/core/documents.ts";
+import { planDocuments } from "../../src/core/documentPlan.ts";
 import type { Block, Message } from "../../src/core/message.ts";
+import { factsOf } from "../../src/core/modelFacts.ts";
+import { attachRemote } from "../../src/core/remoteAttachment.ts";
+import { models } from "../local-bedrock/modelTable.ts";
 import { gif, jpeg, png, webp } from "./imageBytes.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -12,6 +14,20 @@ function attached(path: string, content: Uint8Array = bytes("content")): Attachm
 	if ("refusal" in result) throw new Error(result.refusal);
 	return result.attachment;
 }
+
+function bytesOf({ content }: Attachment): Uint8Array {
+	if (content.kind === "remote") throw new Error("It has no bytes.");
+	return content.bytes;
+}
+
+const asMessage = (attachments: readonly Attachment[], position = 1): Message => ({
+	role: "user",
+	content: toBlocks("Look", attachments, position),
+});
+const planned = (attachments: readonly Attachment[]): readonly Block[] =>
+	planDocuments([asMessage(attachments)]).messages[0]?.content ?? [];
+const claude = factsOf("anthropic.claude-sonnet-4-5-20250929-v1:0");
+const nova = factsOf("amazon.nova-pro-v1:0");
 
 describe("A file that is attached", () => {
 	test.each([
@@ -43,13 +59,13 @@ describe("A file that is attached", () => {
 		["little-endian", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
 		["big-endian", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
 	])("in %s UTF-16 reaches the model as UTF-8", (_, encode) => {
-		const { content } = attached("a.ts", encode("const café = '漢字 😀';\r\n"));
-		expect(new TextDecoder().decode(content.bytes)).toBe("const café = '漢字 😀';\r\n");
+		const attachment = attached("a.ts", encode("const café = '漢字 😀';\r\n"));
+		expect(new TextDecoder().decode(bytesOf(attachment))).toBe("const café = '漢字 😀';\r\n");
 		expect(toBlocks("Look", [attached("a.ts", encode("é"))], 1)[0]).toMatchObject({ bytes: bytes("é") });
 	});
 
 	test("counts with the size it will have in UTF-8", () => {
-		expect(attached("a.ts", Buffer.from(`\ufeff${"a".repeat(4_000_000)}`, "utf16le")).content.bytes).toHaveLength(4_000_000);
+		expect(bytesOf(attached("a.ts", Buffer.from(`\ufeff${"a".repeat(4_000_000)}`, "utf16le")))).toHaveLength(4_000_000);
 		const grown = attachFile({ id: "1", path: "a.ts", bytes: Buffer.from(`\ufeff${"漢".repeat(2_000_000)}`, "utf16le") });
 		expect(grown).toEqual({ refusal: expect.stringMatching(/6\.0 MB/) });
 	});
@@ -73,7 +89,7 @@ describe("A file that is attached", () => {
 
 	test("a selection is numbered, so that an answer can cite its lines", () => {
 		const result = attachLines("1", "a.ts", 12, ["const a = 1;", "const b = 2;"]);
-		expect("attachment" in result && new TextDecoder().decode(result.attachment.content.bytes)).toBe("12\tconst a = 1;\n13\tconst b = 2;");
+		expect("attachment" in result && new TextDecoder().decode(bytesOf(result.attachment))).toBe("12\tconst a = 1;\n13\tconst b = 2;");
 	});
 
 	test("a blank selection is refused", () => {
@@ -81,44 +97,49 @@ describe("A file that is attached", () => {
 	});
 
 	test("the sixth document travels as text, and says so before it is sent", () => {
-		const files = Array.from({ length: 6 }, (_, index) => attached(`${index}.ts`));
+		const files = Array.from({ length: 6 }, (_, index) => attached(`${index}.ts`, bytes(`content ${index}`)));
 		const summaries = summarize(files);
 		expect(summaries.map(({ travel }) => travel)).toEqual(["document", "document", "document", "document", "document", "text"]);
-		expect(summaries[5]?.notice).toMatch(/5 documents/);
-		expect(toBlocks("Look", files, 1).filter((block) => block.kind === "document")).toHaveLength(5);
-		expect(toBlocks("Look", files, 1).at(-1)).toMatchObject({
-			kind: "text",
-			text: expect.stringContaining('<file path="5.ts">\ncontent\n</file>'),
-		});
+		expect(summaries[5]?.notice).toBe("Sent as text: a request carries 5 documents.");
+		expect(planned(files).filter((block) => block.kind === "document")).toHaveLength(5);
+		expect(planned(files)[5]).toEqual({ kind: "text", text: '<file path="5.ts">\ncontent 5\n</file>' });
 	});
 
 	test("a PDF keeps its place among the documents before files that have a text form", () => {
-		const files = [...Array.from({ length: 5 }, (_, index) => attached(`${index}.ts`)), attached("late.pdf")];
+		const files = [...sources(5), attached("late.pdf")];
 		expect(summarize(files).map(({ travel }) => travel)).toEqual(["document", "document", "document", "document", "text", "document"]);
 	});
 
-	const images = (count: number, start = 0) => Array.from({ length: count }, (_, index) => attached(`${start + index}.png`, png(1, 1)));
-	const sources = (count: number) => Array.from({ length: count }, (_, index) => attached(`${index}.ts`));
-	const image = attached("next.png", png(1, 1));
+	const images = (count: number) => Array.from({ length: count }, (_, index) => attached(`${index}.png`, png(1, 1 + index)));
+	const sources = (count: number) => Array.from({ length: count }, (_, index) => attached(`${index}.ts`, bytes(`content ${index}`)));
+	const reports = (count: number) => Array.from({ length: count }, (_, index) => attached(`${index}.pdf`, bytes(`report ${index}`)));
+	const image = attached("next.png", png(1, 99));
 
-	test("is refused as the 21st of images and documents, if it is an image", () => {
+	test("is refused as the 21st of images and PDFs, if it is an image", () => {
 		expect(fullBecause(images(20), image)).toMatch(/at most 20 images and documents.*next message/);
-		expect(fullBecause([...images(16), ...sources(4)], image)).toMatch(/at most 20/);
-		expect(fullBecause([...images(19), ...sources(6)], image)).toMatch(/at most 20/);
+		expect(fullBecause([...images(16), ...reports(4)], image)).toMatch(/at most 20/);
 		expect(fullBecause(images(19), image)).toBeUndefined();
-		expect(fullBecause([...images(14), ...sources(9)], image)).toBeUndefined();
+	});
+
+	test("does not stand in an image's way if it has a text form", () => {
+		expect(fullBecause([...images(19), ...sources(6)], image)).toBeUndefined();
+		expect(summarize([...images(19), ...sources(1), image]).map(({ travel }) => travel)).toEqual([
+			...Array(19).fill("image"),
+			"text",
+			"image",
+		]);
 	});
 
 	test("is not refused beside 20 images when it is a document: it travels as text, or is shown as left out", () => {
 		const source = attached("a.ts");
 		const report = attached("a.pdf");
 		expect([fullBecause(images(20), source), fullBecause(images(20), report)]).toEqual([undefined, undefined]);
-		const all = [...images(19), source, report];
-		expect(summarize(all).map(({ travel }) => travel)).toEqual([...Array(19).fill("image"), "text", "document"]);
-		expect(summarize(all)[19]?.notice).toBe("Sent as text: a request carries 20 images and documents.");
-		expect(summarize([...images(20), report])[20]?.notice).toMatch(/^Left out: a request carries 20 images and documents/);
-		const blocks = toBlocks("Look", [...images(20), source, report], 1);
-		expect(blocks.map(({ kind }) => kind)).toEqual([...Array(20).fill("image"), "text"]);
+		const summaries = summarize([...images(20), source, report]);
+		expect(summaries.slice(20).map(({ travel, notice }) => [travel, notice])).toEqual([
+			["text", "Sent as text: a request carries 20 images and documents."],
+			["none", "Left out: a request carries 20 images and documents."],
+		]);
+		expect(planned([...images(20), source, report]).filter(({ kind }) => kind === "image")).toHaveLength(20);
 	});
 
 	test("its name reaches the model as data only: no quote, tag or line of it survives", () => {
@@ -135,91 +156,158 @@ describe("A file that is attached", () => {
 	});
 });
 
-describe("Documents of a whole chat", () => {
-	const message = (count: number, position: number): Message => ({
-		role: "user",
-		content: toBlocks(
-			"Look",
-			Array.from({ length: count }, (_, index) => attached(`${position + index}.ts`)),
-			position,
-		),
-	});
-
-	test("five at most are sent, the newest, and the older ones become text", () => {
-		const history = [message(4, 1), message(4, 5)];
-		const { messages, demoted } = planDocuments(history);
-		expect(demoted).toEqual(["1.ts", "2.ts", "3.ts"]);
-		expect(messages.flatMap(({ content }) => content.filter((block) => block.kind === "document").map((block) => block.path))).toEqual([
-			"4.ts",
-			"5.ts",
-			"6.ts",
-			"7.ts",
-			"8.ts",
+describe("A recording", () => {
+	test.each([
+		["a.mp4", "video", "mp4"],
+		["A.MOV", "video", "mov"],
+		["a.3gp", "video", "three_gp"],
+		["a.mp3", "audio", "mp3"],
+		["a.wav", "audio", "wav"],
+	])("%s travels as %s", (path, medium, format) => {
+		const attachment = attached(path);
+		expect(attachment.content).toMatchObject({ kind: "recording", medium, format });
+		expect(summarize([attachment])).toMatchObject([{ travel: medium }]);
+		expect(toBlocks("Watch", [attachment], 1)).toEqual([
+			{ kind: "recording", medium, format, path, bytes: bytes("content") },
+			{ kind: "text", text: `<attachment name="${medium}" path="${path}"/>\nWatch` },
 		]);
 	});
 
-	const withImages = (count: number, start: number, others: readonly Attachment[] = []): Message => ({
-		role: "user",
-		content: toBlocks(
-			"Look",
-			[...Array.from({ length: count }, (_, index) => attached(`${start + index}.png`, png(1, 1))), ...others],
-			start,
-		),
-	});
-	const kinds = (messages: readonly Message[], kind: Block["kind"]) =>
-		messages.flatMap(({ content }) => content.filter((block) => block.kind === kind));
-
-	test("images and documents together are 20 at most, the newest, and the older ones are named", () => {
-		const history = [withImages(15, 1), withImages(4, 101, [attached("a.ts"), attached("b.pdf")]), withImages(2, 201)];
-		const { messages, demoted, dropped } = planDocuments(history);
-		expect([kinds(messages, "image").length, kinds(messages, "document").length]).toEqual([18, 2]);
-		expect([demoted, dropped]).toEqual([[], ["1.png", "2.png", "3.png"]]);
-		expect(messages[0]?.content[0]).toEqual({ kind: "text", text: expect.stringMatching(/^\(image 1\.png no longer attached/) });
-		expect(messages[1]).toBe(history[1]);
+	test("is refused by a model that takes none, with the names of models that do", () => {
+		expect(attachFile({ id: "1", path: "a.mp4", bytes: bytes("x") }, claude)).toEqual({
+			refusal: "a.mp4: this model takes no video. These models do: Nova 2 Lite, Nova Premier, Nova Pro, Nova Lite.",
+		});
+		expect(attachFile({ id: "1", path: "a.mp3", bytes: bytes("x") }, nova)).toEqual({
+			refusal: "a.mp3: this model takes no audio. These models do: Voxtral Small, Voxtral Mini.",
+		});
+		expect(attachFile({ id: "1", path: "a.mp4", bytes: bytes("x") }, nova)).toHaveProperty("attachment");
 	});
 
-	test("a message full of images goes before the documents of older messages", () => {
-		const { messages, demoted, dropped } = planDocuments([withImages(0, 1, [attached("a.ts"), attached("b.pdf")]), withImages(20, 1)]);
-		expect([kinds(messages, "image").length, kinds(messages, "document").length]).toEqual([20, 0]);
-		expect([demoted, dropped]).toEqual([["a.ts"], ["b.pdf"]]);
+	test("that is too large for a request is refused with the way through Amazon S3", () => {
+		expect(attachFile({ id: "1", path: "a.mp4", bytes: new Uint8Array(19_000_000) }, nova)).toEqual({
+			refusal: expect.stringMatching(/19\.0 MB; a request carries video up to 18\.7 MB\. Put it into Amazon S3/),
+		});
 	});
 
-	test("never exceeds 20 media and 5 documents, and forgets nothing silently", () => {
-		const anyMessage = fc.tuple(fc.nat(20), fc.nat(6), fc.nat(2));
-		fc.assert(
-			fc.property(fc.array(anyMessage, { maxLength: 6 }), (counts) => {
-				const history = counts.map(([pictures, texts, reports], position) =>
-					withImages(pictures, position * 100, [
-						...Array.from({ length: texts }, (_, index) => attached(`${position}-${index}.ts`)),
-						...Array.from({ length: reports }, (_, index) => attached(`${position}-${index}.pdf`)),
-					]),
-				);
-				const { messages, demoted, dropped } = planDocuments(history);
-				const [pictures, documents] = [kinds(messages, "image").length, kinds(messages, "document").length];
-				expect(documents).toBeLessThanOrEqual(5);
-				expect(pictures + documents).toBeLessThanOrEqual(20);
-				expect(pictures + documents + demoted.length + dropped.length).toBe(
-					kinds(history, "image").length + kinds(history, "document").length,
-				);
-			}),
-			{ numRuns: 50 },
-		);
+	test("a second video is refused: a request carries one", () => {
+		expect(fullBecause([attached("a.mp4")], attached("b.mov"))).toMatch(/one video/);
+	});
+});
+
+describe("A document above 4.5 MB", () => {
+	const large = new Uint8Array(6_000_000).fill(97);
+	const titan = factsOf("amazon.titan-text-express-v1");
+
+	test.each([
+		["a PDF for Claude", "a.pdf", claude],
+		["a Word file for Nova", "a.docx", nova],
+		["a PDF for a model that nothing is known of", "a.pdf", undefined],
+	])("is attached when it is %s", (_, path, facts) => {
+		expect(attachFile({ id: "1", path, bytes: large }, facts)).toHaveProperty("attachment");
 	});
 
-	test("names are unique, valid and neutral for any files in any order", () => {
-		const formats = fc.constantFrom("pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md" as const);
-		fc.assert(
-			fc.property(fc.array(formats, { minLength: 1, maxLength: 300 }), (chosen) => {
-				const names = chosen.map((format, index) => documentName(index + 1, format as "pdf"));
-				expect(new Set(names).size).toBe(names.length);
-				for (const name of names) expect(name).toMatch(/^(?!.* {2})[A-Za-z0-9 \-()[\]]{1,200}$/);
-			}),
-		);
+	test.each([
+		["a Word file for Claude", "a.docx", claude, "Attach a part of it"],
+		["a PDF for a model with the plain limit", "a.pdf", titan, "Attach a part of it"],
+		["text for any model", "a.csv", nova, "Select the lines"],
+	])("is refused when it is %s", (_, path, facts, way) => {
+		const refusal = expect.stringContaining(`6.0 MB; Bedrock takes documents up to 4.5 MB. ${way}`);
+		expect(attachFile({ id: "1", path, bytes: large }, facts)).toEqual({ refusal });
 	});
 
-	test("messages in which nothing changes keep their identity, so that a cached prefix holds", () => {
-		const history = [message(2, 1), message(2, 3)];
-		expect(planDocuments(history).messages[0]).toBe(history[0]);
-		expect(nextDocumentPosition(history)).toBe(5);
+	test("is a matter of the model, on which the service and we agree", () => {
+		const readers = models.filter(({ documents }) => documents);
+		const ours = readers.map(({ id }) => [id, factsOf(id)?.unlimitedDocuments ?? []]);
+		expect(ours).toEqual(readers.map(({ id, unlimitedDocuments }) => [id, unlimitedDocuments]));
+	});
+
+	test("is refused where the whole request would be too large", () => {
+		expect(attachFile({ id: "1", path: "a.pdf", bytes: new Uint8Array(15_000_000) }, claude)).toEqual({
+			refusal: "a.pdf is 15.0 MB; a request carries up to 14.0 MB. Attach a part of it.",
+		});
+	});
+});
+
+describe("An object in Amazon S3", () => {
+	test("travels by its address, and by nothing of its content", () => {
+		const result = attachRemote("1", " s3://my-bucket/reports/2026 final.PDF ", "123456789012", nova);
+		if ("refusal" in result) throw new Error(result.refusal);
+		expect(toBlocks("Read", [result.attachment], 4)).toEqual([
+			{
+				kind: "remote",
+				medium: "document",
+				format: "pdf",
+				name: "Document 4 (pdf)",
+				uri: "s3://my-bucket/reports/2026 final.PDF",
+				bucketOwner: "123456789012",
+			},
+			{ kind: "text", text: '<attachment name="Document 4 (pdf)" path="s3://my-bucket/reports/2026 final.PDF"/>\nRead' },
+		]);
+	});
+
+	test.each([
+		["a web address", "https://example.com/a.pdf", "", /s3:\/\/bucket\/key/],
+		["a bucket without an object", "s3://my-bucket/", "", /s3:\/\/bucket\/key/],
+		["a bucket's name in capitals", "s3://My-Bucket/a.pdf", "", /s3:\/\/bucket\/key/],
+		["a format that nobody reads", "s3://my-bucket/a.zip", "", /does not tell a format.*PDF/],
+		["an account with letters", "s3://my-bucket/a.pdf", "12345678901x", /twelve digits/],
+	])("%s is refused", (_, address, owner, sentence) => {
+		expect(attachRemote("1", address, owner, nova)).toEqual({ refusal: expect.stringMatching(sentence) });
+	});
+
+	test("is refused by a model that reads none, with the names of models that do", () => {
+		expect(attachRemote("1", "s3://my-bucket/a.pdf", "", claude)).toEqual({
+			refusal: "This model reads nothing from Amazon S3. These models do: Nova 2 Lite, Nova Premier, Nova Pro, Nova Lite.",
+		});
+	});
+});
+
+describe("What will be sent is told against the whole chat", () => {
+	const file = (path: string, text: string) => attached(path, bytes(text));
+	const history: readonly Message[] = [
+		asMessage([file("a.ts", "a"), file("b.ts", "b"), file("c.ts", "c"), file("d.pdf", "d"), file("e.pdf", "e")]),
+		{ role: "assistant", content: [{ kind: "text", text: "Fine." }] },
+	];
+	const told = (...attachments: readonly Attachment[]) =>
+		summarize(attachments, history, claude).map(({ travel, notice }) => [travel, notice]);
+
+	test("a sixth document travels as text", () => {
+		expect(told(file("f.ts", "f"))).toEqual([["text", "Sent as text: this chat already carries 5 documents."]]);
+	});
+
+	test("the same file is not sent again, whatever it is called", () => {
+		expect(told(file("a.ts", "a"), file("copy.ts", "b"))).toEqual([
+			["none", "Same file as before: not sent again."],
+			["none", "Same content as b.ts: not sent again."],
+		]);
+	});
+
+	test("a PDF takes the place of documents that have a text form, and of an older PDF only when there is no other way", () => {
+		expect(told(file("f.pdf", "f"))).toEqual([["document", undefined]]);
+		expect(told(file("f.pdf", "f"), file("g.pdf", "g"), file("h.pdf", "h"), file("i.pdf", "i"))).toEqual([
+			["document", "Takes the place of d.pdf, not sent any more."],
+			["document", undefined],
+			["document", undefined],
+			["document", undefined],
+		]);
+	});
+
+	test("a model that takes neither documents nor images gets texts, and nothing else", () => {
+		const blind = factsOf("amazon.nova-micro-v1:0");
+		const summaries = summarize([file("a.ts", "a"), file("a.pdf", "a"), attached("a.png", png(1, 1))], [], blind);
+		expect(summaries.map(({ travel, notice }) => [travel, notice])).toEqual([
+			["text", "Sent as text: this model takes no documents."],
+			["none", "Left out: this model takes no documents."],
+			["none", "Left out: this model takes no images."],
+		]);
+	});
+
+	test("a text too long to travel as text whole takes a place, or says that its middle is left out", () => {
+		expect(told(file("long.ts", "x".repeat(150_000)))).toEqual([["document", undefined]]);
+		const full = [asMessage(Array.from({ length: 5 }, (_, index) => file(`${index}.pdf`, `${index}`)))];
+		expect(summarize([file("long.ts", "x".repeat(150_000))], full)[0]).toMatchObject({
+			travel: "document",
+			notice: expect.stringMatching(/0\.pdf/),
+		});
 	});
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { classifyBreak } from "../../src/bedrock/brokenAnswer.ts";
 import { classifyError, retryAfter } from "../../src/bedrock/errors.ts";
 import type { AssistantError } from "../../src/core/errors.ts";
@@ -9,6 +9,7 @@ import { causesOf, type Engine, startEngine } from "./engineBench.ts";
 let engine: Engine | undefined;
 
 afterEach(async () => {
+	vi.restoreAllMocks();
 	await engine?.server.close();
 	engine = undefined;
 });
@@ -37,6 +38,60 @@ describe("An answer that breaks off", () => {
 		expect(server.journal).toHaveLength(2);
 	});
 
+	test.each(["throttlingException", "serviceUnavailableException", "internalServerException", "modelTimeoutException"])(
+		"while the model only thinks, by a %s, begins anew and says so",
+		async (name) => {
+			vi.spyOn(Math, "random").mockReturnValue(0);
+			const thought: Step[] = [{ kind: "reasoning", text: "A thought that comes in several pieces, so that some arrive." }, ...steps];
+			const fault = { kind: "stream-exception", afterEvents: 3, name } as const;
+			const { server, ask } = await start({ turns: [{ steps: thought, fault }, { steps: thought }] });
+			const events = await ask();
+			expect(server.journal).toHaveLength(2);
+			expect(events.find((event) => event.kind === "notice")?.text).toMatch(/begins anew/);
+			expect(events.find((event) => event.kind === "usage")?.call).toMatchObject({ retries: 1 });
+		},
+	);
+
+	test.each([
+		["throttlingException", "Throttled in the middle"],
+		["serviceUnavailableException", "Bedrock is not available in the middle"],
+		["internalServerException", "Bedrock is not available in the middle"],
+		["modelTimeoutException", "The model timed out in the middle"],
+	])("after a part of the text was shown, by a %s, can go on and is not sent again", async (name, sentence) => {
+		const fault = { kind: "stream-exception", afterEvents: 3, name } as const;
+		const { server, ask } = await start({ turns: [{ steps, fault }, { steps }] });
+		const events = await ask();
+		expect(failureOf(events)).toMatchObject({ kind: "interrupted", action: "continue", message: expect.stringContaining(sentence) });
+		expect(server.journal).toHaveLength(1);
+	});
+
+	test("after a tool call has begun is not sent again, and nothing of the call is handed on as complete", async () => {
+		const tool: Step = { kind: "tool", name: "create_file", input: { path: "a.ts", content: "x".repeat(200) } };
+		const fault = { kind: "stream-exception", afterEvents: 4, name: "throttlingException" } as const;
+		const { server, ask } = await start({ turns: [{ steps: [tool], fault }, { steps: [tool] }] });
+		const events = await ask();
+		expect(failureOf(events)).toMatchObject({ kind: "interrupted" });
+		expect(events.map(({ kind }) => kind)).not.toContain("stop");
+		expect(server.journal).toHaveLength(1);
+	});
+
+	test.each([
+		["validationException", "Input is too long for requested model.", "overflow", "compact"],
+		["validationException", "The value is wrong.", "validation", "show-log"],
+		["modelStreamErrorException", "Broken.", "model-error", "retry"],
+		["modelErrorException", "Broken.", "model-error", "retry"],
+		["accessDeniedException", "No.", "access-denied", "open-doctor"],
+		["resourceNotFoundException", "None.", "not-found", "select-model"],
+		["serviceQuotaExceededException", "Full.", "quota", "select-model"],
+		["expiredTokenException", "Old.", "credentials-expired", "sign-in"],
+		["fullMoonException", "Howl.", "network", "retry"],
+	])("by a %s saying %j in mid-stream is understood as %s, with one way out", async (name, message, kind, action) => {
+		vi.spyOn(Math, "random").mockReturnValue(0);
+		const fault = { kind: "stream-exception", afterEvents: 3, name, message } as const;
+		const { ask } = await start({ turns: [{ steps, fault }] });
+		expect(failureOf(await ask())).toMatchObject({ kind, action });
+	});
+
 	test("by a reset before anything was shown is interrupted too: Bedrock was reached", async () => {
 		const { ask } = await start({ turns: [{ fault: { kind: "reset", afterEvents: 1 }, steps }] });
 		expect(failureOf(await ask())).toMatchObject({ kind: "interrupted" });
@@ -45,6 +100,11 @@ describe("An answer that breaks off", () => {
 	test.each(["reset", "cut"] as const)("by a %s within its first event is interrupted as well", async (kind) => {
 		const { ask } = await start({ turns: [{ fault: { kind, atByte: 10 }, steps }] });
 		expect(failureOf(await ask())).toMatchObject({ kind: "interrupted" });
+	});
+
+	test("by an exception without a class says what the service said, and not the JSON that it said it in", () => {
+		const thrown = Object.assign(new Error('{"message":"The moon is full"}'), { name: "fullMoonException" });
+		expect(classifyError(thrown).message).toMatch(/: The moon is full\.$/);
 	});
 
 	test("by an exception that no rule knows says what the service said", () => {

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ChatRecord, encodeRecord, replayRecords } from "../../src/core/chatRecord.ts";
+import { healHistory } from "../../src/core/history.ts";
+import { brokenRules } from "../../src/core/historyRules.ts";
+import { Session } from "../../src/core/session.ts";
 import { ChatStore } from "../../src/vscode/chatStore.ts";
+import { FakeModel, says } from "./fakeModel.ts";
+import { testSession } from "./testSession.ts";
 
 const records: ChatRecord[] = [
 	{ kind: "events", events: [{ kind: "turn-start", turnId: "t1", at: 1, model: "m", prompt: { text: "Hi", attachments: [] } }] },
@@ -72,6 +77,55 @@ describe("A stored chat", () => {
 		});
 	});
 
+	test("says what version wrote it, before the first record and never again", async () => {
+		const { session, stored } = testSession(new FakeModel(says("Hello."), says("Again.")));
+		expect(stored().text).toBe("");
+		await session.send("Hi", []);
+		await session.send("Again", []);
+		const kinds = stored()
+			.text.split("\n")
+			.flatMap((line) => (line === "" ? [] : [(JSON.parse(line) as ChatRecord).kind]));
+		expect(kinds[0]).toBe("chat");
+		expect(kinds.filter((kind) => kind === "chat")).toHaveLength(1);
+		expect(replayRecords(stored().text).version).toBe(2);
+	});
+
+	test("keeps what was put in the place of older messages", () => {
+		const summary = { role: "user", content: [{ kind: "text", text: "So far: Hi." }] } as const;
+		const replace: ChatRecord = { kind: "replace", start: 0, count: 1, messages: [summary], why: "compaction" };
+		const { history, transcript } = replayRecords([...records, replace].map(encodeRecord).join(""));
+		expect(history.map(({ content }) => content[0])).toEqual([summary.content[0], { kind: "text", text: "Hello" }]);
+		expect(transcript.turns).toHaveLength(1);
+	});
+
+	test("ends a summary that the window's end cut short", () => {
+		const begun: ChatRecord = { kind: "events", events: [{ kind: "compaction", state: "start", before: 9 }] };
+		const { transcript } = replayRecords([...records, begun].map(encodeRecord).join(""));
+		expect(transcript.turns[0]?.parts.at(-1)).toMatchObject({ kind: "compaction", state: "failed" });
+	});
+
+	test("keeps a block that only a newer version knows, and sends it nowhere", () => {
+		const line =
+			'{"kind":"message","message":{"role":"assistant","content":[{"kind":"hologram","depth":3},{"kind":"text","text":"Hi"}]}}\n';
+		const { history } = replayRecords(line);
+		expect(history[0]?.content[0]).toEqual({ kind: "unknown", name: "hologram", value: { kind: "hologram", depth: 3 } });
+		expect(healHistory([{ role: "user", content: [{ kind: "text", text: "a" }] }, ...history])[1]?.content).toEqual([
+			{ kind: "text", text: "Hi" },
+		]);
+	});
+
+	test.each([
+		"null",
+		"3",
+		'"text"',
+		'{"kind":"message"}',
+		'{"kind":"message","message":{"role":"system","content":[]}}',
+		'{"kind":"replace","start":-1}',
+		'{"kind":"events","events":3}',
+	])("passes over the line %s", (line) => {
+		expect(replayRecords(`${line}\n`)).toMatchObject({ history: [], transcript: { turns: [] } });
+	});
+
 	test("is written in order and found again", async () => {
 		const store = new ChatStore(folder);
 		const problems: unknown[] = [];
@@ -117,4 +171,37 @@ describe("A stored chat", () => {
 		expect((await store.load("chat")).transcript.turns[0]?.outcome).toEqual({ kind: "done" });
 		expect((await store.load("chat")).history).toHaveLength(2);
 	});
+});
+
+describe("A chat that Outcrop 0.1 stored", () => {
+	const load = async (name: string) =>
+		replayRecords(await readFile(join(import.meta.dirname, `../fixtures/chats/version1-${name}.jsonl`), "utf8"));
+
+	test("comes back whole: its reasoning, its documents, its edits and its usage", async () => {
+		const { history, transcript, version } = await load("edit");
+		expect(version).toBe(1);
+		expect(brokenRules(history)).toEqual([]);
+		expect(history[1]?.content[0]).toEqual({ kind: "reasoning", text: "Let me look.", signature: "c2lnbmVk" });
+		expect(history[0]?.content[0]).toMatchObject({ kind: "document", format: "pdf", bytes: new TextEncoder().encode("%PDF-1.4 spec") });
+		expect(transcript.turns.map(({ outcome }) => outcome?.kind)).toEqual(["done", "guardrail"]);
+		expect(transcript.turns[0]).toMatchObject({ usage: { input: 3_900, output: 120 }, calls: [{}, {}, {}] });
+		expect(transcript.turns[0]?.parts.find((part) => part.kind === "tool" && part.edit)).toMatchObject({ editState: "pending" });
+	});
+
+	test.each(["edit", "failures", "crashed"])(
+		"as %s goes on: the next prompt is sent with a history that holds, and its file says where version 2 begins",
+		async (name) => {
+			const model = new FakeModel(says("Here I am."));
+			const chat = await load(name);
+			let appended = "";
+			const { ports } = testSession(model, { ports: { record: (record) => (appended += encodeRecord(record)) } });
+			const session = new Session(ports, chat);
+			await session.send("Go on", []);
+			expect(brokenRules(model.requests[0]?.messages ?? [])).toEqual([]);
+			expect(session.transcript.turns.at(-1)?.outcome).toEqual({ kind: "done" });
+			expect(appended.split("\n")[0]).toBe('{"kind":"chat","version":2}');
+			const text = await readFile(join(import.meta.dirname, `../fixtures/chats/version1-${name}.jsonl`), "utf8");
+			expect(replayRecords(`${text}\n${appended}`)).toMatchObject({ version: 2, history: session.record });
+		},
+	);
 });

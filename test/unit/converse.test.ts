@@ -73,7 +73,7 @@ describe("The engine over the wire", () => {
 			guardrail: { id: "gr-local0001", version: "1", trace: "enabled", streamMode: "sync", scope: "conversation", checkTools: false },
 		});
 		expect(stopOf(events)).toMatchObject({ reason: "guardrail_intervened" });
-		expect(events.find((event) => event.kind === "guardrail")?.findings).toEqual([
+		expect(events.find((event) => event.kind === "guardrail")?.findings).toMatchObject([
 			{ source: "input", policy: "wordPolicy", name: "custom word", action: "BLOCKED", match: "xyzzy-forbidden" },
 		]);
 	});

@@ -1,6 +1,8 @@
-import type { ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
+import type { ContentBlockDelta, ConverseStreamMetadataEvent, ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, test } from "vitest";
-import { Decoder, toStream } from "../../src/bedrock/decode.ts";
+import { decodeMetadata } from "../../src/bedrock/callReport.ts";
+import { Decoder } from "../../src/bedrock/decode.ts";
+import { toStream } from "../../src/bedrock/wholeAnswer.ts";
 
 const opened: ConverseStreamOutput = {
 	contentBlockStart: { contentBlockIndex: 0, start: { toolUse: { toolUseId: "a", name: "read_file" } } },
@@ -12,8 +14,8 @@ const input = (json: string): ConverseStreamOutput => ({
 });
 
 function contentOf(events: readonly ConverseStreamOutput[]) {
-	const decoder = new Decoder();
-	return events.map((event) => decoder.decode(event)).find((event) => event?.kind === "stop")?.content;
+	const decoder = new Decoder(({ title }) => ({ title: title ?? "" }));
+	return events.flatMap((event) => decoder.decode(event)).find((event) => event.kind === "stop")?.content;
 }
 
 describe("A tool call", () => {
@@ -33,5 +35,132 @@ describe("A tool call", () => {
 		const message = { role: "assistant" as const, content: [{ toolUse: { toolUseId: "a", name: "list_files", input: {} } }] };
 		const stream = toStream({ output: { message }, stopReason: "tool_use", usage: undefined, metrics: undefined });
 		expect(contentOf(stream)).toEqual([{ kind: "tool-use", id: "a", name: "list_files", input: {} }]);
+	});
+});
+
+const delta = (contentBlockIndex: number, part: ContentBlockDelta): ConverseStreamOutput => ({
+	contentBlockDelta: { contentBlockIndex, delta: part },
+});
+const stop = (contentBlockIndex: number): ConverseStreamOutput => ({ contentBlockStop: { contentBlockIndex } });
+
+function decode(events: readonly ConverseStreamOutput[]) {
+	const decoder = new Decoder(({ title }) => ({ title: title ?? "" }));
+	return events.flatMap((event) => decoder.decode(event));
+}
+
+describe("A block", () => {
+	test("of redacted reasoning is all its bytes, in however many pieces they come", () => {
+		const pieces = [Uint8Array.of(0, 255), Uint8Array.of(), Uint8Array.of(7)];
+		const events = pieces.map((redactedContent) => delta(0, { reasoningContent: { redactedContent } }));
+		expect(contentOf([...events, stop(0), stopped])).toEqual([{ kind: "reasoning", text: "", redacted: Buffer.from([0, 255, 7]) }]);
+	});
+
+	test("of reasoning keeps text, signature and redacted bytes that come with the same index", () => {
+		const parts: ContentBlockDelta[] = [
+			{ reasoningContent: { text: "Hm" } },
+			{ reasoningContent: { signature: "ab" } },
+			{ reasoningContent: { signature: "c=" } },
+			{ reasoningContent: { redactedContent: Uint8Array.of(1) } },
+		];
+		expect(contentOf([...parts.map((part) => delta(0, part)), stop(0), stopped])).toEqual([
+			{ kind: "reasoning", text: "Hm", signature: "abc=" },
+			{ kind: "reasoning", text: "", redacted: Buffer.from([1]) },
+		]);
+	});
+
+	test("of reasoning that says nothing is none, unless it is signed", () => {
+		const silent = delta(0, { reasoningContent: { text: "" } });
+		expect(contentOf([silent, stop(0), stopped])).toEqual([]);
+		expect(contentOf([silent, delta(0, { reasoningContent: { signature: "c2ln" } }), stop(0), stopped])).toEqual([
+			{ kind: "reasoning", text: "", signature: "c2ln" },
+		]);
+	});
+
+	test("of text tells its citations when it ends, even when they come before it or it is never closed", () => {
+		const events = [delta(0, { citation: { title: "A" } }), delta(0, { text: "So." })];
+		expect(decode([...events, stop(0)]).map(({ kind }) => kind)).toEqual(["text-delta", "citation"]);
+		expect(decode([...events, stopped]).map(({ kind }) => kind)).toEqual(["text-delta", "citation", "stop"]);
+		expect(decode([...events, stop(0), stopped]).map(({ kind }) => kind)).toEqual(["text-delta", "citation", "stop"]);
+	});
+
+	test("that another kind of delta follows under the same index stays", () => {
+		expect(
+			contentOf([delta(0, { text: "one" }), delta(0, { reasoningContent: { text: "two" } }), delta(0, { text: "three" }), stopped]),
+		).toEqual([
+			{ kind: "text", text: "one" },
+			{ kind: "reasoning", text: "two" },
+			{ kind: "text", text: "three" },
+		]);
+	});
+
+	test("of an image that nobody knows the format of, or that lies elsewhere, is kept as it came", () => {
+		const bytes = Uint8Array.of(1, 2);
+		const avif: ConverseStreamOutput = { contentBlockStart: { contentBlockIndex: 0, start: { image: { format: "avif" as never } } } };
+		expect(contentOf([avif, delta(0, { image: { source: { bytes } } }), stop(0), stopped])).toEqual([
+			{ kind: "unknown", name: "image", value: { format: "avif", bytes: "AQI=" } },
+		]);
+		const s3Location = { uri: "s3://bucket/key" };
+		expect(contentOf([delta(0, { image: { source: { s3Location } } }), stop(0), stopped])).toEqual([
+			{ kind: "unknown", name: "image", value: { s3Location } },
+		]);
+	});
+
+	test("of tool input that was never announced is kept, and is no call", () => {
+		expect(contentOf([input('{"a":'), input("1}"), stop(0), stopped])).toEqual([{ kind: "unknown", name: "toolUse", value: '{"a":1}' }]);
+	});
+});
+
+describe("The end of a message", () => {
+	test("has the fields that the request asked for, and none when there are none", () => {
+		const end = (additionalModelResponseFields?: never): ConverseStreamOutput => ({
+			messageStop: { stopReason: "end_turn", additionalModelResponseFields },
+		});
+		expect(decode([end({ stop_sequence: "X" } as never)])).toEqual([
+			{ kind: "stop", reason: "end_turn", content: [], fields: { stop_sequence: "X" } },
+		]);
+		expect(decode([end()])).toEqual([{ kind: "stop", reason: "end_turn", content: [] }]);
+		expect(decode([end(null as never)])).toEqual([{ kind: "stop", reason: "end_turn", content: [] }]);
+	});
+});
+
+describe("The metadata", () => {
+	const facts = { model: "m", requestId: "r", firstTokenMs: 12.6, retries: 2, cache: { points: [] } };
+
+	test("are the bill and how the call went", () => {
+		const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 3, cacheReadInputTokens: 4, cacheWriteInputTokens: 5 };
+		const metadata: ConverseStreamMetadataEvent = {
+			usage: {
+				...usage,
+				cacheDetails: [
+					{ ttl: "5m", inputTokens: 2 },
+					{ ttl: "1h", inputTokens: 3 },
+				],
+			},
+			metrics: { latencyMs: 99 },
+			trace: { promptRouter: { invokedModelId: "other" } },
+			performanceConfig: { latency: "optimized" },
+			serviceTier: { type: "flex" },
+		};
+		expect(decodeMetadata(metadata, facts)).toEqual([
+			{
+				kind: "usage",
+				usage: { input: 1, output: 2, cacheRead: 4, cacheWrite: 5, cacheWriteHour: 3 },
+				call: {
+					model: "m",
+					invokedModel: "other",
+					requestId: "r",
+					firstTokenMs: 13,
+					latencyMs: 99,
+					latency: "optimized",
+					serviceTier: "flex",
+					retries: 2,
+					cache: { points: [] },
+				},
+			},
+		]);
+	});
+
+	test("without a count of tokens bill nothing", () => {
+		expect(decodeMetadata({ metrics: { latencyMs: 1 } } as ConverseStreamMetadataEvent, facts)).toEqual([]);
 	});
 });

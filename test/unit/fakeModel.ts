@@ -1,5 +1,6 @@
 import type { Block, ToolUseBlock } from "../../src/core/message.ts";
 import type { Model, ModelEvent, ModelRequest, StopReason } from "../../src/core/model.ts";
+import { noUsage, type Usage } from "../../src/shared/turnEvent.ts";
 
 /** A model that says what it was given, one list of events a request, and remembers what it was asked. */
 export class FakeModel implements Model {
@@ -10,7 +11,14 @@ export class FakeModel implements Model {
 		this.replies = replies;
 	}
 
-	async countTokens(): Promise<undefined> {}
+	/** What `countTokens` answers, and how often it was asked. */
+	counted: number | undefined;
+	counts = 0;
+
+	async countTokens(): Promise<number | undefined> {
+		this.counts++;
+		return this.counted;
+	}
 
 	async facts(): Promise<undefined> {}
 
@@ -28,6 +36,12 @@ export function says(text: string, reason: StopReason = "end_turn"): ModelEvent[
 export function calls(...uses: Omit<ToolUseBlock, "kind">[]): ModelEvent[] {
 	const content = uses.map((use): ToolUseBlock => ({ kind: "tool-use", ...use }));
 	return [...uses.map(({ id, name }): ModelEvent => ({ kind: "tool-use", id, name })), stop(content, "tool_use")];
+}
+
+/** Tokens of input and output; nothing is cached unless `cached` says so. */
+export function usage(input: number, output = 10, cached: Partial<Usage> = {}): ModelEvent {
+	const call = { model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0", retries: 0 };
+	return { kind: "usage", usage: { ...noUsage, input, output, ...cached }, call };
 }
 
 export function stop(content: Block[], reason: StopReason): ModelEvent {

@@ -46,7 +46,7 @@ const table: Readonly<Record<string, Row>> = {
 		reason: "It is what activation costs: the status bar and the stand-ins for commands. Everything else belongs into src/features.ts.",
 	},
 	"src/features.ts": {
-		folders: ["src/shared", "src/core", "src/tools", "src/bedrock", "src/vscode", "src/engine.ts"],
+		folders: ["src/shared", "src/core", "src/tools", "src/bedrock", "src/vscode", "src/engine.ts", "src/tracing.ts"],
 		packages: ["vscode", "node:"],
 		reason: "It is the composition root: it builds the adapters and registers the features, nothing else.",
 	},
@@ -54,6 +54,11 @@ const table: Readonly<Record<string, Row>> = {
 		folders: ["src/core", "src/tools", "src/bedrock", "src/vscode"],
 		packages: [],
 		reason: "It only names what the third bundle holds; src/features.ts loads it with the first request.",
+	},
+	"src/tracing.ts": {
+		folders: ["src/core"],
+		packages: ["@opentelemetry/"],
+		reason: "It is the fourth bundle and the only home of OpenTelemetry; what becomes a span is decided in src/core/spans.ts.",
 	},
 	webview: {
 		folders: ["src/shared"],

@@ -86,17 +86,54 @@ describe("the prompt cache", () => {
 		expect(await usage(moved)).toMatchObject(counts(0, 1100, 2));
 	});
 
-	test("looks back about twenty blocks and no further", async () => {
+	test("looks at twenty blocks, that of the point included, and no further", async () => {
 		await usage({ messages: [user(long("a"), point)] });
 		const after = (blocks: number) => ({ messages: [user(long("a"), ...Array.from({ length: blocks }, () => ({ text: "more" })), point)] });
-		expect(await usage(after(20))).toMatchObject({ cacheReadInputTokens: 1100 });
-		expect(await usage(after(45))).toMatchObject({ cacheReadInputTokens: 0 });
+		expect(await usage(after(20))).toMatchObject({ cacheReadInputTokens: 0 });
+		await usage({ messages: [user(long("b"), point)] });
+		const afterAnother = { messages: [user(long("b"), ...Array.from({ length: 19 }, () => ({ text: "more" })), point)] };
+		expect(await usage(afterAnother)).toMatchObject({ cacheReadInputTokens: 1100 });
 	});
 
 	test("misses when a tool changes: tools come first in the prefix", async () => {
 		await usage({ ...body, toolConfig: toolConfig("one") });
 		expect(await usage({ ...body, toolConfig: toolConfig("one") })).toMatchObject({ cacheWriteInputTokens: 0 });
 		expect(await usage({ ...body, toolConfig: toolConfig("two") })).toMatchObject({ cacheReadInputTokens: 0 });
+	});
+
+	const first = user(long("a"), point);
+
+	test("misses the messages, not what is before them, when the choice of a tool or the thinking changes", async () => {
+		const tools = toolConfig("t");
+		const whole = { ...body, toolConfig: tools, messages: [first] };
+		await usage(whole);
+		expect(await usage(whole)).toMatchObject({ cacheWriteInputTokens: 0 });
+		const forced = { ...whole, toolConfig: { ...tools, toolChoice: { any: {} } } };
+		expect(await usage(forced)).toMatchObject({ cacheWriteInputTokens: 1100 });
+		const thinking = { ...whole, additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 1_024 } } };
+		expect(await usage(thinking)).toMatchObject({ cacheWriteInputTokens: 1100 });
+		expect(await usage({ ...whole, toolConfig: { ...tools, toolChoice: { auto: {} } } })).toMatchObject({ cacheWriteInputTokens: 0 });
+	});
+
+	test("misses the messages when the first image comes", async () => {
+		const image = { image: { format: "png", source: { bytes: png } } };
+		await usage({ messages: [first] });
+		const withImage = { messages: [first, assistant({ text: "Yes." }), user(image, { text: "And?" })] };
+		expect(await usage(withImage)).toMatchObject({ cacheReadInputTokens: 0 });
+		expect(await usage({ ...withImage, messages: withImage.messages.with(2, user(image, { text: "So?" })) })).toMatchObject({
+			cacheReadInputTokens: 1100,
+		});
+	});
+
+	test("forgets the reasoning of earlier turns with the older models, and what was cached after it", async () => {
+		const thought = { reasoningContent: { reasoningText: { text: "t".repeat(400), signature: "c2ln" } } };
+		const messages = (...more: unknown[]) => ({ messages: [user(long("a"), point), assistant(thought, { text: "Yes." }), ...more] });
+		const asked = messages(user(long("b"), point));
+		const opus = "us.anthropic.claude-opus-5";
+		await usage({ messages: [first] });
+		expect(await usage(asked)).toMatchObject(counts(0, 1100, 1101));
+		await usage({ messages: [first] }, opus);
+		expect(await usage(asked, opus)).toMatchObject(counts(0, 1100, 1201));
 	});
 
 	test("is kept apart by model", async () => {
@@ -109,6 +146,9 @@ describe("the prompt cache", () => {
 		expect(await usage(body, "global.anthropic.claude-sonnet-4-5-20250929-v1:0")).toMatchObject({ cacheReadInputTokens: 1100 });
 	});
 });
+
+/** One transparent pixel. */
+const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
 function toolConfig(description: string) {
 	return { tools: [{ toolSpec: { name: "a", description, inputSchema: { json: { type: "object" } } } }] };

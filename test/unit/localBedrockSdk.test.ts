@@ -111,7 +111,7 @@ test("the sample model cites a document that asks for it", async () => {
 	const document = {
 		format: "txt" as const,
 		name: "Report",
-		source: { bytes: Buffer.from("It grew.\nA lot.") },
+		source: { text: "It grew.\nA lot." },
 		citations: { enabled: true },
 	};
 	const messages = [{ role: "user" as const, content: [{ document }, { text: "Summarize." }] }];

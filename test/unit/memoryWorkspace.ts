@@ -34,6 +34,15 @@ export class MemoryWorkspace implements Workspace {
 		return { text, version: text, languageId: "typescript" };
 	}
 
+	/** Each character of the file stands for one byte. */
+	async readBytes(path: string, most: number): Promise<Uint8Array> {
+		this.touched.push(path);
+		const text = this.files.get(path);
+		if (text === undefined) throw new WorkspaceError("not-found", `No file "${path}". Use find_files to look for it.`);
+		if (text.length > most) throw new WorkspaceError("too-large", `"${path}" has ${text.length} bytes, too many to hand over.`);
+		return new Uint8Array(Buffer.from(text, "latin1"));
+	}
+
 	async list(): Promise<readonly DirectoryEntry[]> {
 		return [...this.files.keys()].map((name) => ({ name, kind: "file" as const }));
 	}

@@ -45,6 +45,7 @@ export function testSession(
 	let text = "";
 	const ports: SessionPorts = {
 		model,
+		guardrailCheck: { check: async () => ({ kind: "passed", findings: [] }) },
 		tools: () => tools,
 		folder: () => ({ name: "sample", workspace }),
 		settings: () => ({ ...testSettings, ...options.settings }),

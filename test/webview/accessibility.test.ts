@@ -64,6 +64,37 @@ const work: TurnEvent[] = [
 	},
 ];
 
+const context = { used: 90_000, size: 200_000, exact: true, parts: { system: 1, tools: 2, documents: 3, messages: 4 } };
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+const everything: TurnEvent[] = [
+	turnStart("Draw it"),
+	{ kind: "model-change", model: "eu.amazon.nova-pro-v1:0", reason: "Claude is throttled." },
+	{ kind: "compaction", state: "start" },
+	{ kind: "compaction", state: "done", before: 160_000, after: 12_000 },
+	{ kind: "extra", name: "newBlock", json: '{"a":1}' },
+	{ kind: "withdraw" },
+	{ kind: "image", format: "png", data: pixel, label: "A chart" },
+	{
+		kind: "guardrail",
+		findings: [
+			{ source: "input", policy: "topicPolicy", name: "Advice", action: "BLOCKED", detail: "score 1" },
+			{ source: "input", policy: "contentPolicy", name: "HATE", action: "NONE", detected: true },
+			{ source: "input", policy: "contentPolicy", name: "VIOLENCE", action: "NONE", detected: false },
+		],
+	},
+	{ kind: "text-delta", text: "It is so" },
+	{ kind: "citation", citation: { title: "src/a.ts", quote: "so", target: { kind: "file", path: "src/a.ts", first: 1, last: 2 } } },
+	{ kind: "citation", citation: { title: "A note" } },
+	{
+		kind: "usage",
+		usage: { input: 10, output: 10, cacheRead: 10, cacheWrite: 10, cacheWriteHour: 5 },
+		cost: { input: 0.1, output: 0.1, cacheRead: 0.1, cacheWrite: 0.1, total: 0.4, saved: 0.1 },
+		call: { model: "m", retries: 1, cache: { points: [], brokenBy: "the tools" } },
+	},
+	done,
+];
+
 const scenes: Record<string, ChatOptions> = {
 	"the empty chat": { state: { trusted: false, choices: { ...idle.choices, model: "", modelLabel: "" } } },
 	"an answer": {
@@ -83,6 +114,30 @@ const scenes: Record<string, ChatOptions> = {
 			choices: { ...idle.choices, guardrail: "gr · 1" },
 		},
 	},
+	"everything that Bedrock sends": {
+		transcript: transcriptOf(...everything),
+		state: {
+			context,
+			budget: { turn: 1, chat: 5 },
+			choices: { ...idle.choices, guardrail: "gr · 1", guardrailScope: "input", effort: "high" },
+		},
+	},
+	"a managed prompt": {
+		draft: "bedrock://P:1",
+		state: {
+			context: { ...context, used: 190_000 },
+			prompt: { reference: "bedrock://P:1", state: "ready", name: "Notes", description: "Writes notes.", variables: ["version", "a b"] },
+		},
+	},
+	"a list of prompt files": {
+		draft: "/",
+		state: {
+			promptFiles: [
+				{ name: "review", description: "Reviews" },
+				{ name: "release", description: "Releases" },
+			],
+		},
+	},
 	"a failure": {
 		transcript: transcriptOf(turnStart("Go", "t0"), done, turnStart("Go"), {
 			kind: "turn-end",
@@ -93,31 +148,47 @@ const scenes: Record<string, ChatOptions> = {
 
 const names = Object.keys(themes) as ThemeName[];
 
+const unfoldAll = () =>
+	chat.page.evaluate(() => {
+		for (const fold of document.querySelectorAll("details")) fold.open = true;
+	});
+
 test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, scene }))))(
 	"axe finds nothing in $scene in the theme $theme",
 	async ({ theme, scene }) => {
 		chat = await openChat({ theme, ...scenes[scene] });
 		await chat.page.getByRole("button", { name: "Usage" }).click();
 		await chat.page.getByRole("button", { name: "Attach files" }).click();
+		await unfoldAll();
 		if (scene === "an answer") await chat.page.locator(".hl-keyword").first().waitFor();
-		expect(await findViolations(chat.page)).toEqual([]);
+		const found = await findViolations(chat.page);
+		for (const gauge of await chat.page.getByRole("button", { name: /^Context/ }).all()) {
+			await gauge.click();
+			found.push(...(await findViolations(chat.page)));
+		}
+		expect(found).toEqual([]);
 	},
 );
 
 test("nothing is wider than a side bar of 200 pixels", async () => {
 	chat = await openChat({
 		width: 200,
-		transcript: transcriptOf(turnStart("Go", "t0"), { kind: "text-delta", text: answer }, ...work),
-		state: { running: true },
+		transcript: transcriptOf(...everything, turnStart("Go", "t0"), { kind: "text-delta", text: answer }, ...work),
+		state: { running: true, context, budget: { turn: 1 } },
 	});
+	await chat.page.getByRole("button", { name: "Usage" }).click();
+	await unfoldAll();
 	expect(await chat.page.evaluate(() => document.documentElement.scrollWidth)).toBe(200);
 	expect(await chat.page.getByRole("log").evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+	expect(await chat.page.locator(".panel").evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 
 test("every control can be reached with the Tab key", async () => {
-	chat = await openChat({ transcript: transcriptOf(...work), state: { running: true }, draft: "x" });
+	chat = await openChat({ transcript: transcriptOf(...everything, ...work), state: { running: true, context }, draft: "x" });
+	await chat.page.getByRole("button", { name: "Usage" }).click();
+	await chat.page.getByRole("log").focus();
 	const reached = new Set<string>();
-	for (let presses = 0; presses < 40; presses++) {
+	for (let presses = 0; presses < 60; presses++) {
 		await chat.page.keyboard.press("Tab");
 		reached.add(
 			await chat.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? ""),
@@ -138,6 +209,11 @@ test("every control can be reached with the Tab key", async () => {
 		"Queue",
 		"Profile: default",
 		"Guardrail: None",
+		"Thinking: Default",
+		"Context: 45 % of 200,000 tokens",
+		"Prompt cache…",
+		"Trace…",
+		"Source 1: src/a.ts:1-2",
 		"Reasoning",
 		"Show matched text",
 	]) {

@@ -21,6 +21,15 @@ test("Enter sends the text with its attachments, and the composer is empty again
 	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "" });
 });
 
+test("the menu of attachments offers files, the selection and S3", async () => {
+	chat = await openChat();
+	await button("Attach files").click();
+	const items = await chat.page.getByRole("menuitem").allInnerTexts();
+	expect(items.map((item) => item.trim())).toEqual(["Choose files…", "Active file", "Selection", "S3 object…"]);
+	await chat.page.getByRole("menuitem", { name: "S3 object…" }).press("Enter");
+	await expect.poll(() => posts("attach")).toEqual([{ kind: "attach", what: "s3" }]);
+});
+
 test("Shift+Enter begins a new line", async () => {
 	chat = await openChat();
 	await textbox().pressSequentially("one");

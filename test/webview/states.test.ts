@@ -58,15 +58,19 @@ test("the choices are buttons that name their value", async () => {
 		["Region: eu-central-1", "region"],
 		["Model: Claude Sonnet", "model"],
 		["Guardrail: None", "guardrail"],
+		["Thinking: Default", "effort"],
 	] as const) {
 		await button(name).click();
 		await expect.poll(lastPost).toEqual({ kind: "select", what });
 	}
 	await chat.say({
 		kind: "state",
-		state: { ...idle, choices: { ...idle.choices, profile: "dev", model: "", modelLabel: "", guardrail: "gr · 2", mode: "ask" } },
+		state: {
+			...idle,
+			choices: { ...idle.choices, profile: "dev", model: "", modelLabel: "", guardrail: "gr · 2", mode: "ask", effort: "low" },
+		},
 	});
-	for (const name of ["Mode: Ask", "Profile: dev", "Model: choose a model", "Guardrail: gr · 2"])
+	for (const name of ["Mode: Ask", "Profile: dev", "Model: choose a model", "Guardrail: gr · 2", "Thinking: Low"])
 		expect(await button(name).count()).toBe(1);
 });
 
@@ -166,6 +170,7 @@ const actions = [
 	["open-settings", "Open settings"],
 	["show-log", "Show log"],
 	["new-chat", "New chat"],
+	["compact", "Compact chat"],
 ] as const;
 
 test("a failure is an alert with one sentence and one way out", async () => {
@@ -193,41 +198,6 @@ test("waiting for the next attempt counts down", async () => {
 	await chat.page.getByText("Throttled; next try in 3 s").waitFor();
 	await chat.events({ kind: "text-delta", text: "Here" });
 	expect(await chat.page.getByText("next try").count()).toBe(0);
-});
-
-test("what a guardrail matched is shown only after a click", async () => {
-	chat = await openChat();
-	const finding = { source: "output", policy: "sensitiveInformationPolicy", name: "EMAIL", action: "ANONYMIZED", match: "a@b.c" } as const;
-	await chat.events(turnStart("Go"), { kind: "guardrail", findings: [finding] });
-	const findings = group("What the guardrail found");
-	expect(await findings.innerText()).toMatch(/EMAIL.*sensitiveInformationPolicy.*in the answer.*ANONYMIZED/s);
-	expect(await findings.textContent()).not.toContain("a@b.c");
-	await button("Show matched text").click();
-	expect(await findings.innerText()).toContain("a@b.c");
-});
-
-const usage = (input: number): TurnEvent => ({ kind: "usage", usage: { input, output: 20, cacheRead: 3, cacheWrite: 4 } });
-
-test("the usage of the turn and of the chat is itemised", async () => {
-	chat = await openChat({ transcript: transcriptOf(turnStart("1", "1"), usage(1000), done, turnStart("2", "2"), usage(500), done) });
-	await button("Usage").click();
-	const rows = await chat.page.getByRole("table").getByRole("row").allInnerTexts();
-	expect(rows.map((row) => row.split(/\s*\t\s*/))).toEqual([
-		["", "This turn", "This chat"],
-		["Input", "500", "1,500"],
-		["Output", "20", "40"],
-		["Cache read", "3", "6"],
-		["Cache write", "4", "8"],
-	]);
-});
-
-test("notices and folded reasoning belong to the answer", async () => {
-	chat = await openChat();
-	await chat.events(turnStart("Go"), { kind: "notice", text: "Sent as text." }, { kind: "reasoning-delta", text: "Let me think" });
-	expect(await chat.page.getByText("Sent as text.").isVisible()).toBe(true);
-	expect(await chat.page.getByText("Let me think").isVisible()).toBe(false);
-	await chat.page.getByText("Reasoning").click();
-	expect(await chat.page.getByText("Let me think").isVisible()).toBe(true);
 });
 
 test("queued prompts can be taken back", async () => {

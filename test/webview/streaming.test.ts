@@ -2,11 +2,16 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import type { ChatPage } from "./chatPage.ts";
-import { answered, done, openChat, turnStart } from "./chatPage.ts";
+import { answered, done, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 
 let chat: ChatPage;
 
 const delta = (text: string): TurnEvent => ({ kind: "text-delta", text });
+
+const citation = (line: number): TurnEvent => ({
+	kind: "citation",
+	citation: { title: "src/a.ts", target: { kind: "file", path: "src/a.ts", first: line + 1 } },
+});
 
 /** The DOM of the answer once everything that is done when idle is done. */
 async function answerDom(): Promise<string | null> {
@@ -42,23 +47,31 @@ const blocks = [
 test("a streamed answer ends as the same DOM as the finished text rendered at once", async () => {
 	chat = await openChat();
 	const document = fc.array(fc.constantFrom(...blocks), { minLength: 1, maxLength: 40 }).map((chosen) => chosen.join("\n"));
+	const cites = fc.infiniteStream(fc.integer({ min: 0, max: 9 }));
 	await fc.assert(
-		fc.asyncProperty(document, fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 1000 }), async (text, pieces, seed) => {
-			const size = Math.ceil(text.length / pieces);
-			const chunks: string[] = [];
-			for (let at = 0, step = 0; at < text.length; step++) {
-				const length = 1 + ((seed * (step + 7)) % (2 * size));
-				chunks.push(text.slice(at, at + length));
-				at += length;
-			}
-			const state = { kind: "snapshot", transcript: { turns: [] }, state: snapshotState, draft: "" } as const;
-			await chat.say(state, { kind: "events", events: [turnStart("Hello")] });
-			await chat.say(...chunks.map((chunk) => ({ kind: "events", events: [delta(chunk)] }) as const));
-			await chat.events(done);
-			const streamed = await answerDom();
-			await chat.say({ ...state, transcript: answered(text) });
-			expect(streamed).toBe(await answerDom());
-		}),
+		fc.asyncProperty(
+			document,
+			cites,
+			fc.integer({ min: 1, max: 10 }),
+			fc.integer({ min: 1, max: 1000 }),
+			async (text, cited, pieces, seed) => {
+				const size = Math.ceil(text.length / pieces);
+				const chunks: string[] = [];
+				for (let at = 0, step = 0; at < text.length; step++) {
+					const length = 1 + ((seed * (step + 7)) % (2 * size));
+					chunks.push(text.slice(at, at + length));
+					at += length;
+				}
+				const state = { kind: "snapshot", transcript: { turns: [] }, state: snapshotState, draft: "" } as const;
+				await chat.say(state, { kind: "events", events: [turnStart("Hello")] });
+				const events = chunks.flatMap((chunk) => [delta(chunk), ...[...cited.take(1)].filter((kind) => kind < 4).map(citation)]);
+				await chat.say(...events.map((event) => ({ kind: "events", events: [event] }) as const));
+				await chat.events(done);
+				const streamed = await answerDom();
+				await chat.say({ ...state, transcript: transcriptOf(turnStart("Hello"), ...events, done) });
+				expect(streamed).toBe(await answerDom());
+			},
+		),
 		{ numRuns: 15 },
 	);
 	expect(chat.errors).toEqual([]);
@@ -91,7 +104,7 @@ const snapshotState = {
 test("finished blocks keep their DOM nodes while the rest arrives", async () => {
 	chat = await openChat();
 	const first = "# Title\n\nOne.\n\n```ts\nconst a = 1;\n```\n\n- a\n- b\n\nLast one.\n\n";
-	await chat.events(turnStart("Hello"), delta(`${first}More`));
+	await chat.events(turnStart("Hello"), delta("Cited."), citation(0), delta(`\n\n${first}More`));
 	await answerDom();
 	await chat.page.evaluate(() => {
 		const nodes = [...document.querySelectorAll(".markdown h3, .markdown p, .markdown pre, .markdown ul")].slice(0, 5);
@@ -100,7 +113,7 @@ test("finished blocks keep their DOM nodes while the rest arrives", async () => 
 		for (const node of nodes.slice(0, 4)) observer.observe(node, { childList: true, characterData: true, attributes: true, subtree: true });
 		Object.assign(window, { nodes, changes });
 	});
-	for (let round = 0; round < 40; round++) await chat.events(delta(` words\n\nparagraph ${round}`));
+	for (let round = 0; round < 40; round++) await chat.events(delta(` words\n\nparagraph ${round}`), citation(round));
 	const kept = await chat.page.evaluate(() => {
 		const { nodes, changes } = window as unknown as { nodes: Element[]; changes: string[] };
 		return { connected: nodes.map((node) => node.isConnected), changes };

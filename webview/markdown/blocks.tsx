@@ -3,6 +3,7 @@ import type { ComponentChild } from "preact";
 import { h } from "preact";
 import { Icon } from "../icons.tsx";
 import { strings } from "../strings.ts";
+import { withoutMarks } from "./citationMarks.ts";
 import { CodeView } from "./codeView.tsx";
 import type { Block, MarkdownBlock } from "./document.ts";
 import { renderInline } from "./inline.tsx";
@@ -41,7 +42,7 @@ function renderToken(anyToken: Token, closed: boolean): ComponentChild {
 			// A heading inside of a list or a quotation is no part of the outline.
 			return <p class={`heading heading-${token.depth}`}>{renderInline(token.tokens)}</p>;
 		case "code":
-			return <CodeView language={/^\S*/.exec(token.lang ?? "")?.[0] ?? ""} code={token.text} closed={closed} />;
+			return <CodeView language={/^\S*/.exec(token.lang ?? "")?.[0] ?? ""} code={withoutMarks(token.text)} closed={closed} />;
 		case "blockquote":
 			return <blockquote>{renderTokens(token.tokens, closed)}</blockquote>;
 		case "list":
@@ -51,7 +52,7 @@ function renderToken(anyToken: Token, closed: boolean): ComponentChild {
 		case "hr":
 			return <hr />;
 		case "html":
-			return <p class="raw-html">{token.raw.trimEnd()}</p>;
+			return <p class="raw-html">{withoutMarks(token.raw).trimEnd()}</p>;
 		default:
 			return renderInline([token]);
 	}

@@ -1,5 +1,7 @@
 import type { Links, Token } from "marked";
 import { Lexer } from "marked";
+import { withoutCitationMarks } from "../../src/shared/transcript.ts";
+import { guardMarks } from "./citationMarks.ts";
 import type { Segment } from "./split.ts";
 import { createSplitter, longestSegment } from "./split.ts";
 
@@ -103,7 +105,7 @@ function lexMarkdown(source: string, closed: boolean, links: Links, levelBefore:
 	}
 	const lexer = new Lexer();
 	Object.assign(lexer.tokens.links, links);
-	const tokens = lexer.lex(source);
+	const tokens = lexer.lex(guardMarks(source));
 	return {
 		block: { kind: "markdown", closed, source, tokens, levelBefore, levels: headingLevels(tokens, levelBefore) },
 		links: tokens.links,
@@ -130,7 +132,7 @@ function isEmpty(block: Block): boolean {
 /** The first line of a fence names the language; the last one closes it, unless the text ended before. */
 function readFence(source: string, closed: boolean): CodeBlock {
 	const [, indent = "", marker = "", information = "", body = ""] =
-		/^(?:[^\S\n]*\n)*( *)(`{3,}|~{3,})([^\n]*)\n?([\s\S]*)$/.exec(source) ?? [];
+		/^(?:[^\S\n]*\n)*( *)(`{3,}|~{3,})([^\n]*)\n?([\s\S]*)$/.exec(withoutCitationMarks(source)) ?? [];
 	const end = new RegExp(`(?:^|\\n)[^\\S\\n]*[${marker.charAt(0)}]{${marker.length},}[^\\S\\n]*\\n?$`);
 	const code = body.replace(end, "").replace(/\n$/, "");
 	const language = /^\s*([^\s{,]+)/.exec(information)?.[1] ?? "";

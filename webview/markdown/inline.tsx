@@ -4,6 +4,8 @@ import { post } from "../host.ts";
 import { Icon } from "../icons.tsx";
 import { strings } from "../strings.ts";
 import { visibleText } from "../visibleText.ts";
+import { CitationMark, CitationMarks, NoCitations } from "./citationMark.tsx";
+import { marksIn, splitAtMarks, withoutMarks } from "./citationMarks.ts";
 import { decodeEntities } from "./entities.ts";
 import type { LinkTarget } from "./links.ts";
 import { parseCitation, parseLink } from "./links.ts";
@@ -16,7 +18,7 @@ export function renderInline(tokens: readonly Token[] | undefined): ComponentChi
 function renderToken(token: MarkedToken): ComponentChild {
 	switch (token.type) {
 		case "text":
-			return token.tokens ? renderInline(token.tokens) : decodeEntities(token.text);
+			return token.tokens ? renderInline(token.tokens) : renderWords(token.text);
 		case "escape":
 			return token.text;
 		case "strong":
@@ -28,20 +30,43 @@ function renderToken(token: MarkedToken): ComponentChild {
 		case "br":
 			return <br />;
 		case "codespan":
-			return <InlineCode text={token.text} />;
-		case "link":
-			return (
-				<Link target={parseLink(token.autolink ? token.href : decodeEntities(token.href))}>
-					{token.autolink ? token.text : renderInline(token.tokens)}
-				</Link>
+			return withMarksBehind(token.raw, <InlineCode text={withoutMarks(token.text)} />);
+		case "link": {
+			const address = withoutMarks(token.href);
+			return withMarksBehind(
+				token.raw,
+				<Link target={parseLink(token.autolink ? address : decodeEntities(address))}>
+					{token.autolink ? withoutMarks(token.text) : renderInline(token.tokens)}
+				</Link>,
 			);
+		}
 		case "image":
-			return <ImageText alt={decodeEntities(token.text)} address={decodeEntities(token.href)} />;
+			return withMarksBehind(
+				token.raw,
+				<ImageText alt={decodeEntities(withoutMarks(token.text))} address={decodeEntities(withoutMarks(token.href))} />,
+			);
 		case "checkbox":
 			return null;
 		default:
-			return token.raw;
+			return withoutMarks(token.raw);
 	}
+}
+
+function renderWords(text: string): ComponentChild {
+	if (marksIn(text).length === 0) return decodeEntities(text);
+	return splitAtMarks(text).map((piece) => (typeof piece === "number" ? <CitationMark index={piece} /> : decodeEntities(piece)));
+}
+
+/** A link cannot hold a button, and code is copied: what they cite is shown after them. */
+function withMarksBehind(source: string, content: ComponentChild): ComponentChild {
+	const marks = marksIn(source);
+	if (marks.length === 0) return content;
+	return (
+		<>
+			<NoCitations>{content}</NoCitations>
+			<CitationMarks indexes={marks} />
+		</>
+	);
 }
 
 function InlineCode({ text }: { readonly text: string }) {

@@ -1,3 +1,5 @@
+import { withoutCitationMarks } from "../../src/shared/transcript.ts";
+
 /**
  * Cuts a growing markdown text into segments that can be lexed one by one. A cut is decided by complete lines alone, so it
  * never moves when more text arrives: a closed segment stays as it is, and a finished text is cut exactly as it was while
@@ -31,7 +33,7 @@ export function createSplitter(): (text: string) => Split {
 			start = at;
 		};
 		for (let end = text.indexOf("\n", scanned); end >= 0; end = text.indexOf("\n", scanned)) {
-			const line = text.slice(scanned, end);
+			const line = withoutCitationMarks(text.slice(scanned, end));
 			if (state.kind === "fence") {
 				if (closesFence(line, state.fence)) {
 					cut(end + 1);

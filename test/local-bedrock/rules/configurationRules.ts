@@ -85,7 +85,7 @@ export const configurationRules: readonly Rule[] = [
 		check: ({ body }) => {
 			const thinking = thinkingOf(body);
 			const budget = thinking?.budget_tokens;
-			if (!thinking) return undefined;
+			if (thinking?.type !== "enabled") return undefined;
 			if (typeof budget !== "number" || budget < 1_024) {
 				return "The model returned the following errors: thinking.enabled.budget_tokens: Input should be greater than or equal to 1024";
 			}
@@ -108,7 +108,8 @@ export const configurationRules: readonly Rule[] = [
 		name: "thinking-without-forced-tool",
 		check: ({ body, model }) => {
 			const choice = body.toolConfig?.toolChoice;
-			return (model.alwaysReasons || thinkingOf(body)) && (choice?.any !== undefined || choice?.tool !== undefined)
+			return ((model.alwaysReasons && model.family === "claude") || thinkingOf(body)) &&
+				(choice?.any !== undefined || choice?.tool !== undefined)
 				? "The model returned the following errors: Thinking may not be enabled when tool_choice forces tool use."
 				: undefined;
 		},
@@ -185,7 +186,7 @@ interface Thinking {
 
 function thinkingOf(body: ConverseBody): Thinking | undefined {
 	const thinking = (body.additionalModelRequestFields as { thinking?: Thinking } | undefined)?.thinking;
-	return thinking?.type === "enabled" ? thinking : undefined;
+	return thinking?.type === "enabled" || thinking?.type === "adaptive" ? thinking : undefined;
 }
 
 function unit(place: string, value: number | undefined): string | undefined {

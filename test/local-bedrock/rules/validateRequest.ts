@@ -3,11 +3,24 @@ import { cacheRules } from "./cacheRules.ts";
 import { configurationRules, inputLengthRule } from "./configurationRules.ts";
 import { mediaRules } from "./mediaRules.ts";
 import { messageRules } from "./messageRules.ts";
+import { outputRules } from "./outputRules.ts";
+import { reasoningRules } from "./reasoningRules.ts";
+import { recordingRules } from "./recordingRules.ts";
 import type { Asked, Rule } from "./rule.ts";
 import { toolRules } from "./toolRules.ts";
 
 /** Every rule, in the order in which a request is checked. */
-export const rules: readonly Rule[] = [...configurationRules, ...messageRules, ...toolRules, ...mediaRules, ...cacheRules, inputLengthRule];
+export const rules: readonly Rule[] = [
+	...configurationRules,
+	...reasoningRules,
+	...messageRules,
+	...toolRules,
+	...mediaRules,
+	...recordingRules,
+	...outputRules,
+	...cacheRules,
+	inputLengthRule,
+];
 
 /** Throws the exception of the first rule that the request breaks. */
 export function validateRequest(asked: Asked): void {

@@ -1,0 +1,95 @@
+import {
+	type ChatPromptTemplateConfiguration,
+	GetPromptCommand,
+	type GetPromptResponse,
+	type PromptVariant,
+} from "@aws-sdk/client-bedrock-agent";
+import { AssistantError } from "../core/errors.ts";
+import type { ManagedPrompt, PromptReference, Prompts } from "../core/prompts.ts";
+import { variablesIn } from "../core/renderPrompt.ts";
+import type { Connection } from "../core/settings.ts";
+import type { Clients } from "./clients.ts";
+import { classifyError } from "./errors.ts";
+
+/** The `Prompts` port over GetPrompt. */
+export function createPrompts(clients: Pick<Clients, "agent">): Prompts {
+	return { get: (connection, reference, signal) => getPrompt(clients, connection, reference, signal) };
+}
+
+async function getPrompt(
+	clients: Pick<Clients, "agent">,
+	connection: Connection,
+	{ id, version }: PromptReference,
+	signal: AbortSignal,
+): Promise<ManagedPrompt> {
+	if (connection.apiKey) throw new AssistantError("credentials-missing", keyIsNotEnough, { action: "select-profile" });
+	try {
+		const client = await clients.agent(connection, signal, id);
+		/** The working draft is what GetPrompt gives when no version is named. */
+		const promptVersion = version === "DRAFT" ? undefined : version;
+		return readPrompt(await client.send(new GetPromptCommand({ promptIdentifier: id, promptVersion }), { abortSignal: signal }));
+	} catch (error) {
+		throw explain(classifyError(error), id, version);
+	}
+}
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-how.html */
+const keyIsNotEnough = "A Bedrock API key opens the models, but not Prompt Management. Choose an AWS profile to use stored prompts.";
+
+/** The variant that the service runs is the one that is marked as the default. */
+function readPrompt({ name = "", arn = "", description, variants = [], defaultVariant }: GetPromptResponse): ManagedPrompt {
+	const variant = variants.find((one) => one.name === defaultVariant) ?? variants[0];
+	const template = variant?.templateConfiguration;
+	if (!variant || !template) throw new AssistantError("not-found", `The prompt "${name}" has no text: it has no variant.`);
+	const content = template.chat ? readChat(template.chat) : readText(template.text?.text ?? "");
+	const told = (template.chat ?? template.text)?.inputVariables?.flatMap((variable) => variable.name ?? []) ?? [];
+	const used = variablesIn([content.system ?? "", ...content.messages.map(({ text }) => text)].join("\n"));
+	return {
+		...content,
+		/** A model id takes a version's number, and no `:DRAFT`. */
+		arn: arn.replace(/:DRAFT$/, ""),
+		name,
+		description,
+		variables: [...new Set([...told, ...used])],
+		model: variant.modelId,
+		nativeOnly: whyNative(variant),
+	};
+}
+
+type Content = Pick<ManagedPrompt, "system" | "messages">;
+
+function readText(text: string): Content {
+	return { messages: [{ role: "user", text }] };
+}
+
+function readChat({ messages = [], system = [] }: ChatPromptTemplateConfiguration): Content {
+	const texts = (blocks: readonly { text?: string }[] = []) => blocks.flatMap(({ text }) => text ?? []).join("\n");
+	return {
+		system: texts(system) || undefined,
+		messages: messages.map(({ role, content }) => ({ role: role === "assistant" ? "assistant" : "user", text: texts(content) })),
+	};
+}
+
+/** What a prompt may have that a message of this chat cannot stand for. Cache points only save money, so they are no reason. */
+function whyNative({ templateConfiguration, genAiResource }: PromptVariant): string | undefined {
+	const { chat } = templateConfiguration ?? {};
+	const blocks = [...(chat?.system ?? []), ...(chat?.messages ?? []).flatMap(({ content = [] }) => content)];
+	if ((chat?.toolConfiguration?.tools?.length ?? 0) > 0) return "The prompt brings tools of its own.";
+	if (blocks.some((block) => block.text === undefined && block.cachePoint === undefined)) return "The prompt holds more than text.";
+	return genAiResource?.agent ? "The prompt is written for an agent of Bedrock." : undefined;
+}
+
+/** The general sentences speak of models. */
+function explain(error: AssistantError, id: string, version: string): AssistantError {
+	const said = (message: string) => new AssistantError(error.kind, message, { action: error.action, cause: error.cause });
+	switch (error.kind) {
+		case "not-found":
+			return new AssistantError("not-found", `There is no prompt ${id} (${version}) in this account and region.`, { cause: error.cause });
+		case "access-denied":
+			return error.message.includes("bedrock:GetPrompt") ? error : said(`${error.message} Reading a prompt needs bedrock:GetPrompt.`);
+		case "validation":
+			return said(error.message.replace("refused the request", "refused the prompt"));
+		default:
+			return error;
+	}
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { BedrockRuntimeClient, ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
+import type { Replays } from "../core/replay.ts";
+import type { TraceRun } from "../core/trace.ts";
+import { modelOf } from "../core/traceDocument.ts";
+import { decodeMetadata } from "./callReport.ts";
+import type { Clients } from "./clients.ts";
+import { classifyError } from "./errors.ts";
+import { sendRequest } from "./exchange.ts";
+import { sealEvents } from "./traceSeal.ts";
+
+/** The `Replays` port over the same client and the same sending as any other request. */
+export function createReplays(clients: Pick<Clients, "runtime">): Replays {
+	return {
+		replay: async (connection, run, signal) => {
+			try {
+				return await replayRun(await clients.runtime(connection, modelOf(run), signal), run, signal);
+			} catch (error) {
+				throw classifyError(error);
+			}
+		},
+	};
+}
+
+/** One attempt, and no cleverness: what comes back, or is thrown, is what the endpoint says to this very request. */
+export async function replayRun(client: BedrockRuntimeClient, run: TraceRun, signal: AbortSignal): Promise<TraceRun> {
+	const at = Date.now();
+	const startedAt = performance.now();
+	const elapsed = () => Math.round(performance.now() - startedAt);
+	const input = unseal(run.request) as ConverseStreamRequest;
+	const events: { ms: number; event: unknown }[] = [];
+	const { events: answer, requestId } = await sendRequest(client, { input, operation: run.operation, cache: { points: [] } }, signal);
+	let firstTokenMs: number | undefined;
+	let stopReason: string | undefined;
+	let spent: Pick<TraceRun, "usage" | "report"> = {};
+	for await (const event of answer) {
+		if (event.contentBlockDelta) firstTokenMs ??= elapsed();
+		stopReason = event.messageStop?.stopReason ?? stopReason;
+		if (event.metadata) {
+			const facts = { model: modelOf(run), requestId, firstTokenMs, retries: 0, cache: undefined };
+			const told = decodeMetadata(event.metadata, facts).find(({ kind }) => kind === "usage");
+			if (told?.kind === "usage") spent = { usage: told.usage, report: told.call };
+		}
+		events.push({ ms: elapsed(), event });
+	}
+	return {
+		...run,
+		id: randomUUID(),
+		at,
+		durationMs: elapsed(),
+		events: await sealEvents(events),
+		attempts: [],
+		outcome: stopReason === undefined ? "failed" : "complete",
+		failure: stopReason === undefined ? { kind: "interrupted", message: "The answer ended without messageStop." } : undefined,
+		stopReason,
+		usage: undefined,
+		report: undefined,
+		cost: undefined,
+		...spent,
+	};
+}
+
+/** Turns what `traceSeal` made of bytes into bytes again. */
+function unseal(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(unseal);
+	if (typeof value !== "object" || value === null) return value;
+	if ("$bytes" in value) return new Uint8Array(Buffer.from(String(value.$bytes), "base64"));
+	if ("$omitted" in value) return new Uint8Array((value.$omitted as { length: number }).length).fill(0x20);
+	return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unseal(member)]));
+}

@@ -1,0 +1,200 @@
+import type { ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
+import { isPromptArn, promptOwned } from "./promptRequest.ts";
+import { leastBudget } from "./reasoningFields.ts";
+import { type RequestRule, toolsOf } from "./requestRule.ts";
+
+const action = "open-settings";
+
+/** Characters of `requestMetadata`. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html */
+const metadataText = /^[a-zA-Z0-9\s:_@$#=/+,.-]*$/;
+
+/**
+ * Rules of what is set in `outcrop.*`.
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InferenceConfiguration.html
+ */
+export const settingRules: readonly RequestRule[] = [
+	{
+		name: "model id length",
+		action: "select-model",
+		broken: ({ modelId = "" }) =>
+			modelId.length > 2_048 ? "The model id (outcrop.model) is longer than 2,048 characters. Select another model." : undefined,
+	},
+	{
+		name: "max tokens",
+		action,
+		broken: ({ inferenceConfig }, facts) => {
+			const asked = inferenceConfig?.maxTokens;
+			if (asked === undefined) return undefined;
+			if (!Number.isInteger(asked) || asked < 1) return `outcrop.inference.maxTokens is ${asked}. Set a whole number from 1.`;
+			const most = facts?.maxOutputTokens;
+			return most !== undefined && asked > most
+				? `outcrop.inference.maxTokens is ${asked}, and this model writes ${most} tokens at most. Set a smaller number.`
+				: undefined;
+		},
+	},
+	{
+		name: "temperature",
+		action,
+		broken: ({ inferenceConfig }) => outsideUnit("outcrop.inference.temperature", inferenceConfig?.temperature),
+	},
+	{ name: "top P", action, broken: ({ inferenceConfig }) => outsideUnit("outcrop.inference.topP", inferenceConfig?.topP) },
+	{
+		name: "stop sequences",
+		action,
+		broken: ({ inferenceConfig }) => {
+			const stops = inferenceConfig?.stopSequences ?? [];
+			if (stops.length > 2_500) return "outcrop.inference.stopSequences has more than 2,500 entries. Remove some.";
+			return stops.some((stop) => stop === "") ? "outcrop.inference.stopSequences has an empty entry. Remove it." : undefined;
+		},
+	},
+	{
+		name: "guardrail version",
+		action: "select-guardrail",
+		broken: ({ guardrailConfig }) => {
+			const version = guardrailConfig?.guardrailVersion;
+			return version === undefined || /^([1-9]\d{0,7}|DRAFT)$/.test(version)
+				? undefined
+				: `outcrop.guardrail.version is “${version}”. Set a number from 1, or DRAFT.`;
+		},
+	},
+	{
+		name: "guardrail id",
+		action: "select-guardrail",
+		broken: ({ guardrailConfig }) => {
+			const id = guardrailConfig?.guardrailIdentifier;
+			return id === undefined || (id.length <= 2_048 && /^([a-z0-9-]+|arn:aws[^:]*:bedrock:[^:]+:\d{12}:.+)$/.test(id))
+				? undefined
+				: `outcrop.guardrail.id is “${id}”, which is neither an id nor an ARN of a guardrail. Select a guardrail.`;
+		},
+	},
+	{
+		name: "response field paths",
+		action,
+		broken: ({ additionalModelResponseFieldPaths: paths = [] }) => {
+			if (paths.length > 10) return `outcrop.additionalModelResponseFieldPaths has ${paths.length} entries. Bedrock takes 10.`;
+			const wrong = paths.find((path) => path.length > 256 || !path.startsWith("/"));
+			return wrong === undefined
+				? undefined
+				: `outcrop.additionalModelResponseFieldPaths has “${wrong}”. An entry is a JSON Pointer such as /stop_sequence, of 256 characters at most.`;
+		},
+	},
+	{
+		name: "metadata pairs",
+		action,
+		broken: ({ requestMetadata = {} }) => {
+			const count = Object.keys(requestMetadata).length;
+			return count > 16 ? `outcrop.requestMetadata has ${count} pairs. Bedrock takes 16.` : undefined;
+		},
+	},
+	{
+		name: "metadata characters",
+		action,
+		broken: ({ requestMetadata = {} }) => {
+			const wrong = Object.entries(requestMetadata).find(([key, value]) => key === "" || !isMetadata(key) || !isMetadata(value));
+			return (
+				wrong &&
+				`outcrop.requestMetadata “${wrong[0]}” is not possible: keys and values are 256 characters at most, of letters, digits, spaces and : _ @ $ # = / + , - .`
+			);
+		},
+	},
+	{
+		name: "prompt brings its configuration",
+		action: "select-model",
+		broken: (input) => {
+			const wrong = isPromptArn(input.modelId) ? promptOwned.find((field) => input[field] !== undefined) : undefined;
+			return wrong && `A managed prompt brings its own ${wrong}, and takes no other. Select a model instead of the prompt.`;
+		},
+	},
+	{
+		name: "prompt variables need a prompt",
+		action: "select-model",
+		broken: ({ promptVariables, modelId }) =>
+			promptVariables && !isPromptArn(modelId)
+				? "Variables of a prompt were given, but the model is not a managed prompt. Send bedrock:// and the prompt's id."
+				: undefined,
+	},
+	{
+		name: "thinking budget",
+		action,
+		broken: (input) => {
+			const budget = thinkingBudget(input);
+			if (budget === undefined) return undefined;
+			if (typeof budget !== "number" || budget < leastBudget) {
+				return `The model cannot think with ${JSON.stringify(budget)} tokens: set at least ${leastBudget.toLocaleString("en")} (outcrop.reasoning.budgetTokens, or budget_tokens in outcrop.additionalModelRequestFields).`;
+			}
+			const most = input.inferenceConfig?.maxTokens;
+			return most !== undefined && budget >= most
+				? `The model is to think with ${budget} tokens and to write ${most} in all (outcrop.inference.maxTokens). The first has to be the smaller one.`
+				: undefined;
+		},
+	},
+	{
+		name: "thinking without temperature",
+		action,
+		broken: (input) => {
+			const temperature = input.inferenceConfig?.temperature;
+			return thinkingOf(input)?.type === "enabled" && temperature !== undefined && temperature !== 1
+				? "A model that thinks takes no temperature. Remove outcrop.inference.temperature, or thinking from outcrop.additionalModelRequestFields."
+				: undefined;
+		},
+	},
+	{
+		name: "thinking without a forced tool",
+		action,
+		broken: (input) => {
+			const { any, tool } = input.toolConfig?.toolChoice ?? {};
+			const thinks = ["enabled", "adaptive"].includes(String(thinkingOf(input)?.type));
+			return thinks && (any ?? tool)
+				? "A model that thinks cannot be made to use a tool. Set outcrop.toolChoice to auto, or remove thinking from outcrop.additionalModelRequestFields."
+				: undefined;
+		},
+	},
+	{
+		name: "tool choice names a tool",
+		action,
+		broken: (input) => {
+			const name = input.toolConfig?.toolChoice?.tool?.name;
+			const names = toolsOf(input).map((tool) => tool.name);
+			return name === undefined || names.includes(name)
+				? undefined
+				: `outcrop.toolChoice is “${name}”, which is no tool of this chat: there are ${names.join(", ")}.`;
+		},
+	},
+	{
+		name: "output schema",
+		action,
+		broken: ({ outputConfig }) => {
+			const { schema, name } = outputConfig?.textFormat?.structure?.jsonSchema ?? {};
+			if (schema !== undefined && !/"(type|anyOf|\$ref|enum|const|allOf)"/.test(schema)) {
+				return 'outcrop.outputSchema is no JSON Schema: it says nothing about a type. Begin with {"type": "object", "properties": …}.';
+			}
+			return name === undefined || /^[a-zA-Z0-9_-]{1,64}$/.test(name)
+				? undefined
+				: `The name of the output schema, “${name}”, has to be 1 to 64 letters, digits, _ or -.`;
+		},
+	},
+];
+
+interface Thinking {
+	readonly type?: unknown;
+	readonly budget_tokens?: unknown;
+}
+
+function thinkingOf({ additionalModelRequestFields: fields }: ConverseStreamRequest): Thinking | undefined {
+	return (fields as { readonly thinking?: Thinking } | undefined)?.thinking;
+}
+
+/** Anthropic wants one with `enabled`, so that a missing one is broken as well. */
+function thinkingBudget(input: ConverseStreamRequest): unknown {
+	const thinking = thinkingOf(input);
+	return thinking?.type === "enabled" ? (thinking.budget_tokens ?? null) : undefined;
+}
+
+function outsideUnit(setting: string, value: number | undefined): string | undefined {
+	return value === undefined || (value >= 0 && value <= 1) ? undefined : `${setting} is ${value}. Set a number from 0 to 1.`;
+}
+
+function isMetadata(text: string): boolean {
+	return text.length <= 256 && metadataText.test(text);
+}

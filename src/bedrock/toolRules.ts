@@ -1,0 +1,91 @@
+import { blocksOf, type RequestRule, toolsOf } from "./requestRule.ts";
+
+/**
+ * Rules of tools, their calls and their results.
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolSpecification.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html
+ */
+export const toolRules: readonly RequestRule[] = [
+	{
+		name: "tools for tool blocks",
+		action: "new-chat",
+		broken: (input) =>
+			!input.toolConfig && blocksOf(input).some(({ toolUse, toolResult }) => toolUse ?? toolResult)
+				? "This chat holds tool calls, but no tool is sent with it. Start a new chat, and please report this."
+				: undefined,
+	},
+	{
+		name: "at least one tool",
+		action: "open-settings",
+		broken: ({ toolConfig }) =>
+			toolConfig?.tools?.length === 0 ? "No tool is left to send. Check which tools are switched off." : undefined,
+	},
+	{
+		name: "tool name",
+		broken: (input) => {
+			const wrong = toolsOf(input).find(({ name = "" }) => !/^[a-zA-Z0-9_-]{1,64}$/.test(name));
+			return wrong && `The tool “${wrong.name}” cannot be used: a name has 1 to 64 letters, digits, _ or -. Switch this tool off.`;
+		},
+	},
+	{
+		name: "tool names unique",
+		broken: (input) => {
+			const names = toolsOf(input).map(({ name }) => name);
+			const twice = names.find((name, at) => names.indexOf(name) !== at);
+			return twice === undefined ? undefined : `Two tools are called “${twice}”. Switch one of them off.`;
+		},
+	},
+	{
+		name: "tool description not empty",
+		broken: (input) => {
+			const wrong = toolsOf(input).find(({ description }) => description?.trim() === "");
+			return wrong && `The tool “${wrong.name}” has no description, without which no model can use it. Switch this tool off.`;
+		},
+	},
+	{
+		name: "tool schema of an object",
+		broken: (input) => {
+			const wrong = toolsOf(input).find(({ inputSchema }) => (inputSchema?.json as { type?: unknown } | undefined)?.type !== "object");
+			return wrong && `The input of the tool “${wrong.name}” is not described as an object. Switch this tool off.`;
+		},
+	},
+	{
+		name: "system tool name",
+		action: "open-settings",
+		broken: ({ toolConfig }) => {
+			const wrong = toolConfig?.tools?.find(({ systemTool }) => systemTool && !/^[a-zA-Z0-9_-]{1,64}$/.test(systemTool.name ?? ""));
+			return wrong && `outcrop.systemTools has “${wrong.systemTool?.name}”. A name has 1 to 64 letters, digits, _ or -.`;
+		},
+	},
+	{
+		name: "tool use id",
+		action: "new-chat",
+		broken: (input) => {
+			const ids = blocksOf(input).flatMap(({ toolUse, toolResult }) => toolUse?.toolUseId ?? toolResult?.toolUseId ?? []);
+			const wrong = ids.find((id) => !/^[a-zA-Z0-9_.:-]{1,64}$/.test(id));
+			return wrong === undefined
+				? undefined
+				: `This chat is damaged: a tool call has the id “${wrong}”, which Bedrock does not take. Start a new chat, and please report this.`;
+		},
+	},
+	{
+		name: "tool input is an object",
+		action: "new-chat",
+		broken: (input) =>
+			blocksOf(input).some(({ toolUse }) => toolUse && !isObject(toolUse.input))
+				? "This chat is damaged: the input of a tool call is no object. Start a new chat, and please report this."
+				: undefined,
+	},
+	{
+		name: "tool result not empty",
+		action: "new-chat",
+		broken: (input) =>
+			blocksOf(input).some(({ toolResult }) => toolResult && (toolResult.content ?? []).every(({ text }) => text?.trim() === ""))
+				? "This chat is damaged: the result of a tool is empty. Start a new chat, and please report this."
+				: undefined,
+	},
+];
+
+function isObject(value: unknown): boolean {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}

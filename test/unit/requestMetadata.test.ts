@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { expandMetadata, readGitBranch } from "../../src/vscode/requestMetadata.ts";
+
+let home: string;
+beforeEach(() => {
+	home = mkdtempSync(join(tmpdir(), "outcrop-git-"));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+/** A folder with these files in it. */
+function folder(name: string, files: Readonly<Record<string, string>> = {}): string {
+	const path = join(home, name);
+	mkdirSync(path, { recursive: true });
+	for (const [file, text] of Object.entries(files)) {
+		mkdirSync(join(path, file, ".."), { recursive: true });
+		writeFileSync(join(path, file), text);
+	}
+	return path;
+}
+
+describe("The branch of a folder", () => {
+	test("is read from its repository", () => {
+		expect(readGitBranch(folder("a", { ".git/HEAD": "ref: refs/heads/feature/bees\n" }))).toBe("feature/bees");
+	});
+
+	test("is read from the repository above it", () => {
+		folder("a", { ".git/HEAD": "ref: refs/heads/main\n" });
+		expect(readGitBranch(folder("a/packages/b"))).toBe("main");
+	});
+
+	test("of a worktree is its own and not that of the repository", () => {
+		folder("a", { ".git/HEAD": "ref: refs/heads/main\n", ".git/worktrees/b/HEAD": "ref: refs/heads/other\n" });
+		expect(readGitBranch(folder("b", { ".git": `gitdir: ${join(home, "a/.git/worktrees/b")}\n` }))).toBe("other");
+	});
+
+	test("of a submodule is found by a path that is relative to it", () => {
+		folder("a", { ".git/modules/sub/HEAD": "ref: refs/heads/inner\n" });
+		expect(readGitBranch(folder("a/sub", { ".git": "gitdir: ../.git/modules/sub\n" }))).toBe("inner");
+	});
+
+	test("is the beginning of the commit when none is checked out", () => {
+		expect(readGitBranch(folder("a", { ".git/HEAD": "0123456789abcdef0123456789abcdef01234567\n" }))).toBe("0123456789ab");
+	});
+
+	test("is empty outside of a repository, and where the repository cannot be read", () => {
+		expect(readGitBranch(folder("a"))).toBe("");
+		expect(readGitBranch(folder("b", { ".git": "gitdir: /nowhere/at/all\n" }))).toBe("");
+	});
+});
+
+describe("Metadata of a request", () => {
+	const workspace = (path: string) => ({ name: "bees & co", uri: { scheme: "file", fsPath: path } as never });
+
+	test("has its variables replaced, and what Bedrock does not take of them", () => {
+		const path = folder("a", { ".git/HEAD": "ref: refs/heads/fix/(bees)~é\n" });
+		const value = { folder: "${workspaceFolderBasename}", branch: "on ${gitBranch}", user: "${user}", unknown: "${other}" };
+		expect(expandMetadata(value, workspace(path))).toEqual({
+			folder: "bees - co",
+			branch: "on fix/-bees---",
+			user: userInfo().username.replace(/[^a-zA-Z0-9\s:_@$#=/+,.-]/g, "-"),
+			unknown: "${other}",
+		});
+	});
+
+	test("is cut at 256 characters when a variable makes it longer", () => {
+		const path = folder("a", { ".git/HEAD": `ref: refs/heads/${"b".repeat(300)}\n` });
+		expect(expandMetadata({ branch: "${gitBranch}" }, workspace(path)).branch).toHaveLength(256);
+	});
+
+	test("of a folder that is not on a disk has no branch", () => {
+		expect(expandMetadata({ branch: "${gitBranch}" }, { name: "a", uri: { scheme: "vscode-vfs", fsPath: "/a" } as never })).toEqual({
+			branch: "",
+		});
+	});
+});
