@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { replayRun } from "../src/bedrock/replay.ts";
-import { keepUnknownEvents } from "../src/bedrock/unknownEvents.ts";
+import { eventReader } from "../src/bedrock/eventReader.ts";
 import type { TraceRun } from "../src/core/trace.ts";
 import { modelOf } from "../src/core/traceDocument.ts";
 import { joinDeltas } from "../src/core/traceEvents.ts";
@@ -31,9 +31,19 @@ export async function replayLocally(run: TraceRun): Promise<Replayed> {
 	} catch (error) {
 		if (!/model identifier is invalid|on-demand throughput/i.test(String(error))) throw error;
 	}
-	const region = standIn.region;
-	const again = await sendAgain({ ...run, region, request: { ...run.request, modelId: standIn.modelId } });
+	const again = await sendAgain({ ...run, region: standIn.region, request: toStandIn(run.request) });
 	return { differences: compareEvents(run, again), standsIn: true };
+}
+
+/** A model renders no stored prompt, and wants to be told something. */
+function toStandIn({ messages, ...request }: TraceRun["request"]): TraceRun["request"] {
+	const isAsked = Array.isArray(messages) && messages.length > 0;
+	return {
+		...request,
+		modelId: standIn.modelId,
+		promptVariables: undefined,
+		messages: isAsked ? messages : [{ role: "user", content: [{ text: "(A stored prompt.)" }] }],
+	};
 }
 
 async function sendAgain(run: TraceRun): Promise<TraceRun> {
@@ -44,7 +54,7 @@ async function sendAgain(run: TraceRun): Promise<TraceRun> {
 		credentials: defaultCredentials,
 		authSchemePreference: ["sigv4"],
 		requestHandler: new NodeHttpHandler(),
-		eventStreamSerdeProvider: keepUnknownEvents,
+		eventStreamSerdeProvider: eventReader,
 		maxAttempts: 1,
 	});
 	try {

@@ -1,21 +1,29 @@
 import * as vscode from "vscode";
 import type * as featuresModule from "./features.ts";
 import { registerExplainAction } from "./vscode/explainAction.ts";
-import { commands, stateKeys, views } from "./vscode/names.ts";
+import { commands, schemes, stateKeys, views } from "./vscode/names.ts";
 import { StatusBar } from "./vscode/statusBar.ts";
 
 /**
- * The first bundle. Activation shows the status bar and stands in for every command; the features are loaded when the first
- * of them is run, when the chat is shown, or at once when changes of an earlier session still wait for a decision.
+ * The first bundle. Activation shows the status bar and stands in for every command and for the providers of our own documents.
+ * The features are loaded when the first of them is asked for, when the chat is shown, or at once when changes of an earlier
+ * session still wait for a decision.
  */
 export function activate(context: vscode.ExtensionContext): void {
 	const statusBar = new StatusBar(context.workspaceState);
-	const standIns = Object.values(commands).map((command) =>
-		vscode.commands.registerCommand(command, (...parameters: unknown[]) => {
-			features();
-			return vscode.commands.executeCommand(command, ...parameters);
-		}),
-	);
+	const standIns = [
+		...Object.values(commands).map((command) =>
+			vscode.commands.registerCommand(command, (...parameters: unknown[]) => {
+				features();
+				return vscode.commands.executeCommand(command, ...parameters);
+			}),
+		),
+		...Object.values(schemes).map((scheme) =>
+			vscode.workspace.registerTextDocumentContentProvider(scheme, {
+				provideTextDocumentContent: (uri, token) => features().documents.textOf(uri, token),
+			}),
+		),
+	];
 	let loaded: featuresModule.Features | undefined;
 	const features = () => {
 		if (!loaded) {

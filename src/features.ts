@@ -18,6 +18,7 @@ import { askMfaCode } from "./vscode/mfaCode.ts";
 import { contextKeys, secretKeys, section } from "./vscode/names.ts";
 import { registerChatCommands } from "./vscode/openChat.ts";
 import { continuePausedTurn } from "./vscode/pausedTurn.ts";
+import { OwnDocuments } from "./vscode/ownDocuments.ts";
 import { PendingChanges } from "./vscode/pendingChanges.ts";
 import { registerPickers } from "./vscode/pickers.ts";
 import { registerReview } from "./vscode/review.ts";
@@ -27,10 +28,12 @@ import type { StatusBar } from "./vscode/statusBar.ts";
 import { TraceStore } from "./vscode/traceStore.ts";
 import { registerTraceView } from "./vscode/traceView.ts";
 import { Tracing } from "./vscode/tracing.ts";
+import { settingRulesOf, WrongSettings } from "./vscode/wrongSettings.ts";
 
 export interface Features {
 	/** Shows the chat in the view or editor tab that the editor made for it. */
 	showChat(view: Pick<vscode.WebviewView, "webview" | "onDidDispose">): void;
+	readonly documents: Pick<OwnDocuments, "textOf">;
 }
 
 /** The second bundle: builds the adapters and registers every feature. Loaded with the first command or when the chat is shown. */
@@ -38,6 +41,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const state = context.workspaceState;
 	const log = new Log();
 	const pending = new PendingChanges(state);
+	const documents = new OwnDocuments();
 	const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
 	const store = new ChatStore(storage);
 	const traces = new TraceStore(storage, (error) => log.error(error));
@@ -63,6 +67,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		catalogue,
 		prompts: standIn(() => engine().prompts),
 		tracing,
+		wrongSettings: new WrongSettings(settingRulesOf(context.extension)),
 		warmUp: () => void engine(),
 	});
 	const views = new ChatViews(chat, context.extensionUri, (error) => log.error(error));
@@ -110,14 +115,15 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 			chatIds: () => [chat.id, outsideOfChats],
 			replays: standIn(() => engine().replays),
 			connection: () => chat.settings.connection,
+			documents,
 			report: (error) => log.error(error),
 		}),
-		registerReview(pending),
-		registerCacheInspector(chat),
+		registerReview(pending, documents),
+		registerCacheInspector(chat, documents),
 		registerExplainSelection(chat),
 		registerInlineEdit({ state, model, guardrailCheck, account, pending, search, log, editTool: () => engine().applyEdit }),
 	);
-	return { showChat: (view) => views.connect(view.webview, view.onDidDispose) };
+	return { showChat: (view) => views.connect(view.webview, view.onDidDispose), documents };
 }
 
 /** Gives the engine, which is loaded the first time something is asked of it. */

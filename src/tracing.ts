@@ -65,8 +65,10 @@ function end(span: Span, at: number, error: string | undefined): void {
 
 /** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
 function tracesUrl(endpoint: string): string {
-	const url = endpoint.replace(/\/+$/, "");
-	return url.endsWith("/v1/traces") ? url : `${url}/v1/traces`;
+	const url = new URL(endpoint);
+	const path = url.pathname.replace(/\/+$/, "");
+	url.pathname = path.endsWith("/v1/traces") ? path : `${path}/v1/traces`;
+	return url.href;
 }
 
 /** A failed export is a line in our log and nothing else; the SDK by itself tells nobody. */

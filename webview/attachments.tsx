@@ -28,14 +28,18 @@ export function Attachments({ attachments }: { readonly attachments: readonly At
 
 export function AttachmentLabel({ attachment }: { readonly attachment: AttachmentSummary }) {
 	const { travel, size, notice } = attachment;
-	const how = `${formatSize(size)}, ${strings.travel[travel]}`;
+	/** Nobody has measured an object in Amazon S3. */
+	const measure = size > 0 ? formatSize(size) : undefined;
+	const how = measure ? `${measure}, ${strings.travel[travel]}` : strings.travel[travel];
 	return (
 		<span class="attachment-label" title={`${attachment.label}\n${how}${notice ? `\n${notice}` : ""}`}>
 			<Icon name={notice ? "warning" : travel === "image" ? "file-media" : "file"} />
 			<span class="attachment-name">{nameOf(attachment)}</span>
-			<span class="attachment-size" aria-hidden="true">
-				{formatSize(size)}
-			</span>
+			{measure && (
+				<span class="attachment-size" aria-hidden="true">
+					{measure}
+				</span>
+			)}
 			<span class="visually-hidden">
 				{how}
 				{notice ? `. ${notice}` : ""}

@@ -9,11 +9,12 @@ import { visibleText } from "./visibleText.ts";
 
 export function ModeAndModelChips({ choices: { mode, model, modelLabel, effort } }: { readonly choices: ChatChoices }) {
 	const label = model ? modelLabel || model : strings.chooseModel;
+	/** The long name comes last: in a narrow side bar it then has a line of its own, and the short ones share one. */
 	return (
 		<>
 			<Chip what="mode" icon={mode} name={strings.mode(mode)} text={strings.modes[mode]} />
-			<Chip what="model" icon="chip" name={strings.model(label)} text={label} detail={model} tone={model ? undefined : "attention"} />
 			<Chip what="effort" icon="lightbulb" name={strings.effort(effort)} text={effort && strings.efforts[effort]} />
+			<Chip what="model" icon="chip" name={strings.model(label)} text={label} detail={model} tone={model ? undefined : "attention"} />
 		</>
 	);
 }

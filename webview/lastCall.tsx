@@ -22,7 +22,7 @@ function factsOf({ model, invokedModel, serviceTier, latency, firstTokenMs, retr
 		invokedModel && strings.routedTo(modelLabel(invokedModel)),
 		serviceTier && strings.serviceTier(serviceTier),
 		latency && strings.latency(latency),
-		firstTokenMs !== undefined && strings.firstToken(firstTokenMs / 1000),
+		firstTokenMs !== undefined && strings.firstToken(firstTokenMs),
 		retries > 0 && strings.retries(retries),
 	].filter((fact) => typeof fact === "string" && fact !== "") as string[];
 }

@@ -33,7 +33,7 @@ export function Withdrawn() {
 export function ModelChange({ model, reason }: { readonly model: string; readonly reason: string }) {
 	return (
 		<Line icon="arrow-swap">
-			<span title={model}>{strings.modelChange(modelLabel(model))}</span> {reason}
+			<span title={model}>{strings.modelChange(modelLabel(model))}</span>: {reason}.
 		</Line>
 	);
 }

@@ -8,7 +8,7 @@ import { chatNumber } from "./state.ts";
 const lookUpDelay = 400;
 
 /** The managed prompt that the composer's text calls, or nothing: only at its beginning, for elsewhere one merely speaks of it. */
-export const promptReference = computed(() => /^\s*(bedrock:\/\/\S{1,2000})(?=\s|$)/.exec(draft.value)?.[1] ?? "");
+export const promptReference = computed(() => /^\s*(bedrock:\/\/\S{0,2000})(?=\s|$)/.exec(draft.value)?.[1] ?? "");
 
 /** What was filled in, by variable. Kept while the reference is being corrected. */
 export const variables = signal<Readonly<Record<string, string>>>({});

@@ -9,6 +9,11 @@ type GuardrailScope = NonNullable<ChatChoices["guardrailScope"]>;
 const number = new Intl.NumberFormat("en");
 
 /** Something is never 0 %. */
+/** Below a tenth of a second one decimal would say 0.0 s. */
+function duration(milliseconds: number): string {
+	return milliseconds < 100 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
 function wholePercent(share: number): string {
 	return share > 0 && share < 0.01 ? "<1" : `${Math.round(share * 100)}`;
 }
@@ -113,7 +118,8 @@ export const strings = {
 	reasoning: "Reasoning",
 	reasoningNow: "Reasoning…",
 	withdrawn: "The guardrail has taken back the text that stood here.",
-	modelChange: (model: string) => `${model} answers from here on.`,
+	/** Only for this turn: the next one asks the chosen model again. */
+	modelChange: (model: string) => `${model} takes over for this turn`,
 	compacting: "Summing up the older part of the chat",
 	compacted: "The older part of the chat is summed up.",
 	compactionFailed: "The chat could not be summed up.",
@@ -169,7 +175,7 @@ export const strings = {
 	skippedLines: "Unchanged lines are not shown",
 
 	guardrailFindings: "What the guardrail found",
-	guardrailSource: { input: "in your message", output: "in the answer" } satisfies Record<GuardrailFinding["source"], string>,
+	guardrailSource: { input: "in what was sent", output: "in the answer" } satisfies Record<GuardrailFinding["source"], string>,
 	guardrailToolSource: { input: "in what a tool read", output: "in what a tool would write" } satisfies Record<
 		GuardrailFinding["source"],
 		string
@@ -206,7 +212,8 @@ export const strings = {
 	tokens: (count: number) => number.format(count),
 	tokenCount: (count: number) => `${number.format(count)} tokens`,
 	percent: (share: number) => `${wholePercent(share)} %`,
-	budget: (limit: string, share: number) => `${limit} (${wholePercent(share)} % used)`,
+	/** Breaks before the amount, and nowhere else: a narrow side bar has two such columns. */
+	budget: (limit: string, share: number) => `${wholePercent(share)}\u00a0%\u00a0of ${limit}`,
 	estimate: "Estimate:",
 	pricesAsOf: (day: string) => `list prices of ${day}`,
 	somePricesUnknown: "Calls without a known price are not in it.",
@@ -218,7 +225,7 @@ export const strings = {
 	routedTo: (model: string) => `routed to ${model}`,
 	serviceTier: (tier: string) => `${tier} tier`,
 	latency: (latency: string) => `${latency} latency`,
-	firstToken: (seconds: number) => `first token after ${seconds.toFixed(1)} s`,
+	firstToken: (milliseconds: number) => `first token after ${duration(milliseconds)}`,
 	retries: (count: number) => (count === 1 ? "1 retry" : `${count} retries`),
 	cacheBroken: (what: string) => `The cached beginning did not hold: ${what}.`,
 	cacheNone: (why: string) => `Nothing is cached: ${why}`,

@@ -1,6 +1,7 @@
 import { ApplyGuardrailCommand, type ApplyGuardrailResponse, type BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { AssistantError } from "../core/errors.ts";
 import type { GuardrailCheck, GuardrailVerdict } from "../core/guardrailCheck.ts";
+import { explainRequired } from "../core/requiredGuardrail.ts";
 import type { Guardrail, Settings } from "../core/settings.ts";
 import type { GuardrailFinding } from "../shared/turnEvent.ts";
 import type { Clients } from "./clients.ts";
@@ -45,7 +46,7 @@ async function check(
 		const client = await clients.runtime(connection, model, signal);
 		return await checkPieces({ client, guardrail, source, signal }, text, longestPiece);
 	} catch (error) {
-		throw explain(error, guardrail);
+		throw explainRequired(explain(error, guardrail), guardrail);
 	}
 }
 

@@ -9,9 +9,14 @@ import { type Decoded, Decoder, isList } from "./decode.ts";
 import { type Answer, type Prepared, sendRequest } from "./exchange.ts";
 import { IdleWatchdog } from "./idleWatchdog.ts";
 
+/** An answer in one piece shows nothing of itself until the model has written the last word. */
+const wholeAnswerFactor = 5;
+
 interface AttemptOptions {
 	readonly client: BedrockRuntimeClient;
 	readonly request: ModelRequest;
+	/** Id of the foundation model, where somebody could tell. */
+	readonly baseModel: string | undefined;
 	readonly prepared: Prepared;
 	/** Attempts before this one. */
 	readonly retries: number;
@@ -25,6 +30,7 @@ export class Attempt {
 	private readonly decoder: Decoder;
 	private readonly watchdog: IdleWatchdog;
 	private readonly sentAt = performance.now();
+	private hasBegun = false;
 	private firstAt: number | undefined;
 	private answer: Answer | undefined;
 	private billed: Extract<ModelEvent, { kind: "usage" }> | undefined;
@@ -35,7 +41,8 @@ export class Attempt {
 		const { request, prepared, signal } = options;
 		this.options = options;
 		this.decoder = new Decoder(findCitations(prepared.input, request.messages));
-		this.watchdog = new IdleWatchdog(request.settings.limits.streamIdleSeconds, signal);
+		const { streamIdleSeconds } = request.settings.limits;
+		this.watchdog = new IdleWatchdog(prepared.operation === "Converse" ? streamIdleSeconds * wholeAnswerFactor : streamIdleSeconds, signal);
 	}
 
 	/** Whether something was handed on that another attempt would have to take back. Reasoning only adds to what was thought. */
@@ -61,6 +68,8 @@ export class Attempt {
 
 	take(output: ConverseStreamOutput): Decoded {
 		this.watchdog.touch();
+		if (!this.hasBegun) this.options.prepared.remember();
+		this.hasBegun = true;
 		this.options.recording?.event(output);
 		if (output.metadata) return this.takeMetadata(output.metadata);
 		const decoded = this.decoder.decode(output);
@@ -75,8 +84,10 @@ export class Attempt {
 		return this.watchdog.isIdle ? stalled(this.watchdog.seconds, failure.cause) : failure;
 	}
 
+	/** The SDK leaves the connection of an answer that nobody reads to its end open, and the model writes on and is paid for. */
 	close(): void {
 		this.watchdog.stop();
+		if (!this.completion) this.watchdog.abort();
 	}
 
 	private note({ kind }: ModelEvent): void {
@@ -85,14 +96,16 @@ export class Attempt {
 	}
 
 	private takeMetadata(metadata: NonNullable<ConverseStreamOutput["metadata"]>): readonly ModelEvent[] {
-		const { request, prepared, retries } = this.options;
+		const { request, baseModel, prepared, retries } = this.options;
 		this.shown = true;
 		const events = decodeMetadata(metadata, {
 			model: request.settings.model,
+			baseModel,
 			requestId: this.answer?.requestId,
 			firstTokenMs: this.firstAt === undefined ? undefined : this.firstAt - this.sentAt,
 			retries,
 			cache: prepared.cache,
+			isAsync: prepared.operation === "ConverseStream" && prepared.input.guardrailConfig?.streamProcessingMode === "async",
 		});
 		this.billed = events.find((event) => event.kind === "usage");
 		return events;

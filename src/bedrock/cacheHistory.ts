@@ -20,6 +20,11 @@ export interface CachedChat {
 	readonly chatId?: string;
 }
 
+export interface RememberedPoints extends PlacedCachePoints {
+	/** To be called once an answer has begun: a request that was refused has cached nothing. */
+	remember(): void;
+}
+
 /** Remembers hashes of the last request of each chat, never its text, to tell what broke a prefix that had been cached. */
 export class CacheHistory {
 	private readonly chats = new Map<string, Chat>();
@@ -29,33 +34,33 @@ export class CacheHistory {
 		this.now = now;
 	}
 
-	/**
-	 * As `placeCachePoints`, with what the last request of the same chat tells. The same request may be passed again, when it is
-	 * tried again.
-	 */
+	/** As `placeCachePoints`, with what the last answered request of the same chat tells. */
 	place(
 		input: ConverseStreamRequest,
 		facts: ModelFacts | undefined,
 		policy: Omit<CachePolicy, "unchanged">,
 		of: CachedChat,
-	): PlacedCachePoints {
+	): RememberedPoints {
 		const chat = this.chatOf(input, policy.purpose ?? "chat", of);
 		const print = fingerprintOf(input);
 		const known = chat.prefixes.get(print.head);
 		const change = known && compareMessages(known.print.messages, print.messages);
 		const placed = placeCachePoints(input, facts, { ...policy, unchanged: change?.unchanged });
 		const [point] = placed.report.points;
-		if (!point) return placed;
+		if (!point) return { ...placed, remember: () => {} };
 		const brokenBy = known && change ? this.reason(known, change) : chat.last && changedHead(chat.last, print);
-		remember(chat.prefixes, print.head, { print, at: this.now(), lifetime: lifetimes[point.ttl], brokenBy }, mostPrefixes);
-		chat.last = print;
 		const report: CacheReport = { ...placed.report, ...(brokenBy !== undefined && { brokenBy }) };
-		return { ...placed, report };
+		return {
+			...placed,
+			report,
+			remember: () => {
+				remember(chat.prefixes, print.head, { print, at: this.now(), lifetime: lifetimes[point.ttl] }, mostPrefixes);
+				chat.last = print;
+			},
+		};
 	}
 
-	private reason(known: Remembered, { same, part }: Change): string | undefined {
-		/** The same request again, after a failure. */
-		if (same) return known.brokenBy;
+	private reason(known: Remembered, { part }: Change): string | undefined {
 		if (this.now() - known.at <= known.lifetime) return part;
 		return known.lifetime === lifetimes["1h"] ? "an hour passed" : "5 minutes passed";
 	}
@@ -81,7 +86,6 @@ interface Remembered {
 	readonly at: number;
 	/** Milliseconds that its points live. */
 	readonly lifetime: number;
-	readonly brokenBy: string | undefined;
 }
 
 interface Fingerprint {
@@ -106,7 +110,6 @@ interface Change {
 	readonly unchanged: number;
 	/** Which part is another one than before; absent when the old prefix is still there. */
 	readonly part?: string;
-	readonly same: boolean;
 }
 
 /** The first part that differs, in the order of the prefix. */
@@ -118,13 +121,10 @@ function compareMessages(before: readonly MessagePrint[], now: readonly MessageP
 	const newest = before.length - 1;
 	const unchanged = before.findIndex((message, index) => !holds(message, now[index], index === newest));
 	const [broken, instead] = [before[unchanged], now[unchanged]];
-	if (!broken) {
-		const same = before.length === now.length && before.at(-1)?.blocks.length === now.at(-1)?.blocks.length;
-		return { unchanged: before.length, same };
-	}
+	if (!broken) return { unchanged: before.length };
 	/** The later messages were taken back: what is left of the prefix is as it was. */
-	if (!instead) return { unchanged, same: false };
-	return { unchanged, part: `message ${unchanged + 1}: ${describe(broken.blocks, instead.blocks)}`, same: false };
+	if (!instead) return { unchanged };
+	return { unchanged, part: `message ${unchanged + 1}: ${describe(broken.blocks, instead.blocks)}` };
 }
 
 /** Whether a message is as it was. More may have been added to the newest: what was there is still a prefix. */

@@ -49,7 +49,12 @@ export function placeCachePoints(input: ConverseStreamRequest, facts: ModelFacts
 	const places = inOrder(long.slice(0, mostPoints));
 	const hour = policy.caching === "1h" && cache.oneHour === true;
 	const points = places.map((place) => reportOf(place, hour ? "1h" : "5m"));
-	return { input: withPoints(input, places, { type: "default", ...(hour && { ttl: "1h" }) }), report: { points } };
+	const notice =
+		policy.caching === "1h" && !hour ? "No cache of an hour is known of this model, so it is kept for five minutes." : undefined;
+	return {
+		input: withPoints(input, places, { type: "default", ...(hour && { ttl: "1h" }) }),
+		report: { points, ...(notice !== undefined && { notice }) },
+	};
 }
 
 function whyNone({ modelId = "" }: ConverseStreamRequest, facts: ModelFacts | undefined): string | undefined {

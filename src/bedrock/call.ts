@@ -11,6 +11,8 @@ import type { ModelLimits } from "./modelLimits.ts";
 interface CallContext {
 	readonly request: ModelRequest;
 	readonly facts: ModelFacts | undefined;
+	/** Id of the foundation model, where somebody could tell. */
+	readonly baseModel: string | undefined;
 	readonly limits: ModelLimits;
 	readonly history: CacheHistory;
 	readonly observer: CallObserver | undefined;
@@ -35,11 +37,11 @@ export class Call {
 
 	/** `retries`: attempts before this one. */
 	async attempt(client: BedrockRuntimeClient, retries: number): Promise<Attempt> {
-		const { request, facts, limits, history, observer, signal } = this.context;
+		const { request, facts, baseModel, limits, history, observer, signal } = this.context;
 		this.prepared ??= prepareRequest(request, facts, limits, history);
 		const { prepared } = this;
 		this.recording ??= observer?.begin({ request, ...prepared, region: await client.config.region() });
-		return new Attempt({ client, request, prepared, retries, recording: this.recording, signal });
+		return new Attempt({ client, request, baseModel, prepared, retries, recording: this.recording, signal });
 	}
 
 	/** Whether a refusal told what the model lacks: the next attempt does without it, and is another call to whoever looks on. */

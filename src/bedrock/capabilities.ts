@@ -1,9 +1,7 @@
-import { attachmentText, fileText } from "../core/documents.ts";
 import type { AssistantError } from "../core/errors.ts";
-import { type Block, isToolUse, type Message, textBlock } from "../core/message.ts";
+import { type Medium, mediaOf, natureOf } from "../core/media.ts";
 import type { ModelRequest } from "../core/model.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
-import type { Inference, Settings } from "../core/settings.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { thrownBehind } from "./errors.ts";
 
@@ -17,8 +15,12 @@ export type Lack =
 	| "streaming"
 	| "documents"
 	| "images"
+	| "video"
+	| "audio"
+	| "remote-media"
 	| "system"
 	| "reasoning"
+	| "reasoning-replay"
 	| "structured-output"
 	| "strict-tools"
 	| "system-tools"
@@ -30,6 +32,8 @@ export type Lack =
 /** What models say for themselves. There is no code for it, only the sentence of the ValidationException. */
 const ownWords: readonly (readonly [RegExp, Lack])[] = [
 	[/tool_choice forces tool use/i, "tool-choice"],
+	/** @see https://github.com/langchain-ai/langchain-aws/issues/401; a signature stops to fit when a chat goes on elsewhere */
+	[/cannot contain reasoning content|invalid \W?signature\W? in \W?thinking|thinking\W* blocks .*cannot be modified/i, "reasoning-replay"],
 	[/temperature.*top_?p.*both/i, "second-sampler"],
 	[/(temperature|top_?p)\W* is deprecated/i, "samplers"],
 	[/(thinking|reasoning[\w.]*): Extra inputs are not permitted|reasoning ?_?config value is invalid|[\s`]thinking\.\w+/i, "reasoning"],
@@ -49,7 +53,11 @@ const unsupported: readonly (readonly [RegExp, Lack])[] = [
 	[/outputConfig|structured output|textFormat/i, "structured-output"],
 	[/toolSpec\.strict|strict (tool|mode)/i, "strict-tools"],
 	[/system ?tool/i, "system-tools"],
+	[/reasoning ?content/i, "reasoning-replay"],
 	[/reasoning|thinking/i, "reasoning"],
+	[/s3 ?location|amazon s3/i, "remote-media"],
+	[/video/i, "video"],
+	[/audio/i, "audio"],
 	[/tool(s| use)? in streaming mode/i, "streaming-tools"],
 	[/toolChoice/, "tool-choice"],
 	[/tool/i, "tools"],
@@ -80,7 +88,11 @@ const witnesses = {
 	streaming: "streaming",
 	documents: "documents",
 	images: "images",
+	video: "video",
+	audio: "audio",
+	"remote-media": "remoteMedia",
 	system: "system",
+	"reasoning-replay": "reasoningReplay",
 } as const satisfies Partial<Record<Lack, keyof ModelFacts>>;
 
 /** What the refusal of a request says that the model lacks, if it says so and the request had it. */
@@ -104,30 +116,6 @@ function sentenceOf(error: AssistantError): string {
 	return isRefusal && thrown instanceof Error ? thrown.message : "";
 }
 
-/** The request with no more tokens to answer with than the model has: it could not write more anyway. */
-export function limitOutput(request: ModelRequest, most: number | undefined): ModelRequest {
-	return most === undefined || request.settings.inference.maxTokens <= most ? request : withInference(request, { maxTokens: most });
-}
-
-/** The request without what the model lacks. Nothing is lost silently: what has a text form is sent as text. */
-export function degrade(request: ModelRequest, lacks: ReadonlySet<Lack>): ModelRequest {
-	let degraded = request;
-	for (const lack of lacks) if (lack !== "system") degraded = without(degraded, lack);
-	/** The last: what is said in words instead may have become a part of the system prompt. */
-	return lacks.has("system") ? without(degraded, "system") : degraded;
-}
-
-/** The facts without what was learned to be missing: they decide what the encoder adds by itself. */
-export function factsWithout(facts: ModelFacts | undefined, lacks: ReadonlySet<Lack>, maxOutputTokens?: number): ModelFacts | undefined {
-	if (!facts) return facts;
-	return {
-		...facts,
-		...(maxOutputTokens !== undefined && { maxOutputTokens }),
-		...(lacks.has("citations") && { citations: false }),
-		...(lacks.has("reasoning") && { reasoning: "none" as const }),
-	};
-}
-
 /** One sentence for the user. */
 export function noticeOf(lack: Lack): string {
 	switch (lack) {
@@ -144,13 +132,21 @@ export function noticeOf(lack: Lack): string {
 		case "streaming":
 			return "This model cannot stream, so its answer arrives in one piece.";
 		case "documents":
-			return "This model takes no documents, so attached files are sent as text.";
+			return "This model takes no documents, so attached files are sent as text, and those without one (PDF, Word, Excel) are left out.";
 		case "images":
 			return "This model takes no images, so attached images were left out.";
+		case "video":
+			return "This model takes no video, so attached videos were left out.";
+		case "audio":
+			return "This model takes no audio, so attached sounds were left out.";
+		case "remote-media":
+			return "This model reads nothing from Amazon S3, so what is attached from there was left out.";
 		case "system":
 			return "This model takes no system prompt, so its instructions are part of the first message.";
 		case "reasoning":
 			return "This model does not take the setting for thinking, so it is left out (outcrop.reasoning.effort).";
+		case "reasoning-replay":
+			return "This model does not take back what it has thought before, so that is left out.";
 		case "structured-output":
 			return "This model cannot be held to a JSON Schema, so it is asked in words for JSON that fits (outcrop.outputSchema).";
 		case "strict-tools":
@@ -185,16 +181,21 @@ export function uses(request: ModelRequest, lack: Lack): boolean {
 			return request.tools.length > 0;
 		case "streaming":
 			return true;
-		case "documents":
 		case "citations":
-			return request.messages.some((message) => message.content.some((block) => block.kind === "document"));
+			return hasMedium(request, (medium) => natureOf(medium) === "document");
+		case "documents":
 		case "images":
-			return request.messages.some((message) => message.content.some((block) => block.kind === "image"));
+		case "video":
+		case "audio":
+		case "remote-media":
+			return hasMedium(request, (medium) => isLacking(medium, lack));
 		case "system":
 			return request.system !== "";
 		/** Some models are told how to show their thinking without being asked to think. */
 		case "reasoning":
 			return true;
+		case "reasoning-replay":
+			return request.messages.some(({ content }) => content.some(({ kind }) => kind === "reasoning"));
 		case "structured-output":
 			return request.output !== undefined;
 		case "strict-tools":
@@ -212,87 +213,26 @@ export function uses(request: ModelRequest, lack: Lack): boolean {
 	}
 }
 
-function without(request: ModelRequest, lack: Lack): ModelRequest {
+export type MediaLack = Extract<Lack, "documents" | "images" | "video" | "audio" | "remote-media">;
+
+/** Whether it is a medium that a model with this lack does not take. */
+export function isLacking(medium: Medium, lack: MediaLack): boolean {
 	switch (lack) {
-		case "samplers":
-			return withInference(request, { temperature: undefined, topP: undefined });
-		case "second-sampler":
-			return uses(request, lack) ? withInference(request, { topP: undefined }) : request;
-		case "tool-choice":
-			return { ...request, toolChoice: undefined };
-		case "tools":
-			return { ...request, tools: [], toolChoice: undefined };
-		/** The converse call sees to these. */
-		case "streaming-tools":
-		case "streaming":
-			return request;
 		case "documents":
-			return { ...request, messages: request.messages.map((message) => mapBlocks(message, "document", documentAsText)) };
+			return natureOf(medium) === "document";
 		case "images":
-			return {
-				...request,
-				messages: request.messages.map((message) =>
-					mapBlocks(message, "image", () => textBlock(`${attachmentText("image", "image")} (left out)`)),
-				),
-			};
-		case "system":
-			return { ...request, system: "", messages: withSystemAsText(request) };
-		case "reasoning":
-			return withSettings(request, { reasoning: { show: request.settings.reasoning.show } });
-		case "structured-output":
-			return withOutputInWords(request);
-		case "strict-tools":
-			return withSettings(request, { request: { ...request.settings.request, strictTools: false } });
-		case "system-tools":
-			return withSettings(request, { request: { ...request.settings.request, systemTools: [] } });
-		case "service-tier":
-			return withSettings(request, { request: { ...request.settings.request, serviceTier: undefined } });
-		case "latency":
-			return withSettings(request, { request: { ...request.settings.request, latency: undefined } });
-		/** `factsWithout` sees to it. */
-		case "citations":
-			return request;
-		case "caching":
-			return withSettings(request, { promptCaching: "off" });
+			return natureOf(medium) === "image";
+		case "video":
+		case "audio":
+			return natureOf(medium) === lack;
+		case "remote-media":
+			return medium.kind === "remote";
 		default:
 			return assertNever(lack);
 	}
 }
 
-function withInference(request: ModelRequest, change: Partial<Inference>): ModelRequest {
-	return withSettings(request, { inference: { ...request.settings.inference, ...change } });
-}
-
-function withSettings(request: ModelRequest, change: Partial<Settings>): ModelRequest {
-	return { ...request, settings: { ...request.settings, ...change } };
-}
-
-/** At the end of the instructions, where it stays the same from request to request. */
-function withOutputInWords({ output, ...request }: ModelRequest): ModelRequest {
-	if (!output) return request;
-	const words = `Answer with JSON alone, without any other text, that fits this JSON Schema: ${JSON.stringify(output.schema)}`;
-	return { ...request, system: request.system === "" ? words : `${request.system}\n\n${words}` };
-}
-
-function documentAsText(block: Block): Block {
-	if (block.kind !== "document") return block;
-	const isPlain = ["csv", "html", "txt", "md"].includes(block.format);
-	return textBlock(
-		isPlain
-			? fileText(block.path, new TextDecoder().decode(block.bytes))
-			: `${attachmentText(block.name, block.path)} (left out: no text form)`,
-	);
-}
-
-function withSystemAsText({ system, messages }: ModelRequest): readonly Message[] {
-	const [first, ...rest] = messages;
-	if (!first || system === "") return messages;
-	return [{ role: first.role, content: [textBlock(system), ...first.content.filter((block) => !isToolUse(block))] }, ...rest];
-}
-
-function mapBlocks(message: Message, kind: Block["kind"], change: (block: Block) => Block): Message {
-	const isOfKind = (block: Block) => block.kind === kind;
-	return message.content.some(isOfKind)
-		? { role: message.role, content: message.content.map((block) => (isOfKind(block) ? change(block) : block)) }
-		: message;
+/** What a model made itself is told in words anyway. */
+function hasMedium({ messages }: ModelRequest, isWanted: (medium: Medium) => boolean): boolean {
+	return messages.some((message) => message.role === "user" && mediaOf(message).some(isWanted));
 }

@@ -15,7 +15,7 @@ import { usesGlobalSts } from "./globalSts.ts";
 import { regionForModel } from "./region.ts";
 import { profileOf, readSharedConfig } from "./sharedConfig.ts";
 import { bundlePathOf } from "./trustStore.ts";
-import { keepUnknownEvents } from "./unknownEvents.ts";
+import { eventReader } from "./eventReader.ts";
 
 /**
  * The SDK's clients, ready to send: credentials are got before a client is handed out, so that a person who is asked for an MFA
@@ -38,7 +38,7 @@ export class Clients {
 			region,
 			connection.endpoint,
 			signal,
-			(configuration) => new BedrockRuntimeClient({ ...configuration, eventStreamSerdeProvider: keepUnknownEvents }),
+			(configuration) => new BedrockRuntimeClient({ ...configuration, eventStreamSerdeProvider: eventReader }),
 		);
 	}
 

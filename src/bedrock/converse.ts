@@ -11,11 +11,21 @@ import type { Clients } from "./clients.ts";
 import { isList } from "./decode.ts";
 import { encodeRequest } from "./encode.ts";
 import { classifyError } from "./errors.ts";
-import { afterFallbacks, isOfTheModel, mayFallBack, reasonToChange, withFallbacks } from "./fallback.ts";
+import {
+	afterFallbacks,
+	haveOtherProviders,
+	isOfTheModel,
+	mayFallBack,
+	ownFieldsNotice,
+	reasonToChange,
+	withFallbacks,
+	withoutOwnFields,
+} from "./fallback.ts";
 import { ModelLimits } from "./modelLimits.ts";
 import { explainGuardrailDemand } from "./guardrailDemand.ts";
 import type { ModelTargets } from "./modelTargets.ts";
 import { offerProfile } from "./profileOffer.ts";
+import { explainUnknownPrompt } from "./promptRequest.ts";
 import { type Release, RequestLimiter } from "./requestLimiter.ts";
 import { checkResidency } from "./residencyGuard.ts";
 import { delayBefore, mayRetry, reasonToWait, sleep } from "./retry.ts";
@@ -29,7 +39,7 @@ interface Plan {
 	/** Whether it is that of the last model that may be asked. */
 	readonly isLast: boolean;
 	/** The failure as the user is told it. Nothing of an answer was shown. */
-	explain(failure: AssistantError): AssistantError | Promise<AssistantError>;
+	explain(failure: AssistantError): Promise<AssistantError>;
 }
 
 /**
@@ -55,7 +65,10 @@ export class ConverseModel implements Model {
 	converse(asked: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
 		const requests = withFallbacks(asked);
 		const explain = async (failure: AssistantError) =>
-			explainGuardrailDemand(await offerProfile(failure, asked.settings, this.clients, signal), asked.settings);
+			explainUnknownPrompt(
+				explainGuardrailDemand(await offerProfile(failure, asked.settings, this.clients, signal), asked.settings),
+				asked.settings.model,
+			);
 		/** Every generator that an event goes through costs, so that there is no second one where there is no choice. */
 		return requests.length === 1 ? this.ask(asked, { isLast: true, explain }, signal) : this.askInTurn(requests, explain, signal);
 	}
@@ -79,26 +92,32 @@ export class ConverseModel implements Model {
 		explain: Plan["explain"],
 		signal: AbortSignal,
 	): AsyncGenerator<ModelEvent, void> {
+		const asked: string[] = [];
 		const failures: AssistantError[] = [];
-		let left = "";
 		for (const request of requests) {
 			const { model } = request.settings;
-			const [first] = failures;
 			const last = failures.at(-1);
+			let fitted = request;
 			if (last) {
 				const refusal = await this.refusal(request, signal);
-				yield refusal ? passedOver(refusal) : { kind: "model-change", model, reason: reasonToChange(last, left) };
+				yield refusal ? passedOver(refusal) : { kind: "model-change", model, reason: reasonToChange(last, asked.at(-1) ?? "") };
 				if (refusal) continue;
+				const leftOut = (await this.isForeign(request.settings, asked[0] ?? "", signal)) ? ownFieldsNotice(request) : undefined;
+				if (leftOut !== undefined) {
+					yield { kind: "notice", text: leftOut };
+					fitted = withoutOwnFields(request);
+				}
 			}
+			asked.push(model);
 			const isLast = request === requests.at(-1);
-			const failure = yield* this.ask(request, { isLast, explain: first ? () => afterFallbacks(first) : explain }, signal);
+			const explainAll = async (failure: AssistantError) => afterFallbacks(await explain(failures[0] ?? failure), asked);
+			const failure = yield* this.ask(fitted, { isLast, explain: explainAll }, signal);
 			if (!failure) return;
 			failures.push(failure);
-			left = model;
 		}
 		/** Residency forbids those that were left. */
-		const [first, second] = failures;
-		if (first && !signal.aborted) yield { kind: "failure", error: second ? afterFallbacks(first) : first };
+		const [first] = failures;
+		if (first && !signal.aborted) yield { kind: "failure", error: afterFallbacks(await explain(first), asked) };
 	}
 
 	/** Asks one model, as often as makes sense. Returns the failure for which another one is to be asked. */
@@ -108,7 +127,8 @@ export class ConverseModel implements Model {
 		yield* call.announce();
 		let end: CallEnd = { kind: "cancelled" };
 		try {
-			for (let tries = 1; ; tries++) {
+			/** What a refusal has taught is no try of the request that follows. */
+			for (let tries = 1; ; ) {
 				const slot = this.limiter.enter(request.settings.limits.concurrentRequests, signal);
 				let attempt: Attempt | undefined;
 				let thrown: unknown;
@@ -148,6 +168,7 @@ export class ConverseModel implements Model {
 				if (attempt?.hasReasoned) yield { kind: "notice", text: "The model broke off while it was thinking, and begins anew." };
 				yield { kind: "retry-wait", until: Date.now() + delay, message: reasonToWait(failure) };
 				await sleep(delay, signal);
+				tries++;
 			}
 		} finally {
 			call.end(end);
@@ -158,9 +179,9 @@ export class ConverseModel implements Model {
 	private async begin(request: ModelRequest, signal: AbortSignal): Promise<Call> {
 		const { connection, model } = request.settings;
 		await checkResidency(request.settings, this.targets, signal);
-		const { facts } = await this.targets.resolve(connection, model, signal);
+		const { facts, baseModel } = await this.targets.resolve(connection, model, signal);
 		const limits = this.limitsOf(model, facts);
-		return new Call({ request, facts, limits, history: this.cacheHistory, observer: this.observer, signal });
+		return new Call({ request, facts, baseModel, limits, history: this.cacheHistory, observer: this.observer, signal });
 	}
 
 	private async open(call: Call, { settings }: ModelRequest, retries: number, signal: AbortSignal): Promise<Attempt> {
@@ -176,6 +197,16 @@ export class ConverseModel implements Model {
 		this.limits.set(model, limits);
 		if (facts) limits.add(facts);
 		return limits;
+	}
+
+	/** Whether the settings' model, a fallback, is of another provider than the chosen one. */
+	private async isForeign({ connection, model }: Settings, chosen: string, signal: AbortSignal): Promise<boolean> {
+		const baseOf = async (id: string) =>
+			this.targets.resolve(connection, id, signal).then(
+				({ baseModel }) => baseModel,
+				() => undefined,
+			);
+		return haveOtherProviders(await baseOf(model), await baseOf(chosen));
 	}
 
 	private async refusal({ settings }: ModelRequest, signal: AbortSignal): Promise<AssistantError | undefined> {

@@ -9,8 +9,8 @@ import type { Block } from "../core/message.ts";
 import type { ModelEvent } from "../core/model.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import type { Citation } from "../shared/turnEvent.ts";
+import { unknownEventOf } from "./eventReader.ts";
 import { closeBlock, type OpenBlock } from "./openBlock.ts";
-import { unknownEventOf } from "./unknownEvents.ts";
 
 type Of<K extends OpenBlock["kind"]> = Extract<OpenBlock, { kind: K }>;
 

@@ -1,13 +1,15 @@
 import type { ConverseStreamRequest, InferenceConfiguration, OutputConfig, SystemContentBlock } from "@aws-sdk/client-bedrock-runtime";
 import type { DocumentType } from "@smithy/types";
-import type { Block, Message } from "../core/message.ts";
+import { isContinuation } from "../core/history.ts";
+import { isMedium } from "../core/media.ts";
+import { type Block, type Message, type ToolResultBlock, textBlock } from "../core/message.ts";
 import type { ModelRequest } from "../core/model.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
-import type { Guardrail, Inference, OutputSchema } from "../core/settings.ts";
+import type { Guardrail, Inference, OutputSchema, RequestSettings } from "../core/settings.ts";
 import { canCite, encodeMessage } from "./encodeMessage.ts";
 import { encodeTools } from "./encodeTools.ts";
 import { asPromptRequest, isPromptArn } from "./promptRequest.ts";
-import { planReasoning } from "./reasoningFields.ts";
+import { planReasoning, type ReasoningPlan } from "./reasoningFields.ts";
 
 /**
  * A request in the SDK's words, every field of it. `facts` decide what a model is sent that others refuse. Pure: the same request
@@ -29,7 +31,7 @@ export function encodeRequest(request: ModelRequest, facts?: ModelFacts): Conver
 		inferenceConfig: encodeInference({ ...settings.inference, ...plan.inference }),
 		toolConfig,
 		guardrailConfig: settings.guardrail && encodeGuardrail(settings.guardrail),
-		additionalModelRequestFields: mergeFields(plan.fields, settings.request.additionalModelRequestFields),
+		additionalModelRequestFields: mergeFields(plan, settings.request.additionalModelRequestFields),
 		additionalModelResponseFieldPaths: paths.length > 0 ? [...paths] : undefined,
 		requestMetadata: Object.keys(requestMetadata).length > 0 ? { ...requestMetadata } : undefined,
 		performanceConfig: latency && { latency },
@@ -42,6 +44,8 @@ export function encodeRequest(request: ModelRequest, facts?: ModelFacts): Conver
 /** What the user has to know of how a request was fitted to its model. Pure. */
 export function noticesOfRequest(request: ModelRequest, facts?: ModelFacts): readonly string[] {
 	if (!isPromptArn(request.settings.model)) return planReasoning(request, facts).notices;
+	/** Whoever calls a prompt by its name has been told so with the turn. */
+	if (request.promptVariables !== undefined) return [];
 	return ["A managed prompt brings its own instructions, tools and inference settings, so those of this chat are not sent."];
 }
 
@@ -53,12 +57,13 @@ function encodeInference({ maxTokens, temperature, topP, stopSequences }: Infere
 	return { maxTokens, temperature, topP, stopSequences: stopSequences.length > 0 ? [...stopSequences] : undefined };
 }
 
-/** The user's own fields win. */
+/** The user's own fields win, but for those that cannot stand beside what was planned. */
 function mergeFields(
-	planned: Readonly<Record<string, DocumentType>>,
-	own: Readonly<Record<string, unknown>> | undefined,
+	{ fields, leftOut = [] }: ReasoningPlan,
+	own: RequestSettings["additionalModelRequestFields"],
 ): DocumentType | undefined {
-	const merged = { ...planned, ...(own as Record<string, DocumentType> | undefined) };
+	const kept = Object.entries(own ?? {}).filter(([field]) => !leftOut.includes(field));
+	const merged = { ...fields, ...(Object.fromEntries(kept) as Record<string, DocumentType>) };
 	return Object.keys(merged).length > 0 ? merged : undefined;
 }
 
@@ -74,21 +79,35 @@ function encodeOutput(output: OutputSchema | undefined, effort: string | undefin
 	return { textFormat: output && { type: "json_schema", structure: { jsonSchema } }, effort };
 }
 
-/** Where the prompt is that the user wrote last: tool results come after it and are not what a guardrail of the input judges. */
+/**
+ * Where the prompt is that the user wrote last: tool results and our own "go on" come after it, and are not what a guardrail of the
+ * input judges. The one before it loses its mark, although a cached prefix may end there: every marked text is judged and billed with
+ * every call, and AWS's own agents mark the newest message alone too.
+ * @see https://github.com/strands-agents/sdk-typescript/issues/565 and https://aws.amazon.com/bedrock/pricing/ (guardrails, text units)
+ */
 function newestPrompt(messages: readonly Message[]): number {
 	const has = ({ content }: Message, kind: Block["kind"]) => content.some((block) => block.kind === kind);
-	const prompt = messages.findLastIndex((message) => message.role === "user" && has(message, "text") && !has(message, "tool-result"));
-	return prompt >= 0 ? prompt : messages.findLastIndex((message) => message.role === "user" && has(message, "text"));
+	const isOfUser = (message: Message) => message.role === "user" && has(message, "text") && !isContinuation(message);
+	const prompt = messages.findLastIndex((message) => isOfUser(message) && !has(message, "tool-result"));
+	return prompt >= 0 ? prompt : messages.findLastIndex(isOfUser);
 }
 
 /** A conversation that holds tool blocks needs a tool configuration; where there is none, the blocks become text. */
 function withoutToolBlocks(message: Message): Message {
 	const isTool = (block: Block) => block.kind === "tool-use" || block.kind === "tool-result";
-	return message.content.some(isTool) ? { ...message, content: message.content.map(flatten) } : message;
+	return message.content.some(isTool) ? { ...message, content: message.content.flatMap(flatten) } : message;
 }
 
-function flatten(block: Block): Block {
-	if (block.kind === "tool-use") return { kind: "text", text: `(Called ${block.name} with ${JSON.stringify(block.input)}.)` };
-	if (block.kind === "tool-result") return { kind: "text", text: `(Result of the call: ${block.text})` };
-	return block;
+function flatten(block: Block): readonly Block[] {
+	if (block.kind === "tool-use") return [textBlock(`(Called ${block.name} with ${JSON.stringify(block.input)}.)`)];
+	return block.kind === "tool-result" ? flattenResult(block) : [block];
+}
+
+/** Media stand beside the text then, as those that the user attaches do. */
+function flattenResult({ text, attached = [] }: ToolResultBlock): readonly Block[] {
+	const beside = attached.map((one): Block => {
+		if (isMedium(one)) return one;
+		return textBlock(one.kind === "json" ? JSON.stringify(one.value) : `${one.source}\n${one.texts.join("\n")}`);
+	});
+	return [textBlock(`(Result of the call: ${text})`), ...beside];
 }

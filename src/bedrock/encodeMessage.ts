@@ -51,8 +51,10 @@ export function canCite({ messages, output }: ModelRequest, facts: ModelFacts | 
 	return facts?.citations === true && output === undefined && messages.every(({ content }) => content.every(isCitable));
 }
 
+/** Documents in tool results can never be cited, so that with one of them none is. */
 function isCitable(block: Block): boolean {
 	if (block.kind === "remote") return block.medium !== "document";
+	if (block.kind === "tool-result") return !block.attached?.some(({ kind }) => kind === "document");
 	return block.kind !== "document" || block.format === "pdf" || plainFormats.includes(block.format);
 }
 

@@ -4,6 +4,7 @@ import type { ModelRequest, ToolSpec } from "../core/model.ts";
 import type { ToolChoice } from "../core/settings.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
 import { isPromptArn } from "./promptRequest.ts";
+import { thinksByOwnField } from "./reasoningFields.ts";
 
 /** The tools of a request, always in the order in which they were given: they are the front of the cached prefix. */
 export function encodeTools(request: ModelRequest, facts: ModelFacts | undefined): ToolConfiguration | undefined {
@@ -16,7 +17,7 @@ export function encodeTools(request: ModelRequest, facts: ModelFacts | undefined
 			...tools.map((tool) => encodeTool(tool, settings.request.strictTools)),
 			...systemTools.map((name): SdkTool => ({ systemTool: { name } })),
 		],
-		toolChoice: tools.length > 0 ? encodeChoice(toolChoice) : undefined,
+		toolChoice: tools.length > 0 && !mayNotForce(request) ? encodeChoice(toolChoice) : undefined,
 	};
 }
 
@@ -24,9 +25,14 @@ export function encodeTools(request: ModelRequest, facts: ModelFacts | undefined
  * A side task of ours, such as an inline edit, has tools of its own and no use for the service's. A compaction with tools is the chat's
  * own request with a question at its end: with other tools nothing of it would be found in the cache.
  */
-function usesSystemTools({ purpose = "chat", tools }: ModelRequest, facts: ModelFacts | undefined): boolean {
+function usesSystemTools({ purpose = "chat", tools, settings }: ModelRequest, facts: ModelFacts | undefined): boolean {
 	const isOfTheChat = purpose === "chat" || (purpose === "compaction" && tools.length > 0);
-	return isOfTheChat && facts?.tools !== false;
+	return isOfTheChat && facts?.tools !== false && settings.request.toolChoice.kind !== "none";
+}
+
+/** An inline edit forces its tool whatever the user has set. With that tool alone, and told to call it, a model that thinks does so too. */
+function mayNotForce(request: ModelRequest): boolean {
+	return request.purpose === "inline-edit" && thinksByOwnField(request);
 }
 
 function isForcedTo(choice: ToolChoice | undefined): boolean {

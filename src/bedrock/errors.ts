@@ -140,10 +140,11 @@ export function isTransient(kind: FailureKind): boolean {
 	return kind === "throttled" || kind === "unavailable" || kind === "timeout";
 }
 
-/** Milliseconds that the service asked to wait, if it did. */
+/** Milliseconds that the service asked to wait, in seconds or until a date, if it did. */
 export function retryAfter(error: AssistantError): number | undefined {
-	const seconds = Number(asServiceError(thrownBehind(error)).$response?.headers?.["retry-after"]);
-	return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+	const said = asServiceError(thrownBehind(error)).$response?.headers?.["retry-after"] ?? "";
+	const milliseconds = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
+	return milliseconds > 0 ? milliseconds : undefined;
 }
 
 /** AWS's sentences about a model that an account may not use come with these names. */
@@ -180,6 +181,14 @@ function classifyDenial(thrown: unknown, cause: unknown): AssistantError | undef
 	return new AssistantError("access-denied", `${sentence} ${fix}`, { action: action === "copy-policy" ? action : "open-doctor", cause });
 }
 
+/**
+ * How the families of models say that the input is too much: Claude and Titan ("too long", "exceed context limit"), Nova ("Number of input
+ * tokens exceeds maximum length"), Llama, Mistral and gpt-oss ("maximum context length"). What has too many of something else is no overflow:
+ * a shorter conversation would not mend it.
+ */
+const overflowing =
+	/(input|prompt|conversation) is too long|too many (input )?tokens|context (length|limit|window)|tokens?\b[^.]*\bexceeds? (the )?maximum|total text bytes/i;
+
 function classifyValidation(said: string, cause: unknown): AssistantError {
 	const error = (kind: FailureKind, message: string, action?: FailureAction) => new AssistantError(kind, message, { action, cause });
 	if (/on-demand throughput isn.t supported/i.test(said)) {
@@ -192,7 +201,7 @@ function classifyValidation(said: string, cause: unknown): AssistantError {
 	if (/model identifier is invalid/i.test(said)) {
 		return error("not-found", "Bedrock does not know this model in the chosen region.", "select-model");
 	}
-	if (/too long|too many (input )?tokens|context (length|window)|exceeds? the maximum/i.test(said)) {
+	if (overflowing.test(said)) {
 		return error("overflow", "The conversation is too long for this model. Compact it, or choose a model with a larger window.", "compact");
 	}
 	if (/guardrail/i.test(said)) return error("validation", `Bedrock refused the guardrail: ${said}`, "select-guardrail");
@@ -234,6 +243,12 @@ function ruleOfStatus(status: number | undefined): Rule | undefined {
 			};
 		case 408:
 			return rules.ModelTimeoutException;
+		case 413:
+			return {
+				kind: "overflow",
+				message: () => "The request is larger than the endpoint takes. Compact the conversation, or attach less.",
+				action: "compact",
+			};
 		case 424:
 			return rules.ModelErrorException;
 		case 429:

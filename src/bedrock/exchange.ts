@@ -19,6 +19,8 @@ export interface Prepared {
 	readonly input: ConverseStreamRequest;
 	readonly operation: "Converse" | "ConverseStream";
 	readonly cache: CacheReport;
+	/** To be called once an answer has begun: only then something is in the cache. */
+	remember(): void;
 }
 
 /** An answer that Bedrock has accepted to give. */
@@ -32,21 +34,24 @@ export function prepareRequest(request: ModelRequest, facts: ModelFacts | undefi
 	const fitted = limits.fit(request);
 	const { promptCaching: caching, connection } = fitted.settings;
 	const encoded = encodeRequest(fitted, limits.factsOf(facts));
-	const { input, report: cache } = history.place(
-		encoded,
-		facts,
-		{ caching, purpose: request.purpose },
-		{ connection, chatId: request.trace?.chatId },
-	);
+	const {
+		input,
+		report: cache,
+		remember,
+	} = history.place(encoded, facts, { caching, purpose: request.purpose }, { connection, chatId: request.trace?.chatId });
 	const broken = findBrokenRule(input, facts);
 	if (broken) throw broken;
 	const { lacks } = limits;
 	const isWhole = lacks.has("streaming") || (input.toolConfig !== undefined && lacks.has("streaming-tools"));
-	return { input, operation: isWhole ? "Converse" : "ConverseStream", cache };
+	return { input, operation: isWhole ? "Converse" : "ConverseStream", cache, remember };
 }
 
 /** What comes back are the events of a stream, whether or not the model could stream its answer. */
-export async function sendRequest(client: BedrockRuntimeClient, { input, operation }: Prepared, abortSignal: AbortSignal): Promise<Answer> {
+export async function sendRequest(
+	client: BedrockRuntimeClient,
+	{ input, operation }: Pick<Prepared, "input" | "operation">,
+	abortSignal: AbortSignal,
+): Promise<Answer> {
 	if (operation === "Converse") {
 		const response = await client.send(new ConverseCommand(input), { abortSignal });
 		return { events: toStream(response), requestId: response.$metadata.requestId };

@@ -1,7 +1,7 @@
 import { AssistantError } from "../core/errors.ts";
 import { withoutForeignReasoning } from "../core/history.ts";
 import type { ModelRequest } from "../core/model.ts";
-import { parseModelId } from "../core/modelId.ts";
+import { parseModelId, providerOf } from "../core/modelId.ts";
 import { modelLabel } from "../shared/modelLabel.ts";
 import { isTransient, thrownBehind } from "./errors.ts";
 import { exceptionName } from "./serviceError.ts";
@@ -52,9 +52,30 @@ export function reasonToChange({ kind }: AssistantError, model: string): string 
 	}
 }
 
-/** The failure of the chosen model, when the others were tried as well. */
-export function afterFallbacks({ kind, message, action, model, cause }: AssistantError): AssistantError {
-	return new AssistantError(kind, `${message} The fallback models gave no answer either.`, { action, model, cause });
+/** The failure of the chosen model, with the names of all that were asked when there are others. */
+export function afterFallbacks(failure: AssistantError, asked: readonly string[]): AssistantError {
+	if (asked.length < 2) return failure;
+	const { kind, message, action, model, cause } = failure;
+	const names = new Intl.ListFormat("en", { type: "disjunction" }).format(asked.map(modelLabel));
+	return new AssistantError(kind, `${message} No answer came from ${names}.`, { action, model, cause });
+}
+
+/** Whether two foundation models are of different providers. Where nobody can tell, they are taken for the same. */
+export function haveOtherProviders(one: string | undefined, other: string | undefined): boolean {
+	return one !== undefined && other !== undefined && providerOf(one) !== providerOf(other);
+}
+
+/** The request without the fields that the user has set for the models of another provider. */
+export function withoutOwnFields(request: ModelRequest): ModelRequest {
+	const { settings } = request;
+	return { ...request, settings: { ...settings, request: { ...settings.request, additionalModelRequestFields: undefined } } };
+}
+
+/** One sentence for the user about `withoutOwnFields`; `undefined` when there are no such fields. */
+export function ownFieldsNotice({ settings }: ModelRequest): string | undefined {
+	const fields = Object.keys(settings.request.additionalModelRequestFields ?? {});
+	if (fields.length === 0) return undefined;
+	return `${modelLabel(settings.model)} is of another provider than the chosen model, so it is asked without outcrop.additionalModelRequestFields (${fields.join(", ")}).`;
 }
 
 function requestTo(model: string, request: ModelRequest): ModelRequest {

@@ -6,7 +6,7 @@ export class IdleWatchdog {
 	readonly seconds: number;
 	private readonly controller = new AbortController();
 	private readonly timer: NodeJS.Timeout;
-	private readonly forward = () => this.controller.abort();
+	private readonly forward = () => this.abort();
 	private readonly outer: AbortSignal;
 	private last = performance.now();
 	private idle = false;
@@ -14,7 +14,7 @@ export class IdleWatchdog {
 	constructor(seconds: number, outer: AbortSignal) {
 		this.seconds = seconds;
 		this.outer = outer;
-		if (outer.aborted) this.controller.abort();
+		if (outer.aborted) this.abort();
 		outer.addEventListener("abort", this.forward, { once: true });
 		this.timer = setInterval(() => this.check(), Math.min(1_000, seconds * 250));
 	}
@@ -32,6 +32,10 @@ export class IdleWatchdog {
 		this.last = performance.now();
 	}
 
+	abort(): void {
+		this.controller.abort();
+	}
+
 	stop(): void {
 		clearInterval(this.timer);
 		this.outer.removeEventListener("abort", this.forward);
@@ -40,6 +44,6 @@ export class IdleWatchdog {
 	private check(): void {
 		if (performance.now() - this.last < this.seconds * 1_000) return;
 		this.idle = true;
-		this.controller.abort();
+		this.abort();
 	}
 }

@@ -1,6 +1,6 @@
 import type { ModelAccess, ModelChoice } from "../core/catalogue.ts";
 import { factsOf } from "../core/modelFacts.ts";
-import { parseModelId, reachOf } from "../core/modelId.ts";
+import { parseModelId, providerOf, reachOf } from "../core/modelId.ts";
 import { mayServe } from "../core/residency.ts";
 import type { Snapshot } from "./catalogueCache.ts";
 import { type ListedModel, type ListName, listNames } from "./modelLists.ts";
@@ -55,11 +55,6 @@ function groupOf(id: string, list: ListName): ModelChoice["group"] {
 function accessOf(state: ModelAccess = "unknown", list: ListName): ModelAccess {
 	if (list === "imported" || list === "provisioned" || list === "deployment") return "available";
 	return state === "not-in-region" && list !== "foundation" ? "available" : state;
-}
-
-/** `anthropic.claude-…` names its provider, though not as the provider writes it. */
-function providerOf(baseModel: string): string {
-	return baseModel.split(".")[0] ?? "";
 }
 
 /**

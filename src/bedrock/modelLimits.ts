@@ -1,7 +1,8 @@
 import type { AssistantError } from "../core/errors.ts";
 import type { ModelEvent, ModelRequest } from "../core/model.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
-import { degrade, factsWithout, type Lack, lackOf, lacksOf, limitOutput, noticeOf, outputLimitOf, uses } from "./capabilities.ts";
+import { type Lack, lackOf, lacksOf, noticeOf, outputLimitOf, uses } from "./capabilities.ts";
+import { degrade, factsWithout, limitOutput } from "./degrade.ts";
 import { noticesOfRequest } from "./encode.ts";
 
 /** What is known to be missing of one model, by what it is or by its refusals, and what of it the user was told. */

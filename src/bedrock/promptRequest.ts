@@ -1,4 +1,5 @@
 import type { ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
+import { AssistantError } from "../core/errors.ts";
 import { parseModelId } from "../core/modelId.ts";
 
 /** What a managed prompt brings itself. A request that has one of these beside the prompt's ARN is refused. */
@@ -27,4 +28,12 @@ export function asPromptRequest(input: ConverseStreamRequest, variables: Readonl
 		messages: input.messages?.length ? input.messages : undefined,
 		promptVariables: Object.keys(promptVariables).length > 0 ? promptVariables : undefined,
 	};
+}
+
+/** The general sentence for what Bedrock does not know speaks of a model. Any other failure is returned as it is. */
+export function explainUnknownPrompt(failure: AssistantError, modelId: string): AssistantError {
+	if (failure.kind !== "not-found" || failure.action !== "select-model" || !isPromptArn(modelId)) return failure;
+	const [, id = modelId, version = "DRAFT"] = /:prompt\/(\w+)(?::(\w+))?$/.exec(modelId) ?? [];
+	const message = `There is no prompt ${id} (${version}) in this account and region.`;
+	return new AssistantError("not-found", message, { action: failure.action, cause: failure.cause });
 }

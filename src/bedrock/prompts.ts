@@ -23,14 +23,23 @@ async function getPrompt(
 	signal: AbortSignal,
 ): Promise<ManagedPrompt> {
 	if (connection.apiKey) throw new AssistantError("credentials-missing", keyIsNotEnough, { action: "select-profile" });
-	try {
-		const client = await clients.agent(connection, signal, id);
-		/** The working draft is what GetPrompt gives when no version is named. */
-		const promptVersion = version === "DRAFT" ? undefined : version;
-		return readPrompt(await client.send(new GetPromptCommand({ promptIdentifier: id, promptVersion }), { abortSignal: signal }));
-	} catch (error) {
-		throw explain(classifyError(error), id, version);
-	}
+	return readPrompt(
+		await askService(clients, connection, { id, version }, signal).catch((error: unknown) => {
+			throw explain(classifyError(error), id, version);
+		}),
+	);
+}
+
+async function askService(
+	clients: Pick<Clients, "agent">,
+	connection: Connection,
+	{ id, version }: PromptReference,
+	signal: AbortSignal,
+): Promise<GetPromptResponse> {
+	const client = await clients.agent(connection, signal, id);
+	/** The working draft is what GetPrompt gives when no version is named. */
+	const promptVersion = version === "DRAFT" ? undefined : version;
+	return client.send(new GetPromptCommand({ promptIdentifier: id, promptVersion }), { abortSignal: signal });
 }
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-how.html */

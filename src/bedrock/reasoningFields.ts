@@ -2,7 +2,7 @@ import type { DocumentType } from "@smithy/types";
 import type { Message } from "../core/message.ts";
 import type { ModelRequest } from "../core/model.ts";
 import type { EffortField, ModelFacts } from "../core/modelFacts.ts";
-import type { Effort, Inference } from "../core/settings.ts";
+import type { Effort, Inference, Settings } from "../core/settings.ts";
 import { assertNever } from "../shared/assertNever.ts";
 
 type Fields = Readonly<Record<string, DocumentType>>;
@@ -11,6 +11,8 @@ type Fields = Readonly<Record<string, DocumentType>>;
 export interface ReasoningPlan {
 	/** Members of `additionalModelRequestFields`. */
 	readonly fields: Fields;
+	/** Members of the user's own fields that thinking forbids. */
+	readonly leftOut?: readonly string[];
 	/** Member of `outputConfig`. */
 	readonly effort?: string;
 	readonly inference: Partial<Inference>;
@@ -54,6 +56,12 @@ export function planReasoning(request: ModelRequest, facts: ModelFacts | undefin
 	}
 }
 
+/** Whether the user's own fields make a Claude think, which then takes no forced tool. */
+export function thinksByOwnField({ settings }: ModelRequest): boolean {
+	const thinking = settings.request.additionalModelRequestFields?.thinking as { readonly type?: unknown } | undefined;
+	return thinking?.type === "enabled" || thinking?.type === "adaptive";
+}
+
 const effortKey = "the setting for thinking (outcrop.reasoning.effort)";
 const unknownWay =
 	"It is not known how this model is told to think, so outcrop.reasoning.effort is left out. Its own field for it can be set in outcrop.additionalModelRequestFields.";
@@ -81,9 +89,16 @@ function planBudget(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
 	if (budget < leastBudget) return nothing(`This model writes too few tokens to think as well, so ${effortKey} is left out.`);
 	return {
 		fields: { thinking: { type: "enabled", budget_tokens: budget } },
+		leftOut: samplingFields,
 		inference: { maxTokens, ...withoutSamplers },
-		notices: samplerNotice(settings.inference),
+		notices: [...leastNotice(budgetTokens, budget), ...samplerNotice(settings.inference), ...samplingFieldNotice(settings)],
 	};
+}
+
+function leastNotice(asked: number | undefined, sent: number): readonly string[] {
+	if (asked === undefined || asked >= leastBudget) return [];
+	const [least, budget] = [leastBudget, sent].map((tokens) => tokens.toLocaleString("en"));
+	return [`outcrop.reasoning.budgetTokens is ${asked}. The model thinks with ${least} tokens at least, so it may use ${budget}.`];
 }
 
 /**
@@ -93,7 +108,8 @@ function planBudget(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
  * @see https://github.com/strands-rl/strands-env/pull/258
  */
 function planAdaptive(request: ModelRequest, { alwaysReasons, reasonsByDefault }: ModelFacts): ReasoningPlan {
-	const { effort, budgetTokens } = request.settings.reasoning;
+	const { settings } = request;
+	const { effort, budgetTokens } = settings.reasoning;
 	const thinksAnyway = alwaysReasons || reasonsByDefault;
 	const notices =
 		budgetTokens === undefined
@@ -107,9 +123,15 @@ function planAdaptive(request: ModelRequest, { alwaysReasons, reasonsByDefault }
 	if (effort === undefined && !thinksAnyway) return { ...off, notices };
 	return {
 		fields: { thinking: { type: "adaptive", display: "summarized" } },
+		leftOut: samplingFields,
 		effort: effort === "off" ? "low" : effort,
 		inference: withoutSamplers,
-		notices: [...notices, ...samplerNotice(request.settings.inference), ...(effort === "off" ? [alwaysNotice] : [])],
+		notices: [
+			...notices,
+			...samplerNotice(settings.inference),
+			...samplingFieldNotice(settings),
+			...(effort === "off" ? [alwaysNotice] : []),
+		],
 	};
 }
 
@@ -168,13 +190,23 @@ function samplerNotice({ temperature, topP }: Inference): readonly string[] {
 			];
 }
 
+/** Anthropic: "`top_k` must be unset when thinking is enabled". @see https://github.com/quarkiverse/quarkus-langchain4j/issues/1812 */
+const samplingFields: readonly string[] = ["top_k"];
+
+function samplingFieldNotice({ request: { additionalModelRequestFields: own = {} } }: Settings): readonly string[] {
+	return samplingFields
+		.filter((field) => field in own)
+		.map((field) => `A model that thinks takes no “${field}”, so that of outcrop.additionalModelRequestFields is left out.`);
+}
+
 function isForced({ tools, toolChoice }: ModelRequest): boolean {
 	return tools.length > 0 && toolChoice !== undefined && toolChoice.kind !== "auto";
 }
 
 /** Only who has set the tool hears of it: an inline edit forces one for reasons of its own. */
 function forcedNotice(request: ModelRequest): readonly string[] {
-	const isChosen = request.settings.request.toolChoice.kind !== "auto";
+	const { kind } = request.settings.request.toolChoice;
+	const isChosen = kind === "any" || kind === "tool";
 	return isChosen ? ["A model that has to use a tool cannot think first, so it does not for this step (outcrop.toolChoice)."] : [];
 }
 

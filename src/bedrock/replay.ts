@@ -7,7 +7,7 @@ import { decodeMetadata } from "./callReport.ts";
 import type { Clients } from "./clients.ts";
 import { classifyError } from "./errors.ts";
 import { sendRequest } from "./exchange.ts";
-import { sealEvents } from "./traceSeal.ts";
+import { sealEvents, unseal } from "./traceSeal.ts";
 
 /** The `Replays` port over the same client and the same sending as any other request. */
 export function createReplays(clients: Pick<Clients, "runtime">): Replays {
@@ -27,9 +27,9 @@ export async function replayRun(client: BedrockRuntimeClient, run: TraceRun, sig
 	const at = Date.now();
 	const startedAt = performance.now();
 	const elapsed = () => Math.round(performance.now() - startedAt);
-	const input = unseal(run.request) as ConverseStreamRequest;
+	const input = unseal(run.request, (bytes) => bytes) as ConverseStreamRequest;
 	const events: { ms: number; event: unknown }[] = [];
-	const { events: answer, requestId } = await sendRequest(client, { input, operation: run.operation, cache: { points: [] } }, signal);
+	const { events: answer, requestId } = await sendRequest(client, { input, operation: run.operation }, signal);
 	let firstTokenMs: number | undefined;
 	let stopReason: string | undefined;
 	let spent: Pick<TraceRun, "usage" | "report"> = {};
@@ -58,13 +58,4 @@ export async function replayRun(client: BedrockRuntimeClient, run: TraceRun, sig
 		cost: undefined,
 		...spent,
 	};
-}
-
-/** Turns what `traceSeal` made of bytes into bytes again. */
-function unseal(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(unseal);
-	if (typeof value !== "object" || value === null) return value;
-	if ("$bytes" in value) return new Uint8Array(Buffer.from(String(value.$bytes), "base64"));
-	if ("$omitted" in value) return new Uint8Array((value.$omitted as { length: number }).length).fill(0x20);
-	return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unseal(member)]));
 }

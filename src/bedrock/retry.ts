@@ -1,15 +1,27 @@
 import type { AssistantError } from "../core/errors.ts";
-import { isTransient, retryAfter } from "./errors.ts";
+import { isTransient, retryAfter, thrownBehind } from "./errors.ts";
+import { asServiceError } from "./serviceError.ts";
 
 const maxAttempts = 6;
 /** Milliseconds. */
 const firstDelay = 1_000;
 const longestDelay = 20_000;
+/** Milliseconds that the service may ask to wait; who is sent away for longer hears of it at once. */
+const longestAsked = 120_000;
 
-/** Whether a request that has brought nothing yet may be sent again. A model's own error gets one more try. */
+/**
+ * Whether a request that has brought nothing yet may be sent again. A model's own error gets one more try, and so does a connection
+ * that was cut: one that was kept for the next request may have been closed on the other side.
+ */
 export function mayRetry(failure: AssistantError, attempt: number): boolean {
+	if ((retryAfter(failure) ?? 0) > longestAsked) return false;
 	if (isTransient(failure.kind)) return attempt < maxAttempts;
-	return failure.kind === "model-error" && attempt < 2;
+	return (failure.kind === "model-error" || wasCut(failure)) && attempt < 2;
+}
+
+function wasCut(failure: AssistantError): boolean {
+	const { code } = asServiceError(thrownBehind(failure));
+	return failure.kind === "network" && (code === "ECONNRESET" || code === "EPIPE");
 }
 
 /**
@@ -31,6 +43,8 @@ export function reasonToWait({ kind }: AssistantError): string {
 			return "The model timed out";
 		case "model-error":
 			return "The model failed";
+		case "network":
+			return "The connection was cut";
 		default:
 			return "Bedrock is not available";
 	}

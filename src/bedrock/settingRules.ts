@@ -55,7 +55,7 @@ export const settingRules: readonly RequestRule[] = [
 			const version = guardrailConfig?.guardrailVersion;
 			return version === undefined || /^([1-9]\d{0,7}|DRAFT)$/.test(version)
 				? undefined
-				: `outcrop.guardrail.version is “${version}”. Set a number from 1, or DRAFT.`;
+				: `The guardrail's version (outcrop.guardrail.version, or outcrop.guardrail.required) is “${version}”. Set a number from 1, or DRAFT.`;
 		},
 	},
 	{
@@ -65,7 +65,7 @@ export const settingRules: readonly RequestRule[] = [
 			const id = guardrailConfig?.guardrailIdentifier;
 			return id === undefined || (id.length <= 2_048 && /^([a-z0-9-]+|arn:aws[^:]*:bedrock:[^:]+:\d{12}:.+)$/.test(id))
 				? undefined
-				: `outcrop.guardrail.id is “${id}”, which is neither an id nor an ARN of a guardrail. Select a guardrail.`;
+				: `The guardrail's id (outcrop.guardrail.id, or outcrop.guardrail.required) is “${id}”, which is neither an id nor an ARN of one.`;
 		},
 	},
 	{
@@ -120,8 +120,8 @@ export const settingRules: readonly RequestRule[] = [
 		broken: (input) => {
 			const budget = thinkingBudget(input);
 			if (budget === undefined) return undefined;
-			if (typeof budget !== "number" || budget < leastBudget) {
-				return `The model cannot think with ${JSON.stringify(budget)} tokens: set at least ${leastBudget.toLocaleString("en")} (outcrop.reasoning.budgetTokens, or budget_tokens in outcrop.additionalModelRequestFields).`;
+			if (typeof budget !== "number" || !Number.isInteger(budget) || budget < leastBudget) {
+				return `The model cannot think with ${JSON.stringify(budget)} tokens: set a whole number from ${leastBudget.toLocaleString("en")} (outcrop.reasoning.budgetTokens, or budget_tokens in outcrop.additionalModelRequestFields).`;
 			}
 			const most = input.inferenceConfig?.maxTokens;
 			return most !== undefined && budget >= most
@@ -130,13 +130,16 @@ export const settingRules: readonly RequestRule[] = [
 		},
 	},
 	{
-		name: "thinking without temperature",
+		name: "thinking without sampling",
 		action,
 		broken: (input) => {
-			const temperature = input.inferenceConfig?.temperature;
-			return thinkingOf(input)?.type === "enabled" && temperature !== undefined && temperature !== 1
-				? "A model that thinks takes no temperature. Remove outcrop.inference.temperature, or thinking from outcrop.additionalModelRequestFields."
-				: undefined;
+			const { temperature = 1, topP = 1 } = input.inferenceConfig ?? {};
+			if (!thinks(input)) return undefined;
+			const wrong = temperature !== 1 ? "outcrop.inference.temperature" : topP < 0.95 ? "outcrop.inference.topP" : undefined;
+			if (wrong) return `A model that thinks takes no sampling. Remove ${wrong}, or thinking from outcrop.additionalModelRequestFields.`;
+			return fieldsOf(input)?.top_k === undefined
+				? undefined
+				: "A model that thinks takes no sampling. Remove top_k or thinking from outcrop.additionalModelRequestFields.";
 		},
 	},
 	{
@@ -144,8 +147,7 @@ export const settingRules: readonly RequestRule[] = [
 		action,
 		broken: (input) => {
 			const { any, tool } = input.toolConfig?.toolChoice ?? {};
-			const thinks = ["enabled", "adaptive"].includes(String(thinkingOf(input)?.type));
-			return thinks && (any ?? tool)
+			return thinks(input) && (any ?? tool)
 				? "A model that thinks cannot be made to use a tool. Set outcrop.toolChoice to auto, or remove thinking from outcrop.additionalModelRequestFields."
 				: undefined;
 		},
@@ -181,8 +183,21 @@ interface Thinking {
 	readonly budget_tokens?: unknown;
 }
 
-function thinkingOf({ additionalModelRequestFields: fields }: ConverseStreamRequest): Thinking | undefined {
-	return (fields as { readonly thinking?: Thinking } | undefined)?.thinking;
+interface Fields {
+	readonly thinking?: Thinking;
+	readonly top_k?: unknown;
+}
+
+function fieldsOf({ additionalModelRequestFields }: ConverseStreamRequest): Fields | undefined {
+	return additionalModelRequestFields as Fields | undefined;
+}
+
+function thinkingOf(input: ConverseStreamRequest): Thinking | undefined {
+	return fieldsOf(input)?.thinking;
+}
+
+function thinks(input: ConverseStreamRequest): boolean {
+	return ["enabled", "adaptive"].includes(String(thinkingOf(input)?.type));
 }
 
 /** Anthropic wants one with `enabled`, so that a missing one is broken as well. */

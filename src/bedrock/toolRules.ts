@@ -1,3 +1,4 @@
+import type { ToolResultBlock } from "@aws-sdk/client-bedrock-runtime";
 import { blocksOf, type RequestRule, toolsOf } from "./requestRule.ts";
 
 /**
@@ -80,11 +81,15 @@ export const toolRules: readonly RequestRule[] = [
 		name: "tool result not empty",
 		action: "new-chat",
 		broken: (input) =>
-			blocksOf(input).some(({ toolResult }) => toolResult && (toolResult.content ?? []).every(({ text }) => text?.trim() === ""))
-				? "This chat is damaged: the result of a tool is empty. Start a new chat, and please report this."
+			blocksOf(input).some(({ toolResult }) => toolResult && isEmptyResult(toolResult))
+				? "This chat is damaged: the result of a tool is empty, or has a text that is blank. Start a new chat, and please report this."
 				: undefined,
 	},
 ];
+
+function isEmptyResult({ content = [] }: ToolResultBlock): boolean {
+	return content.length === 0 || content.some(({ text }) => text?.trim() === "");
+}
 
 function isObject(value: unknown): boolean {
 	return typeof value === "object" && value !== null && !Array.isArray(value);

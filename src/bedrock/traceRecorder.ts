@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as nextTask } from "node:timers/promises";
-import { costOf } from "../core/cost.ts";
+import { costOf, priceContextOf } from "../core/cost.ts";
 import type { ModelFacts } from "../core/modelFacts.ts";
 import type { Connection, Settings } from "../core/settings.ts";
 import { redact } from "../core/redact.ts";
@@ -90,8 +90,6 @@ async function describe({ call, at, durationMs, events, attempts, end }: Recorde
 	const { settings, trace, purpose = "chat" } = request;
 	const usage = end.kind === "complete" ? end.usage : undefined;
 	const report = end.kind === "complete" ? end.report : undefined;
-	const { serviceTier: tier, latency } = report ?? {};
-	const price = { model: report?.invokedModel ?? input.modelId, overrides: settings.prices, tier, latency };
 	return {
 		version: 1,
 		id: randomUUID(),
@@ -111,7 +109,7 @@ async function describe({ call, at, durationMs, events, attempts, end }: Recorde
 		failure: end.kind === "failed" ? { kind: end.failure.kind, message: redact(end.failure.message) } : undefined,
 		stopReason: end.kind === "complete" ? end.stopReason : undefined,
 		usage,
-		cost: usage && costOf(usage, await ports.facts(settings), price),
+		cost: usage && report && costOf(usage, await ports.facts(settings), priceContextOf(report, settings.prices)),
 		report,
 	};
 }

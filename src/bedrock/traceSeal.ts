@@ -107,7 +107,28 @@ function seal(key: string, value: unknown): unknown {
 	if (Array.isArray(value)) return value.map((entry) => seal(key, entry));
 	if (value instanceof Error) return { name: value.name, message: redact(value.message) };
 	if (typeof value !== "object" || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, seal(name, member)]));
+	return Object.fromEntries(Object.entries(value).map(([name, member]) => [name.replace(reserved, "$$$&"), seal(name, member)]));
+}
+
+/** The names under which bytes are kept. A model may write them into a tool's input, where they are names like any other. */
+const reserved = /^\$+(?:bytes|omitted)$/;
+/** More than any request may hold. */
+const mostBytes = 100_000_000;
+
+/** What was sealed, as it was: bytes become what `read` makes of them. Of those that were not kept there are as many spaces. */
+export function unseal(value: unknown, read: (bytes: Uint8Array) => unknown): unknown {
+	if (Array.isArray(value)) return value.map((entry) => unseal(entry, read));
+	if (typeof value !== "object" || value === null) return value;
+	const bytes = unsealBytes(value);
+	if (bytes) return read(bytes);
+	const plain = (name: string) => (name.startsWith("$$") && reserved.test(name) ? name.slice(1) : name);
+	return Object.fromEntries(Object.entries(value).map(([name, member]) => [plain(name), unseal(member, read)]));
+}
+
+function unsealBytes(value: { readonly $bytes?: unknown; readonly $omitted?: unknown }): Uint8Array | undefined {
+	if (typeof value.$bytes === "string") return new Uint8Array(Buffer.from(value.$bytes, "base64"));
+	const { length } = (value.$omitted ?? {}) as { readonly length?: unknown };
+	return Number.isInteger(length) ? new Uint8Array(Math.min(Math.max(Number(length), 0), mostBytes)).fill(0x20) : undefined;
 }
 
 /** Documents that are text can hold what no trace may. */

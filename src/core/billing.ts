@@ -1,5 +1,5 @@
 import type { TurnEvent } from "../shared/turnEvent.ts";
-import { costOf } from "./cost.ts";
+import { costOf, priceContextOf } from "./cost.ts";
 import type { Model, ModelEvent } from "./model.ts";
 import { factsOf, type ModelFacts } from "./modelFacts.ts";
 import { baseModelOf, parseModelId } from "./modelId.ts";
@@ -12,10 +12,8 @@ export async function bill(
 	settings: Settings,
 	signal: AbortSignal,
 ): Promise<Extract<TurnEvent, { kind: "usage" }>> {
-	const answered = call.invokedModel ?? call.model;
-	const facts = knownFacts(answered) ?? (await model.facts({ ...settings, model: call.model }, signal));
-	const cost = costOf(usage, facts, { model: answered, overrides: settings.prices, tier: call.serviceTier, latency: call.latency });
-	return { kind: "usage", usage, cost, call };
+	const facts = knownFacts(call.invokedModel ?? call.model) ?? (await model.facts({ ...settings, model: call.model }, signal));
+	return { kind: "usage", usage, cost: costOf(usage, facts, priceContextOf(call, settings.prices)), call };
 }
 
 /** What the id alone tells. */

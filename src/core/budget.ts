@@ -28,7 +28,9 @@ export function allowanceOf({ usdPerTurn, usdPerChat }: Limits, granted: Allowan
 }
 
 /** "Continue" grants once more the same amount, counted from where the turn or the chat stands. */
-export function extend(allowance: Allowance, { usdPerTurn, usdPerChat }: Limits, spent: Spending): Allowance {
+export function extend(granted: Allowance, limits: Limits, spent: Spending): Allowance {
+	const { usdPerTurn, usdPerChat } = limits;
+	const allowance = allowanceOf(limits, granted);
 	return {
 		turn: usdPerTurn !== undefined && isReached(allowance.turn, spent.turn) ? spent.turn + usdPerTurn : allowance.turn,
 		chat: usdPerChat !== undefined && isReached(allowance.chat, spent.chat) ? spent.chat + usdPerChat : allowance.chat,
@@ -44,6 +46,11 @@ export function overBudget(allowance: Allowance, { usdPerTurn, usdPerChat }: Lim
 	return undefined;
 }
 
+/** The same before a turn begins, which has its whole limit whatever the one before has cost. */
+export function overBudgetBefore({ chat }: Allowance, limits: Limits, spent: Spending): Failure | undefined {
+	return overBudget(allowanceOf(limits, { chat }), limits, { ...spent, turn: 0 });
+}
+
 /** A limit that cannot be held must not look as if it were. */
 export function unpricedNotice({ usdPerTurn, usdPerChat }: Limits, model: string): string | undefined {
 	if (usdPerTurn === undefined && usdPerChat === undefined) return undefined;
@@ -51,6 +58,11 @@ export function unpricedNotice({ usdPerTurn, usdPerChat }: Limits, model: string
 }
 
 function failure(what: string, spent: number, allowed: number | undefined, step: number, setting: string): Failure {
+	/** There is nothing to allow once more. */
+	if (step <= 0) {
+		const closed = `${setting} is zero or no number, so nothing is sent. Set an amount in USD, or null for no limit.`;
+		return { kind: "budget", message: closed, action: "open-settings" };
+	}
 	const message = `${what} has cost an estimated ${usd(spent)} and reached its limit of ${usd(allowed ?? 0)} (${setting}). Continue to allow another ${usd(step)}.`;
 	return { kind: "budget", message, action: "continue" };
 }

@@ -2,6 +2,7 @@ import type { Call, Turn } from "../shared/transcript.ts";
 import type { CachePointReport, Usage } from "../shared/turnEvent.ts";
 import { addCost, addUsage } from "../shared/transcript.ts";
 import { noUsage } from "../shared/turnEvent.ts";
+import { knownFacts } from "./billing.ts";
 import { priceNoteOf } from "./cost.ts";
 
 /** Share of the input that was read from the cache, from 0 to 1; 0 without any input. */
@@ -24,7 +25,8 @@ export function vainCacheNotice(calls: readonly Call[]): string | undefined {
 		return undefined;
 	const reasons = new Set(streak.flatMap(({ report }) => report?.cache?.brokenBy ?? []));
 	const why = reasons.size > 0 ? ` What changed: ${[...reasons].join("; ")}.` : "";
-	const longer = reasons.has("5 minutes passed") ? ' With "1h" it is kept for an hour.' : "";
+	const hasHour = streak.every(({ report }) => report && knownFacts(report.invokedModel ?? report.model)?.cache?.oneHour);
+	const longer = reasons.has("5 minutes passed") && hasHour ? ' With "1h" it is kept for an hour.' : "";
 	return `Nothing was read from the prompt cache in the last ${inVain} calls, so that caching costs more than it saves (outcrop.promptCaching).${why}${longer}`;
 }
 
@@ -38,14 +40,14 @@ export function cacheMarkdown(turns: readonly Turn[], pricesAsOf: string): strin
 
 const legend = [
 	"**Points** mark the ends of what is kept: after the system prompt, which covers the tools, and after messages; the tokens before them are estimated.",
-	"**Read** costs about a tenth of plain input, **written** a quarter more, twice as much for an hour. **New** is neither.",
+	"**Read** costs a fraction of plain input, with Claude a tenth at most; **written** costs a quarter more with Claude, and twice as much for an hour. **New** is neither.",
 ].join(" ");
 
 function summary(calls: readonly Call[], pricesAsOf: string): string {
 	const usage = calls.reduce((sum, call) => addUsage(sum, call.usage), noUsage);
 	const cost = calls.reduce((sum, call) => addCost(sum, call.cost), undefined as Call["cost"]);
 	const money = cost
-		? `**${usd(cost.saved)}** ${cost.saved < 0 ? "lost" : "saved"}, an estimate with prices of ${pricesAsOf}.`
+		? `**${usd(Math.abs(cost.saved))}** ${cost.saved < 0 ? "lost" : "saved"}, an estimate with prices of ${pricesAsOf}.`
 		: "No price of this model is known.";
 	return `**${percent(hitRate(usage))}** of the input was read from the cache: ${count(usage.cacheRead)} tokens read, ${count(usage.cacheWrite)} written, ${count(usage.input)} new. ${money}`;
 }
@@ -53,7 +55,9 @@ function summary(calls: readonly Call[], pricesAsOf: string): string {
 function warnings(calls: readonly Call[]): string[] {
 	const cached = calls.filter(hasPoints);
 	const reasons = [...new Set(calls.filter((call) => !hasPoints(call)).flatMap(({ report }) => report?.cache?.none ?? []))];
-	const notes = new Set(calls.flatMap(({ report }) => priceNoteOf({ tier: report?.serviceTier, latency: report?.latency }) ?? []));
+	const notices = calls.flatMap(({ report }) => report?.cache?.notice ?? []);
+	const priceNotes = calls.flatMap(({ report }) => priceNoteOf({ tier: report?.serviceTier, latency: report?.latency }) ?? []);
+	const notes = new Set([...notices, ...priceNotes]);
 	const isVain = cached.length >= 3 && cached.every(({ usage }) => usage.cacheRead === 0);
 	return [
 		...(isVain ? [`> ⚠ None of ${cached.length} calls with cache points has read anything: caching costs more here than it saves.`] : []),
@@ -68,7 +72,7 @@ function callTable(rows: readonly { readonly turn: number; readonly call: Call }
 		const cells = [
 			String(index + 1),
 			String(turn),
-			cache ? cache.points.map(pointText).join(" · ") : "",
+			cache ? cache.points.map(pointText).join("\u00a0· ") : "",
 			count(usage.cacheRead),
 			count(usage.cacheWrite),
 			count(usage.input),
@@ -99,7 +103,7 @@ function count(tokens: number): string {
 }
 
 function percent(share: number): string {
-	return `${Math.round(share * 100)} %`;
+	return `${Math.round(share * 100)}\u00a0%`;
 }
 
 function usd(amount: number): string {

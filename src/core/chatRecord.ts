@@ -1,5 +1,6 @@
 import { emptyTranscript, reduceTranscript, type Transcript } from "../shared/transcript.ts";
 import type { TurnEvent } from "../shared/turnEvent.ts";
+import { withdrawnPrompt } from "./guardrailStop.ts";
 import type { Message } from "./message.ts";
 import { readMessage, readMessages, recordVersion } from "./migrations.ts";
 
@@ -21,14 +22,15 @@ export interface ReplaceRecord {
 	readonly start: number;
 	readonly count: number;
 	readonly messages: readonly Message[];
-	readonly why: "compaction" | "guardrail";
+	/** `masked`: the guardrail let the message pass with masks in the place of what it hides. */
+	readonly why: "compaction" | "guardrail" | "masked";
 }
 
 export interface Chat {
 	readonly transcript: Transcript;
 	readonly history: readonly Message[];
-	/** The last prompt, when a guardrail has taken it out of the history and nothing has come after it. */
-	readonly blockedPrompt?: Message;
+	/** The last prompt, when a guardrail has taken it out of the history and nothing was said since. */
+	readonly blocked?: readonly Message[];
 	/** Of the newest header; 1 when there is none but records, and absent when there is nothing at all. */
 	readonly version?: number;
 }
@@ -42,7 +44,7 @@ export function encodeRecord(record: ChatRecord): string {
 export function replayRecords(text: string): Chat {
 	let transcript = emptyTranscript;
 	let version: number | undefined;
-	let blockedPrompt: Message | undefined;
+	let blocked: readonly Message[] = [];
 	const history: Message[] = [];
 	for (const line of text.split("\n")) {
 		const record = decodeRecord(line);
@@ -52,21 +54,25 @@ export function replayRecords(text: string): Chat {
 		else if (record.kind === "events") transcript = replayEvents(transcript, record.events);
 		else if (record.kind === "message") {
 			history.push(record.message);
-			blockedPrompt = undefined;
-		} else blockedPrompt = applyReplacement(history, record);
+			blocked = [];
+		} else blocked = applyReplacement(history, record, blocked);
 	}
 	return {
 		transcript: closeInterrupted(transcript),
 		history,
-		...(blockedPrompt && { blockedPrompt }),
+		...(blocked.length > 0 && { blocked }),
 		...(version !== undefined && { version }),
 	};
 }
 
-/** Changes the history in place. Returns the prompt that a guardrail has taken out of it. */
-export function applyReplacement(history: Message[], { start, count, messages, why }: ReplaceRecord): Message | undefined {
+/** Changes the history in place. Returns the prompt that a guardrail has taken out of it, now or before (`blocked`). */
+export function applyReplacement(
+	history: Message[],
+	{ start, count, messages, why }: ReplaceRecord,
+	blocked: readonly Message[],
+): readonly Message[] {
 	const removed = history.splice(start, count, ...messages);
-	return why === "guardrail" ? removed[0] : undefined;
+	return why === "guardrail" ? withdrawnPrompt(removed) : blocked;
 }
 
 function decodeRecord(line: string): ChatRecord | undefined {
@@ -92,7 +98,9 @@ function readRecord(value: Partial<Record<string, unknown>> | null): ChatRecord 
 			const { start, count, why } = value;
 			const messages = readMessages(value.messages);
 			const isPlace = isCount(start) && isCount(count);
-			return isPlace && messages ? { kind: "replace", start, count, messages, why: why === "guardrail" ? why : "compaction" } : undefined;
+			return isPlace && messages
+				? { kind: "replace", start, count, messages, why: why === "guardrail" || why === "masked" ? why : "compaction" }
+				: undefined;
 		}
 		default:
 			return undefined;

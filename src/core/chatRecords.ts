@@ -19,14 +19,14 @@ export class ChatRecords {
 	private current: Transcript;
 	private readonly batch = new EventBatch((events) => this.deliver(events));
 	private hasHeader: boolean;
-	private blocked: Message | undefined;
+	private withdrawn: readonly Message[];
 
-	constructor(ports: ChatRecordsPorts, { history, transcript, version, blockedPrompt }: Chat) {
+	constructor(ports: ChatRecordsPorts, { history, transcript, version, blocked = [] }: Chat) {
 		this.ports = ports;
 		this.messages = [...history];
 		this.current = transcript;
 		this.hasHeader = version !== undefined && version >= recordVersion;
-		this.blocked = blockedPrompt;
+		this.withdrawn = blocked;
 	}
 
 	/** What the model sees. */
@@ -40,20 +40,20 @@ export class ChatRecords {
 		return this.current;
 	}
 
-	/** The last prompt, when a guardrail has taken it out of the history and nothing has come after it. */
-	get blockedPrompt(): Message | undefined {
-		return this.blocked;
+	/** The last prompt, when a guardrail has taken it out of the history and nothing was said since. */
+	get blocked(): readonly Message[] {
+		return this.withdrawn;
 	}
 
 	append(message: Message): void {
 		this.messages.push(message);
-		this.blocked = undefined;
+		this.withdrawn = [];
 		this.write({ kind: "message", message });
 	}
 
 	replace(change: Omit<ReplaceRecord, "kind">): void {
 		const record: ReplaceRecord = { kind: "replace", ...change };
-		this.blocked = applyReplacement(this.messages, record);
+		this.withdrawn = applyReplacement(this.messages, record, this.withdrawn);
 		this.write(record);
 	}
 

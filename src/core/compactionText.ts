@@ -1,7 +1,6 @@
 import type { Transcript } from "../shared/transcript.ts";
-import { attachmentText, stripInvisible } from "./documents.ts";
-import { takenOut } from "./guardrailStop.ts";
-import { continuation } from "./history.ts";
+import { attachmentText, cutMiddle, stripInvisible } from "./documents.ts";
+import { continuation, takenOut } from "./history.ts";
 import type { Block, DocumentBlock, Message, RemoteBlock } from "./message.ts";
 import { isToolUse, textBlock } from "./message.ts";
 
@@ -83,6 +82,11 @@ function isSummary(text: string): boolean {
 	return text.startsWith(opening);
 }
 
+/** Whether it is what `summaryMessage` gives. */
+export function isSummaryMessage({ role, content }: Message): boolean {
+	return role === "user" && content.some((block) => block.kind === "text" && isSummary(block.text));
+}
+
 function requestSection(text: string): string {
 	return text.slice(0, text.indexOf("</requests>"));
 }
@@ -151,11 +155,5 @@ export function mechanicalSummary(messages: readonly Message[], characters: numb
 
 /** Beginning and end, with what is missing said between them. */
 export function shorten(text: string, characters: number): string {
-	if (text.length <= characters) return text;
-	const head = Math.ceil(characters * 0.7);
-	const tail = characters - head;
-	/** A character that would be cut in halves goes as a whole. */
-	const start = text.slice(0, head).replace(/[\uD800-\uDBFF]$/, "");
-	const end = tail > 0 ? text.slice(-tail).replace(/^[\uDC00-\uDFFF]/, "") : "";
-	return `${start}\n(… ${text.length - characters} characters left out to save room …)\n${end}`.trimEnd();
+	return cutMiddle(text, characters, (left) => `\n(… ${left} characters left out to save room …)\n`);
 }

@@ -33,6 +33,11 @@ export class ContextMeter {
 		this.known = newest && { tokens, cached: 0, newest, at: 0 };
 	}
 
+	/** Whether the record was rewritten and nothing has been answered since. */
+	get isRestarted(): boolean {
+		return this.known?.at === 0;
+	}
+
 	noteRefusal(model: string, tokens: number): void {
 		this.refused.set(model, Math.min(tokens, this.refused.get(model) ?? tokens));
 	}

@@ -1,4 +1,4 @@
-import type { Cost, Usage } from "../shared/turnEvent.ts";
+import type { CallReport, Cost, Usage } from "../shared/turnEvent.ts";
 import { type EstimatedPrices, type ModelFacts, pricesFor } from "./modelFacts.ts";
 import { baseModelOf, type Geo, parseModelId } from "./modelId.ts";
 import type { PriceOverride, RequestSettings } from "./settings.ts";
@@ -7,6 +7,8 @@ import type { PriceOverride, RequestSettings } from "./settings.ts";
 export interface PriceContext {
 	/** What was called: its base model chooses among `overrides`, and its prefix is the geography when `geo` is absent. */
 	readonly model?: string;
+	/** The foundation model behind it; what the id of the model itself tells when absent. */
+	readonly baseModel?: string;
 	/** Geography of the profile that was called; `undefined` is one region, or one that nobody can tell. */
 	readonly geo?: Geo;
 	/** The user's own prices, by the beginning of a model's id, with or without its geography. */
@@ -38,13 +40,22 @@ export function costOf(usage: Usage, facts: ModelFacts | undefined, context: Pri
 	return { input, output, cacheRead, cacheWrite, total, saved };
 }
 
+/** What the price of a call depends on: the model that has answered, whichever was asked for. */
+export function priceContextOf(
+	{ model, baseModel, invokedModel, serviceTier: tier, latency }: CallReport,
+	overrides: PriceContext["overrides"],
+): PriceContext {
+	const answered = invokedModel === undefined ? { model, baseModel } : { model: invokedModel };
+	return { ...answered, overrides, tier, latency };
+}
+
 /** The prices that `costOf` counts with, USD per million tokens. */
 export function pricesOf(facts: ModelFacts | undefined, context: PriceContext): EstimatedPrices | undefined {
 	const id = context.model === undefined ? undefined : parseModelId(context.model);
 	const geo = context.geo ?? (id && "geo" in id ? id.geo : undefined);
 	const listed = facts && pricesFor(facts, geo, context.promptTokens);
 	const factor = factorOf(context);
-	const own = context.model === undefined ? undefined : ownPrices(context.model, context.overrides ?? {});
+	const own = ownPrices(context);
 	const { input = own?.input, output = own?.output, cacheRead, cacheWrite, cacheWriteHour } = listed ? times(listed, factor) : {};
 	if (input === undefined || output === undefined) return undefined;
 	return { input, output, ...defined({ cacheRead, cacheWrite, cacheWriteHour }), ...defined(own ?? {}) };
@@ -73,8 +84,8 @@ function factorOf({ tier = "default", latency = "standard" }: PriceContext): num
 }
 
 /** The longest beginning of the id wins; one with a geography is longer than the same without it. */
-function ownPrices(model: string, overrides: Readonly<Record<string, PriceOverride>>): PriceOverride | undefined {
-	const names = [model, baseModelOf(parseModelId(model)) ?? model];
+function ownPrices({ model = "", baseModel = baseModelOf(parseModelId(model)), overrides = {} }: PriceContext): PriceOverride | undefined {
+	const names = [model, baseModel ?? model];
 	const fits = Object.keys(overrides).filter((prefix) => names.some((name) => name.startsWith(prefix)));
 	const longest = fits.toSorted((a, b) => b.length - a.length)[0];
 	return longest === undefined ? undefined : overrides[longest];

@@ -103,7 +103,7 @@ function versionNote(planned: PlannedMedium, older: PlannedMedium): TextBlock {
 	return textBlock(`(${planned.name} is the newer version of ${escapeAttribute(labelOf(planned.medium))}, ${older.name} an older one.)`);
 }
 
-function textOf(medium: Medium): string {
+export function textOf(medium: Medium): string {
 	if (medium.kind !== "document") return "";
 	return fileText(medium.path, shorten(new TextDecoder().decode(medium.bytes)), { lines: lineRange(medium.lines) });
 }
@@ -114,7 +114,7 @@ function describe({ medium, name }: PlannedMedium): string {
 	return nature === "document" ? `${name}, ${path},` : `The ${nature} ${path}`;
 }
 
-function leftOutText(medium: Medium, because: string): string {
+export function leftOutText(medium: Medium, because: string): string {
 	const path = escapeAttribute(labelOf(medium));
 	if (medium.kind === "document") return `<file path="${path}">\n(Not attached: ${because}.)\n</file>`;
 	return `(${natureOf(medium)} ${path} not attached: ${because})`;

@@ -48,16 +48,21 @@ export function positionOf(name: string): number {
 /** Characters that a document may have to travel as text whole: about 25,000 tokens, an eighth of a small context window. */
 export const maxTextLength = 100_000;
 
-/** Of a longer one the beginning and the end are kept, which say the most about it, and what is left out is said. */
+/** Of a longer one what is left out is said. */
 export function shorten(text: string): string {
-	if (text.length <= maxTextLength) return text;
-	const head = Math.floor(maxTextLength * 0.75);
-	const tail = maxTextLength - head;
+	const note = (left: number) =>
+		`\n\n(… ${left} of ${text.length} characters are left out here. Read or search the file with a tool for the rest. …)\n\n`;
+	return cutMiddle(text, maxTextLength, note);
+}
+
+/** The beginning and the end of a text that is longer, which say the most about it, with `note` between them. */
+export function cutMiddle(text: string, characters: number, note: (left: number) => string): string {
+	if (text.length <= characters) return text;
+	const head = Math.floor(characters * 0.75);
 	/** A character that would be cut in halves goes as a whole. */
 	const start = text.slice(0, head).replace(/[\uD800-\uDBFF]$/, "");
-	const end = text.slice(-tail).replace(/^[\uDC00-\uDFFF]/, "");
-	const left = text.length - head - tail;
-	return `${start}\n\n(… ${left} of ${text.length} characters are left out here. Read or search the file with a tool for the rest. …)\n\n${end}`;
+	const end = text.slice(text.length - characters + head).replace(/^[\uDC00-\uDFFF]/, "");
+	return `${start}${note(text.length - characters)}${end}`;
 }
 
 /** A file, or some of its lines, as text for the model. */

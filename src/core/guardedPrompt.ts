@@ -6,6 +6,28 @@ import { toFailure } from "./errors.ts";
 import { type GuardedContext, judge, nameActed } from "./guardedTools.ts";
 import { isMedium, labelOf, type Medium } from "./media.ts";
 import type { DocumentBlock, Message } from "./message.ts";
+import { wayAround } from "./requiredGuardrail.ts";
+
+/**
+ * Judges what is attached to the prompts that nobody has answered yet; what was answered has been sent already. `put` replaces a
+ * prompt in the record, or takes it out. The outcome when nothing may be sent.
+ */
+export async function guardUnanswered(
+	history: readonly Message[],
+	context: GuardedContext,
+	put: (at: number, message: Message | undefined) => void,
+): Promise<Outcome | undefined> {
+	for (let at = history.findLastIndex(({ role }) => role === "assistant") + 1; at < history.length; at++) {
+		const message = history[at];
+		const guarded = message && (await orStopped(guardPrompt(message, context), context.signal));
+		if (guarded?.kind === "refused") {
+			put(at, undefined);
+			return guarded.outcome;
+		}
+		if (guarded && guarded.message !== message) put(at, guarded.message);
+	}
+	return undefined;
+}
 
 export type GuardedPrompt =
 	/** The same message where nothing had to be masked. */
@@ -33,6 +55,15 @@ export async function guardPrompt(message: Message, context: GuardedContext): Pr
 	return { kind: "passed", message: isSame ? message : { ...message, content } };
 }
 
+async function orStopped(guarded: Promise<GuardedPrompt>, signal: AbortSignal): Promise<GuardedPrompt> {
+	try {
+		return await guarded;
+	} catch (error) {
+		if (signal.aborted) return { kind: "refused", outcome: { kind: "cancelled" } };
+		throw error;
+	}
+}
+
 /** The attachments as their message has them now. Media stand first in it, in the order of the attachments. */
 export function attachmentsOf({ content }: Message, attachments: readonly Attachment[]): readonly Attachment[] {
 	const media = content.filter(isMedium);
@@ -53,8 +84,9 @@ async function guardDocument(block: DocumentBlock, context: GuardedContext): Pro
 		case "masked":
 			return { ...block, bytes: new TextEncoder().encode(verdict.text) };
 		case "blocked": {
-			const message = `The guardrail does not allow ${path} (${nameActed(verdict.findings)}), so nothing was sent. Ask again without it, or choose another guardrail.`;
-			return { outcome: { kind: "guardrail", failure: { kind: "guardrail", message, action: "select-guardrail" } } };
+			const { advice, action } = wayAround(context.guarding.settings.guardrail);
+			const message = `The guardrail does not allow ${path} (${nameActed(verdict.findings)}), so nothing was sent. Ask again without it, or ${advice}.`;
+			return { outcome: { kind: "guardrail", failure: { kind: "guardrail", message, action } } };
 		}
 		case "unjudged": {
 			const failure = toFailure(verdict.error);

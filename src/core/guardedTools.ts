@@ -4,7 +4,7 @@ import { type AssistantError, asAssistantError } from "./errors.ts";
 import type { GuardrailCheck, GuardrailVerdict } from "./guardrailCheck.ts";
 import { type Masks, newMasks } from "./masks.ts";
 import type { Settings } from "./settings.ts";
-import { type Tool, ToolError } from "./tool.ts";
+import { isToolError, type Tool, ToolError } from "./tool.ts";
 
 /** The guardrail beside the tools of a turn. A guardrail looks at no tool traffic by itself: whoever wants that asks it. */
 export interface Guarding {
@@ -97,7 +97,7 @@ export async function guardEdit(
 
 /** An edit whose search text holds a mask fits no place: what the model must hear is that it cannot, and not that it miscopied. */
 export function explainMasks(error: unknown, tool: Tool, input: unknown, { guarding: { masks } }: GuardedContext): unknown {
-	if (!(error instanceof ToolError) || tool.effect !== "write") return error;
+	if (!isToolError(error) || tool.effect !== "write") return error;
 	const json = JSON.stringify(input);
 	const used = [...masks].filter((mask) => json.includes(mask));
 	if (used.length === 0) return error;

@@ -32,3 +32,5 @@ export function isContinuation({ content }: Message): boolean {
 
 /** What Outcrop itself writes, to be told from what the user wrote. */
 export const continuation = "Go on exactly where you stopped.";
+/** How the record says so: none of the user's words. */
+export const takenOut = "(A guardrail has taken a request out of this record.";

@@ -198,6 +198,8 @@ function fit(fresh: readonly Place[], plan: readonly Place[], newest: ReadonlyMa
 		for (const place of byUse.filter((one) => one.isSent && isImage(one))) if (!hasSpareRoom(plan, facts)) leaveOut(place, because, at);
 	giveWay(byUse);
 	giveWay(fresh.toReversed());
+	/** A second copy in the same message has nothing left to refer to. */
+	for (const place of fresh) if (place.fate.kind === "same" && place.fate.as.fate.kind === "left-out") place.decide(place.fate.as.fate, at);
 }
 
 /** Room that images leave for the next ones when some have to go: so many of them, and this share of the bytes. */

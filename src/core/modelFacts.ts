@@ -42,6 +42,11 @@ export interface ModelFacts {
 	readonly reasonsByDefault?: boolean;
 	/** The field of the request that says how much to reason, where `reasoning` is `effort`. */
 	readonly effortField?: EffortField;
+	/**
+	 * False for a model that refuses the reasoning of its own earlier answers: "User messages cannot contain reasoning content".
+	 * @see https://github.com/langchain-ai/langchain-aws/issues/401 and https://github.com/zed-industries/zed/issues/32341
+	 */
+	readonly reasoningReplay?: boolean;
 	/** False for a model that calls no tools while it reasons. */
 	readonly toolsWhileReasoning?: boolean;
 	/** Of `temperature` and `topP` a request may set both, one, or none. */
@@ -362,7 +367,7 @@ const families: Readonly<Record<string, ModelFacts>> = {
 		"DeepSeek R1",
 		noTools,
 		alwaysFixed,
-		{ documents: true, guardrails: true },
+		{ documents: true, guardrails: true, reasoningReplay: false },
 		tokens(128 * k, 32_768),
 		usd(1.35, 5.4),
 	),

@@ -87,6 +87,11 @@ export function baseModelOf(id: ModelId): string | undefined {
 	return "baseModel" in id ? id.baseModel : undefined;
 }
 
+/** `anthropic.claude-…` names its provider, though not as the provider writes it. */
+export function providerOf(baseModel: string): string {
+	return baseModel.split(".")[0] ?? "";
+}
+
 /**
  * Id of the foundation model that an ARN names: itself, or the one that a custom model was made of, which its ARN tells as well
  * (`custom-model/amazon.nova-lite-v1:0:300k/…`). `undefined` for anything else.

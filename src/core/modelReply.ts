@@ -34,7 +34,7 @@ export async function receiveReply({ model, emit, reportFailure, signal }: Reply
 	let shown = "";
 	let answering = request.settings.model;
 	let billed: Extract<TurnEvent, { kind: "usage" }> | undefined;
-	let complete: ModelReply["end"] | undefined;
+	let complete: Extract<ModelReply["end"], { kind: "complete" }> | undefined;
 	let failure: Failure | undefined;
 	const findings: GuardrailFinding[] = [];
 	const fail = (error: AssistantError) => {
@@ -85,11 +85,14 @@ export async function receiveReply({ model, emit, reportFailure, signal }: Reply
 	} catch (error) {
 		fail(asAssistantError(error));
 	}
-	const end: ModelReply["end"] = signal.aborted
-		? { kind: "cancelled" }
-		: failure
-			? { kind: "failed", failure }
-			: (complete ?? { kind: "failed", failure: brokenOff });
+	/** What a guardrail has blocked stays blocked, though the user stopped at that very moment. */
+	const isJudged = complete?.reason === "guardrail_intervened";
+	const end: ModelReply["end"] =
+		signal.aborted && !isJudged
+			? { kind: "cancelled" }
+			: failure
+				? { kind: "failed", failure }
+				: (complete ?? { kind: "failed", failure: brokenOff });
 	return { shown, findings, usage: billed?.usage, isPriced: billed && billed.cost !== undefined, model: answering, end };
 }
 

@@ -16,6 +16,8 @@ export interface PromptFile {
 	readonly foreignModel?: string;
 	/** Names of our tools. Absent: the file says nothing about tools. */
 	readonly tools?: readonly string[];
+	/** What the file calls tools and we have none for. */
+	readonly foreignTools?: readonly string[];
 	readonly mode?: Mode;
 	readonly body: string;
 }
@@ -27,12 +29,14 @@ export function parsePromptFile(fileName: string, text: string): PromptFile {
 	const models = [fields.get("model") ?? []].flat().filter((model) => model !== "");
 	const model = models.find(isOfBedrock);
 	const named = fields.get("tools");
+	const foreignTools = [named ?? []].flat().filter((tool) => tool !== "" && !isOwnTool(tool));
 	return {
 		name: nameOf(word("name")) || nameOf(fileName.replace(/\.prompt\.md$/, "")),
 		description: stripInvisible(word("description")).slice(0, 300),
 		model,
 		foreignModel: model === undefined ? models[0] : undefined,
 		tools: named === undefined || named === "" ? undefined : ownTools([named].flat()),
+		...(foreignTools.length > 0 && { foreignTools }),
 		mode: (word("agent") || word("mode")) === "ask" ? "ask" : undefined,
 		body: stripInvisible(body).trim(),
 	};
@@ -105,8 +109,17 @@ const toolWords: Readonly<Record<string, readonly string[]>> = {
 /** `search/codebase` is a tool of a set: the tool decides. */
 function ownTools(named: readonly string[]): readonly string[] {
 	const tools = named.flatMap((name) => {
-		const word = name.split("/").at(-1) ?? "";
+		const word = wordOf(name);
 		return toolWords[word.toLowerCase()] ?? [word];
 	});
 	return [...new Set(tools)];
+}
+
+function isOwnTool(name: string): boolean {
+	const word = wordOf(name);
+	return toolWords[word.toLowerCase()] !== undefined || Object.values(toolWords).some((tools) => tools.includes(word));
+}
+
+function wordOf(name: string): string {
+	return name.split("/").at(-1) ?? "";
 }

@@ -12,7 +12,7 @@ export interface PromptCall {
  * Only a text that begins with `bedrock://` calls a prompt; one that merely speaks of an address is a text like any other.
  */
 export function readPromptCall(text: string): PromptCall | undefined {
-	const { reference, rest = "" } = /^\s*(?<reference>bedrock:\/\/\S+)(?<rest>\s[^]*)?$/.exec(text)?.groups ?? {};
+	const { reference, rest = "" } = /^\s*(?<reference>bedrock:\/\/\S*)(?<rest>\s[^]*)?$/.exec(text)?.groups ?? {};
 	return reference === undefined ? undefined : { reference, rest: rest.trim() };
 }
 

@@ -1,10 +1,11 @@
-import type { ApprovalChoice, EditState, Outcome, TurnEvent } from "../shared/turnEvent.ts";
+import type { ApprovalChoice, EditState, Failure, Outcome, TurnEvent } from "../shared/turnEvent.ts";
 import type { ContextGauge, Mode, QueuedPrompt } from "../shared/protocol.ts";
 import type { Transcript } from "../shared/transcript.ts";
 import type { Grants } from "./approval.ts";
 import { type Attachment, summarize, toBlocks } from "./attachments.ts";
 import { knownFacts } from "./billing.ts";
-import { type Allowance, allowanceOf, extend, overBudget, spendingOf } from "./budget.ts";
+import { takeOutBlocked } from "./blockedPrompt.ts";
+import { type Allowance, allowanceOf, extend, overBudget, overBudgetBefore, spendingOf } from "./budget.ts";
 import { vainCacheNotice } from "./cacheView.ts";
 import type { Chat } from "./chatRecord.ts";
 import { ChatRecords, type ChatRecordsPorts } from "./chatRecords.ts";
@@ -13,11 +14,12 @@ import { ContextMeter } from "./contextGauge.ts";
 import { type RecordKeeping, shortenRecord } from "./contextRoom.ts";
 import { nextDocumentPosition } from "./mediaPlan.ts";
 import { AssistantError, asAssistantError, toFailure } from "./errors.ts";
+import { attachmentsOf, guardUnanswered } from "./guardedPrompt.ts";
 import type { GuardrailCheck } from "./guardrailCheck.ts";
 import { continuing } from "./history.ts";
-import { type Masks, noteMasks } from "./masks.ts";
+import { type Masks, noteMasks, noteUntoldMasks } from "./masks.ts";
 import type { Message } from "./message.ts";
-import type { Model, ModelRequest } from "./model.ts";
+import type { Model } from "./model.ts";
 import type { ModelFacts } from "./modelFacts.ts";
 import { noWorkspace } from "./noWorkspace.ts";
 import type { Settings } from "./settings.ts";
@@ -114,6 +116,22 @@ export class Session {
 		return this.keeping.meter.gauge({ system, tools, messages: this.records.history }, this.keeping.meter.windowOf(model, facts));
 	}
 
+	/** What the guardrail has put into this chat in the place of values that it hides; none of it belongs into a file. */
+	get hidingMasks(): ReadonlySet<string> {
+		noteUntoldMasks(this.ports.settings().guardrail, this.masks);
+		return this.masks;
+	}
+
+	/** Why a prompt that is sent now would not be answered: what the user allows is spent. */
+	get spent(): Failure | undefined {
+		return overBudgetBefore(this.allowance, this.ports.settings().limits, spendingOf(this.transcript));
+	}
+
+	/** Allows once more the same amount. */
+	allowMore(): void {
+		this.allowance = extend(this.allowance, this.ports.settings().limits, spendingOf(this.transcript));
+	}
+
 	get isRunning(): boolean {
 		return this.working;
 	}
@@ -194,15 +212,13 @@ export class Session {
 
 	private resumeTurn(): void {
 		const outcome = this.transcript.turns.at(-1)?.outcome;
-		const { limits } = this.ports.settings();
-		this.allowance = allowanceOf(limits, this.allowance);
-		if (outcome?.kind === "failed" && outcome.failure.kind === "budget")
-			this.allowance = extend(this.allowance, limits, spendingOf(this.transcript));
+		this.allowance = allowanceOf(this.ports.settings().limits, this.allowance);
+		if (outcome?.kind === "failed" && outcome.failure.kind === "budget") this.allowMore();
 		this.emit({ kind: "turn-resume" });
-		const { blockedPrompt, history } = this.records;
+		const { blocked, history } = this.records;
 		/** The guardrail may be another one now. */
-		if (blockedPrompt) this.append(blockedPrompt);
-		else if (history.at(-1)?.role === "assistant") this.append(continuing());
+		for (const message of blocked) this.append(message);
+		if (history.at(-1)?.role === "assistant") this.append(continuing());
 	}
 
 	/** What the request holds: the whole record, or, where the service renders the prompt, only what comes after the prompt. */
@@ -219,14 +235,19 @@ export class Session {
 	/** Does one thing, and runs the queue after it when it ended well. */
 	private async work(first: () => Promise<boolean>): Promise<void> {
 		this.working = true;
-		let endedWell = await first();
-		while (endedWell) {
-			const next = this.queue.shift();
-			if (!next) break;
-			endedWell = await this.run(() => this.startTurn(next));
+		try {
+			let endedWell = await first();
+			while (endedWell) {
+				const next = this.queue.shift();
+				if (!next) break;
+				endedWell = await this.run(() => this.startTurn(next));
+			}
+		} catch (error) {
+			this.ports.report(error);
+		} finally {
+			this.working = false;
+			this.ports.onChange();
 		}
-		this.working = false;
-		this.ports.onChange();
 	}
 
 	/** Runs one turn. Tells whether it is done. */
@@ -279,21 +300,35 @@ export class Session {
 
 	private async turn(signal: AbortSignal): Promise<Outcome> {
 		const turn = this.prepareTurn(signal, this.last?.prompt.override);
+		const refused = await guardUnanswered(this.record, turn.toolContext, (at, message) => this.putGuarded(at, message));
+		if (refused) return refused;
 		await this.learnFacts(turn.settings, signal);
 		return runTurn(turn);
 	}
 
+	private putGuarded(start: number, message: Message | undefined): void {
+		const before = this.record[start];
+		this.records.replace({ start, count: 1, messages: message ? [message] : [], why: message ? "masked" : "guardrail" });
+		if (!message || !this.last || this.last.asked !== before) return;
+		const { prompt } = this.last;
+		this.last = { ...this.last, asked: message, prompt: { ...prompt, attachments: attachmentsOf(message, prompt.attachments) } };
+	}
+
 	private prepareTurn(signal: AbortSignal, override: TurnOverride | undefined): Turn {
+		const { chatId } = this.ports;
+		const turnId = this.last?.turnId;
 		const chosen = this.ports.settings();
 		const settings = override?.model === undefined ? chosen : { ...chosen, model: override.model };
 		if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
 		const mode = override?.mode === "ask" ? "ask" : this.ports.mode();
 		const folder = this.ports.folder();
 		const isNative = override?.native !== undefined;
+		const mayUseTools = folder !== undefined && !isNative && settings.request.toolChoice.kind !== "none";
+		const tools = mayUseTools ? narrowTools(this.toolsFor(mode), override) : [];
 		this.frame = {
 			settings,
-			system: isNative ? "" : systemPrompt(folder?.name ?? "", mode),
-			tools: folder && !isNative ? narrowTools(this.toolsFor(mode), override) : [],
+			system: isNative ? "" : systemPrompt(folder?.name ?? "", mode, tools.length > 0),
+			tools,
 		};
 		return {
 			...this.frame,
@@ -301,23 +336,19 @@ export class Session {
 			isNew: this.last !== undefined && this.last.asked === this.records.history.at(-1),
 			toolContext: this.toolContext(settings, folder?.workspace ?? noWorkspace, signal),
 			history: () => this.messages(),
-			extras: { promptVariables: override?.native?.variables, trace: this.traceIds() },
+			extras: { promptVariables: override?.native?.variables, trace: chatId === undefined ? undefined : { chatId, turnId } },
 			append: (message) => {
 				this.append(message);
 				this.ports.onChange();
 			},
 			/** What the service renders is not the record, so the record cannot be shortened for it. */
 			keeping: isNative ? undefined : this.keeping,
+			takeOutBlocked: () => takeOutBlocked(this.keeping, this.record, (event) => this.emit(event)),
 			overBudget: () => overBudget(this.allowance, settings.limits, spendingOf(this.transcript)),
 			emit: (event) => this.emit(event),
 			reportFailure: (error) => this.ports.report(error),
 			signal,
 		};
-	}
-
-	private traceIds(): ModelRequest["trace"] {
-		const { chatId } = this.ports;
-		return chatId === undefined ? undefined : { chatId, turnId: this.last?.turnId };
 	}
 
 	private toolsFor(mode: Mode): readonly Tool[] {
@@ -327,6 +358,7 @@ export class Session {
 	}
 
 	private toolContext(settings: Settings, workspace: Workspace, signal: AbortSignal): ToolCallContext {
+		noteUntoldMasks(settings.guardrail, this.masks);
 		return {
 			workspace,
 			signal,

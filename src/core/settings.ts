@@ -97,10 +97,12 @@ export interface Guardrail {
 	readonly version: string;
 	readonly trace: "disabled" | "enabled" | "enabled_full";
 	readonly streamMode: "sync" | "async";
-	/** `input`: only what the user writes and attaches is judged, not the whole conversation. */
+	/** `input`: only the text and images of the newest prompt are judged, not the whole conversation. */
 	readonly scope: "conversation" | "input";
-	/** What tools read and write is judged too, which a guardrail does not do by itself. */
+	/** Attached texts, and what tools read and write, are judged too, which a guardrail does not do by itself. */
 	readonly checkTools: boolean;
+	/** The user demands it in every workspace (`outcrop.guardrail.required`), so that no other can be chosen. */
+	readonly isRequired?: boolean;
 }
 
 export interface Limits {

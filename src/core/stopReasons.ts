@@ -1,11 +1,13 @@
 import type { Outcome } from "../shared/turnEvent.ts";
 import type { StopReason } from "./model.ts";
+import { wayAround } from "./requiredGuardrail.ts";
+import type { Guardrail } from "./settings.ts";
 
 /**
  * What a stop reason means for a turn that asked for no tool. Only a natural end is `done`; every other reason has its own
  * sentence and its own way out, and none of them may look like success.
  */
-export function outcomeOfStop(reason: StopReason): Outcome {
+export function outcomeOfStop(reason: StopReason, guardrail?: Guardrail): Outcome {
 	switch (reason) {
 		case "end_turn":
 		case "stop_sequence":
@@ -26,8 +28,8 @@ export function outcomeOfStop(reason: StopReason): Outcome {
 				kind: "guardrail",
 				failure: {
 					kind: "guardrail",
-					message: "The guardrail stepped in and replaced or withheld the answer.",
-					action: "select-guardrail",
+					message: "The guardrail stepped in and masked, replaced or withheld the answer.",
+					action: wayAround(guardrail).action,
 				},
 			};
 		case "content_filtered":
@@ -39,29 +41,32 @@ export function outcomeOfStop(reason: StopReason): Outcome {
 		case "model_context_window_exceeded":
 			return failed(
 				"overflow",
-				"The conversation no longer fits into the model's context window. Start a new chat or choose a larger model.",
-				"new-chat",
+				"The conversation no longer fits into the model's context window. Compact it, or choose a model with a larger window.",
+				"compact",
 			);
 		default:
 			return failed("unknown-stop", `The model stopped for a reason that Outcrop does not know: "${reason}".`, "retry");
 	}
 }
 
+/** To sum the conversation up would change nothing. */
+export const nothingToShorten: Outcome = failed(
+	"overflow",
+	"This does not fit into the model's context window, and nothing of it can be shortened. Choose a model with a larger window, or send less.",
+	"select-model",
+);
+
 /** What the guardrail found stands in the user's own message. */
-export const inputBlocked: Outcome = {
-	kind: "guardrail",
-	failure: {
-		kind: "guardrail",
-		message:
-			"The guardrail blocked your message, so the model does not see it, now or later. Put it in other words, or choose another guardrail.",
-		action: "select-guardrail",
-	},
-};
+export function inputBlocked(guardrail: Guardrail | undefined): Outcome {
+	const { advice, action } = wayAround(guardrail);
+	const message = `The guardrail blocked your message, so the model does not see it, now or later. Put it in other words, or ${advice}.`;
+	return { kind: "guardrail", failure: { kind: "guardrail", message, action } };
+}
 
 function failed(
 	kind: "content-filtered" | "malformed-output" | "overflow" | "unknown-stop",
 	message: string,
-	action: "retry" | "new-chat",
+	action: "retry" | "compact" | "select-model",
 ): Outcome {
 	return { kind: "failed", failure: { kind, message, action } };
 }

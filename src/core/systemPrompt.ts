@@ -5,8 +5,9 @@ import { stripInvisible } from "./documents.ts";
  * The system prompt. Byte-stable for a folder and a mode: it is the front of the prefix that the service caches, so nothing
  * that changes between turns may stand in it.
  */
-export function systemPrompt(folder: string, mode: Mode): string {
-	return [...common(folder), ...(mode === "ask" ? askMode : agentMode)].join("\n");
+export function systemPrompt(folder: string, mode: Mode, hasTools = true): string {
+	const ofMode = mode === "ask" ? askMode : agentMode;
+	return [...common(folder), ...(hasTools ? ofMode : withoutTools)].join("\n");
 }
 
 /** The system prompt of an inline edit: one file, one tool call, no conversation. */
@@ -38,6 +39,8 @@ function quote(name: string): string {
 }
 
 const askMode = ["You may read and search the workspace, but not change it. When a change is wanted, show it as code."];
+
+const withoutTools = ["You have no tools in this chat: you see what is attached and no more. When a change is wanted, show it as code."];
 
 const agentMode = [
 	"Use the tools to find out what you need instead of guessing. Read a file before you edit it.",

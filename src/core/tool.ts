@@ -54,6 +54,11 @@ export class ToolError extends Error {
 	override readonly name = "ToolError";
 }
 
+/** By name: the tools are in a bundle of their own, with a class of its own, and what they throw is no instance of the one here. */
+export function isToolError(error: unknown): error is ToolError {
+	return error instanceof Error && error.name === "ToolError";
+}
+
 /**
  * Builds a tool whose schema for the model and whose parser are one and the same. The type of the input ends here: a list
  * of tools has no common one, and only what `parse` returned is ever handed to the other functions.

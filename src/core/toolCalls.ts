@@ -3,8 +3,8 @@ import { type Grants, judge, type Policy, type Verdict } from "./approval.ts";
 import { stripInvisible } from "./documents.ts";
 import { explainMasks, type Guarding, guardEdit, guardResult } from "./guardedTools.ts";
 import type { ResultBlock, ToolResultBlock, ToolUseBlock } from "./message.ts";
-import { type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput } from "./tool.ts";
-import { WorkspaceError } from "./workspace.ts";
+import { isToolError, type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput } from "./tool.ts";
+import { isWorkspaceError } from "./workspace.ts";
 
 export interface ToolCallContext extends ToolContext {
 	readonly policy: Policy;
@@ -174,7 +174,7 @@ function addsRemoteAddress({ edit }: PreparedCall): boolean {
 }
 
 function endOfError(error: unknown, context: ToolCallContext): CallEnd {
-	if (error instanceof ToolError || error instanceof WorkspaceError) return failedEnd(error.message);
+	if (isToolError(error) || isWorkspaceError(error)) return failedEnd(error.message);
 	context.reportBug(error);
 	return failedEnd(`The tool failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -49,7 +49,9 @@ function summaryOf(run: TraceRun, comparable: boolean): string {
 		["Cost", cost && `${money(cost.total)} (estimate)`],
 		["Request id", comparable ? undefined : report?.requestId],
 	];
-	return rows.flatMap(([name, value]) => (value ? [`// ${`${name}:`.padEnd(12)}${value.replace(/[\r\n\u2028\u2029]+/g, " ")}`] : [])).join("\n");
+	return rows
+		.flatMap(([name, value]) => (value ? [`// ${`${name}:`.padEnd(12)}${value.replace(/[\r\n\u2028\u2029]+/g, " ")}`] : []))
+		.join("\n");
 }
 
 /** What was called, as the request names it. */

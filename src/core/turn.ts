@@ -2,18 +2,18 @@ import type { Failure, Outcome } from "../shared/turnEvent.ts";
 import { knownFacts } from "./billing.ts";
 import { unpricedNotice } from "./budget.ts";
 import { makeRoom, type RecordKeeping, recoverRoom, type RoomRequest } from "./contextRoom.ts";
-import { type PlannedMessages, planDocuments } from "./documentPlan.ts";
+import { planDocuments, planNotices } from "./documentPlan.ts";
 import { AssistantError } from "./errors.ts";
-import { inputWasBlocked, promptOfTurn, withoutWithdrawn } from "./guardrailStop.ts";
+import { inputWasBlocked, wasOnlyMasked, withoutWithdrawn } from "./guardrailStop.ts";
 import { continuing, healHistory, withoutForeignReasoning } from "./history.ts";
 import { brokenRules } from "./historyRules.ts";
-import type { Block, Message, ToolUseBlock } from "./message.ts";
+import type { Block, Message, ToolResultBlock, ToolUseBlock } from "./message.ts";
 import { isToolUse, textBlock } from "./message.ts";
 import type { ModelRequest, StopReason } from "./model.ts";
 import type { ModelFacts } from "./modelFacts.ts";
 import { type ModelReply, type ReplyPorts, receiveReply } from "./modelReply.ts";
 import type { Settings } from "./settings.ts";
-import { inputBlocked, outcomeOfStop } from "./stopReasons.ts";
+import { inputBlocked, nothingToShorten, outcomeOfStop } from "./stopReasons.ts";
 import type { Tool } from "./tool.ts";
 import { runToolCalls, type ToolCallContext } from "./toolCalls.ts";
 
@@ -31,8 +31,10 @@ export interface Turn extends ReplyPorts {
 	/** The model's record so far, the prompt included. */
 	history(): readonly Message[];
 	append(message: Message): void;
-	/** What a long record needs. Without it the record is never shortened, and a blocked prompt stays in it. */
+	/** What a long record needs. Without it the record is never shortened. */
 	readonly keeping?: RecordKeeping;
+	/** Takes the prompt that a guardrail has blocked out of the record. Without it the prompt stays. */
+	takeOutBlocked?(): void;
 	/** Why no further call of the model may be paid for. */
 	overBudget?(): Failure | undefined;
 }
@@ -71,18 +73,21 @@ async function takeStep(turn: Turn, course: Course, step: number): Promise<Outco
 	if (tooDear) return { kind: "failed", failure: tooDear };
 
 	const plan = planDocuments(record(turn, course.settings.model), course.facts);
-	announceDocuments(turn, plan);
+	for (const text of planNotices(plan, step === 0 && isNewModel(turn, course))) turn.emit({ kind: "notice", text });
 	const reply = await receiveReply(turn, requestOf(turn, course, plan.messages, step));
 	noteUnpriced(turn, course, reply);
 	await followModel(turn, course, reply.model);
 	const { end } = reply;
 	if (end.kind !== "complete") return endEarly(turn, course, reply);
 	if (end.reason === "model_context_window_exceeded") return goOnShorter(turn, course, end.content);
-	if (end.reason === "guardrail_intervened") return endGuarded(turn, course, reply, end.content);
+	const calls = end.content.filter(isToolUse);
+	const isMasked = end.reason === "guardrail_intervened" && calls.length > 0 && wasOnlyMasked(reply);
+	if (end.reason === "guardrail_intervened" && !isMasked) return endGuarded(turn, course, reply, end.content);
 
 	answer(turn, course, end.content, reply);
-	const calls = end.content.filter(isToolUse);
-	if (calls.length === 0 || !mayRunTools(end.reason)) return endWithoutTools(turn, end.reason);
+	const mayRun = isMasked || mayRunTools(end.reason);
+	if (calls.length > 0 && !mayRun) turn.append({ role: "user", content: calls.map((call) => notRun(turn, call, end.reason)) });
+	if (calls.length === 0 || !mayRun) return endWithoutTools(turn, end.reason);
 	const results = await runToolCalls(calls, turn.tools, { ...turn.toolContext, facts: course.facts });
 	turn.append({ role: "user", content: results });
 	if (turn.signal.aborted) return { kind: "cancelled" };
@@ -90,6 +95,12 @@ async function takeStep(turn: Turn, course: Course, step: number): Promise<Outco
 	return course.repetition.isStuck(calls)
 		? failed("step-limit", "The model made the same tool call three times in a row, so Outcrop stopped it.")
 		: undefined;
+}
+
+/** Whether another model than this one has answered last. */
+function isNewModel(turn: Turn, { settings }: Course): boolean {
+	const before = turn.history().findLast(({ role }) => role === "assistant")?.model;
+	return before !== undefined && before !== settings.model;
 }
 
 /** The history as the model that is asked accepts it. */
@@ -111,7 +122,8 @@ function requestOf(turn: Turn, { settings }: Course, messages: readonly Message[
 		messages,
 		tools,
 		toolChoice: toolChoice !== undefined ? { kind: "tool", name: toolChoice } : isForced ? chosen : undefined,
-		output,
+		/** Who forces a tool wants its call, and no answer. */
+		output: toolChoice === undefined ? output : undefined,
 		...extras,
 	};
 }
@@ -140,11 +152,17 @@ async function followModel(turn: Turn, course: Course, model: string): Promise<v
 
 /** Cancelled or failed: whatever text had come stays in the record. A request that was too long goes out again, shortened. */
 async function endEarly(turn: Turn, course: Course, { shown, end }: ModelReply): Promise<Outcome | undefined> {
-	if (shown.trim() !== "") turn.append({ role: "assistant", content: [textBlock(shown)] });
+	const hasSaid = shown.trim() !== "";
+	if (hasSaid) turn.append({ role: "assistant", content: [textBlock(shown)] });
 	if (end.kind !== "failed") return { kind: "cancelled" };
 	const { failure } = end;
-	if (failure.kind === "overflow" && (await recover(turn, course))) return turn.signal.aborted ? { kind: "cancelled" } : undefined;
+	const recovery = failure.kind === "overflow" ? await recover(turn, course) : "failed";
 	if (turn.signal.aborted) return { kind: "cancelled" };
+	if (recovery === "shorter") {
+		if (hasSaid) turn.append(continuing());
+		return undefined;
+	}
+	if (recovery === "nothing") return nothingToShorten;
 	return { kind: failure.kind === "interrupted" || failure.kind === "idle" ? "interrupted" : "failed", failure };
 }
 
@@ -152,19 +170,22 @@ async function endEarly(turn: Turn, course: Course, { shown, end }: ModelReply):
 async function goOnShorter(turn: Turn, course: Course, content: readonly Block[]): Promise<Outcome | undefined> {
 	const said = content.filter((block) => block.kind === "text" && block.text.trim() !== "");
 	if (said.length > 0) turn.append({ role: "assistant", content: said, model: course.settings.model });
-	const isMended = await recover(turn, course);
+	const recovery = await recover(turn, course);
 	if (turn.signal.aborted) return { kind: "cancelled" };
-	if (!isMended) return outcomeOfStop("model_context_window_exceeded");
+	if (recovery === "nothing") return nothingToShorten;
+	if (recovery === "failed") return outcomeOfStop("model_context_window_exceeded");
 	if (said.length > 0) turn.append(continuing());
 	return undefined;
 }
 
-async function recover(turn: Turn, course: Course): Promise<boolean> {
-	if (!turn.keeping || course.hasRecovered) return false;
+/** `nothing`: the record holds nothing that could be shortened. `failed`: it was shortened before, and that did not help. */
+async function recover(turn: Turn, course: Course): Promise<"shorter" | "nothing" | "failed"> {
+	if (!turn.keeping) return "nothing";
+	if (course.hasRecovered) return "failed";
 	/** The next step says so. */
-	if (turn.overBudget?.()) return true;
+	if (turn.overBudget?.()) return "shorter";
 	course.hasRecovered = true;
-	return recoverRoom(turn.keeping, roomRequest(turn, course.settings, course.facts));
+	return (await recoverRoom(turn.keeping, roomRequest(turn, course.settings, course.facts))) ? "shorter" : "nothing";
 }
 
 /**
@@ -172,20 +193,21 @@ async function recover(turn: Turn, course: Course): Promise<boolean> {
  * record, and so does text that was shown before the verdict. The user's transcript keeps the prompt, and says what was taken back.
  */
 function endGuarded(turn: Turn, course: Course, reply: ModelReply, content: readonly Block[]): Outcome {
-	const { keeping } = turn;
 	const isLate = judgesLate(turn, course) && reply.shown.trim() !== "";
-	if (keeping && inputWasBlocked(reply, isLate)) {
-		const { start, message } = promptOfTurn(turn.history());
-		keeping.replace({ start, count: turn.history().length - start, messages: message ? [message] : [], why: "guardrail" });
-		return inputBlocked;
-	}
-	const kept = isLate ? withoutWithdrawn(content) : content;
-	if (isLate) {
+	const isOfInput = inputWasBlocked(reply, isLate);
+	/** Where the model has not said a word, what was shown is the guardrail's own. */
+	const isWithdrawn = isLate && !(isOfInput && reply.usage?.output === 0);
+	const kept = isWithdrawn ? withoutWithdrawn(content) : content;
+	if (isWithdrawn) {
 		turn.emit({ kind: "withdraw" });
 		for (const block of kept) if (block.kind === "text") turn.emit({ kind: "text-delta", text: block.text });
 	}
+	if (turn.takeOutBlocked && isOfInput) {
+		turn.takeOutBlocked();
+		return inputBlocked(turn.settings.guardrail);
+	}
 	if (kept.length > 0) answer(turn, course, kept, reply);
-	return outcomeOfStop("guardrail_intervened");
+	return outcomeOfStop("guardrail_intervened", turn.settings.guardrail);
 }
 
 /** An answer in one piece has been judged before any of it is shown, whatever the settings say of streams. */
@@ -205,10 +227,20 @@ function noteUnpriced({ settings, emit, overBudget }: Turn, course: Course, { us
 
 /**
  * The blocks decide whether tools are wanted, since models misreport the reason; but a message that was cut short, filtered
- * or stopped by a guardrail is no complete request for anything.
+ * or blocked by a guardrail is no complete request for anything. One of which words were only masked is.
  */
 function mayRunTools(reason: StopReason): boolean {
 	return reason === "tool_use" || reason === "end_turn" || reason === "stop_sequence";
+}
+
+/** What a model is told when it goes on: that it need not look whether something happened, and what to do otherwise. */
+function notRun({ emit }: Turn, { id }: ToolUseBlock, reason: StopReason): ToolResultBlock {
+	const text =
+		reason === "max_tokens"
+			? "This call was not run: the answer reached the limit of output tokens before it was complete. Make it again, in smaller parts if it is long."
+			: `This call was not run: the answer ended early (${reason}).`;
+	emit({ kind: "tool-end", toolUseId: id, outcome: "cancelled", detail: "Not run: the answer ended before this call was complete." });
+	return { kind: "tool-result", toolUseId: id, status: "error", text };
 }
 
 /** An answer in words is no success where a tool was demanded. */
@@ -223,18 +255,6 @@ function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
 			action: "select-model",
 		},
 	};
-}
-function announceDocuments(turn: Turn, { demoted, dropped }: PlannedMessages): void {
-	if (demoted.length > 0)
-		turn.emit({
-			kind: "notice",
-			text: `Sent as text, because a request carries 5 documents, and 20 images and documents in all: ${demoted.join(", ")}.`,
-		});
-	if (dropped.length > 0)
-		turn.emit({
-			kind: "notice",
-			text: `No longer sent, because a request carries 5 documents, and 20 images and documents in all: ${dropped.join(", ")}.`,
-		});
 }
 
 function failed(kind: Failure["kind"], message: string): Outcome {

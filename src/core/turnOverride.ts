@@ -30,7 +30,6 @@ export interface NativePrompt {
 }
 
 /** The tools that are left to the turn, in their order. */
-export function narrowTools(tools: readonly Tool[], { tools: named, mode }: TurnOverride = {}): readonly Tool[] {
-	const reading = mode === "ask" ? tools.filter((tool) => tool.effect === "read") : tools;
-	return named ? reading.filter((tool) => named.includes(tool.name)) : reading;
+export function narrowTools(tools: readonly Tool[], { tools: named }: TurnOverride = {}): readonly Tool[] {
+	return named ? tools.filter((tool) => named.includes(tool.name)) : tools;
 }

@@ -99,3 +99,8 @@ export class WorkspaceError extends Error {
 		this.kind = kind;
 	}
 }
+
+/** By name: the text search is in a bundle of its own, with a class of its own, and what it throws is no instance of the one here. */
+export function isWorkspaceError(error: unknown): error is WorkspaceError {
+	return error instanceof Error && error.name === "WorkspaceError";
+}

@@ -39,6 +39,8 @@ export interface Turn {
 	readonly calls: readonly Call[];
 	/** Absent while the turn runs. */
 	readonly outcome?: Outcome;
+	/** How the parts stood when the turn went on the last time: their number, and the last of them, which what comes then may add to. */
+	readonly resumed?: { readonly parts: number; readonly last?: Part };
 	/** Set while the next attempt is waited for. */
 	readonly retry?: { readonly until: number; readonly message: string };
 }
@@ -147,13 +149,13 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 		case "extra":
 			return { ...turn, parts: [...turn.parts, { kind: "extra", name: event.name, json: event.json }] };
 		case "withdraw":
-			return { ...turn, parts: withdrawn(turn.parts) };
+			return { ...turn, parts: withdrawn(turn) };
 		case "model-change":
 			return { ...turn, retry: undefined, parts: [...turn.parts, { kind: "model-change", model: event.model, reason: event.reason }] };
 		case "compaction":
 			return withCompaction(turn, event);
 		case "turn-resume":
-			return { ...turn, outcome: undefined };
+			return { ...turn, outcome: undefined, resumed: { parts: turn.parts.length, last: turn.parts.at(-1) } };
 		case "turn-end":
 			return { ...turn, retry: undefined, outcome: event.outcome, parts: turn.parts.map(ended) };
 		default:
@@ -222,13 +224,17 @@ function withCitation(turn: Turn, citation: Citation): Turn {
 }
 
 /**
- * Everything since the last tool step that has ended, or the beginning, belongs to the answer that is taken back: a step that still
- * runs then is one that the answer has asked for and that will not be carried out.
+ * Everything since the last tool step that has ended, the last summary, or the beginning, belongs to the answer that is taken back: a
+ * step that still runs then is one that the answer has asked for and that will not be carried out.
  */
-function withdrawn(parts: readonly Part[]): readonly Part[] {
-	const start = parts.findLastIndex((part) => part.kind === "tool" && part.state !== "running") + 1;
+function withdrawn({ parts, resumed }: Turn): readonly Part[] {
+	const isBefore = (part: Part) => (part.kind === "tool" || part.kind === "compaction") && part.state !== "running";
+	const start = Math.max(resumed?.parts ?? 0, parts.findLastIndex(isBefore) + 1);
+	/** A text that went on is one part: what had been said before that stays. */
+	const isGrown = start === resumed?.parts && (resumed.last?.kind === "text" || resumed.last?.kind === "reasoning");
+	const earlier = parts.slice(0, start).map((part, index) => (isGrown && index === start - 1 ? (resumed.last ?? part) : part));
 	const kept = parts.slice(start).filter(({ kind }) => kind !== "text" && kind !== "reasoning" && kind !== "image");
-	return [...parts.slice(0, start), ...kept, { kind: "withdrawn" }];
+	return [...earlier, ...kept, { kind: "withdrawn" }];
 }
 
 function withCompaction(turn: Turn, { state, before, after, message }: Extract<TurnEvent, { kind: "compaction" }>): Turn {

@@ -14,7 +14,7 @@ export interface AttachmentSummary {
 	/** One-based, inclusive lines when only a part of the file is attached. */
 	readonly lines?: { readonly first: number; readonly last: number };
 	readonly travel: Travel;
-	/** Size in bytes. */
+	/** Size in bytes; 0 of an object in Amazon S3, which only the service reads. */
 	readonly size: number;
 	/** A sentence when the attachment travels otherwise than the user would expect. */
 	readonly notice?: string;
@@ -114,6 +114,8 @@ export interface Cost {
 export interface CallReport {
 	/** What was called: model id, inference profile id or ARN. */
 	readonly model: string;
+	/** Id of the foundation model behind it; absent when nobody could tell. */
+	readonly baseModel?: string;
 	/** The model that a prompt router chose. */
 	readonly invokedModel?: string;
 	readonly requestId?: string;
@@ -136,6 +138,8 @@ export interface CacheReport {
 	readonly brokenBy?: string;
 	/** Why there are no points although caching is on, in one sentence. */
 	readonly none?: string;
+	/** What is otherwise than it was asked for, in one sentence. */
+	readonly notice?: string;
 }
 
 export interface CachePointReport {

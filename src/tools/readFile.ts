@@ -28,6 +28,8 @@ export const readFile = defineTool({
 			readVersions.set(path, version);
 			if (text === "") return { text: `${path} is empty.`, detail: "empty" };
 			const lines = text.split(/\r\n|\r|\n/);
+			if (lastLine !== undefined && lastLine < firstLine)
+				throw new ToolError(`The last line (${lastLine}) comes before the first (${firstLine}).`);
 			if (firstLine > lines.length) throw new ToolError(`${path} has ${lines.length} lines, so there is no line ${firstLine}.`);
 			const wanted = lines.slice(firstLine - 1, Math.min(lastLine ?? lines.length, firstLine + maxLines - 1));
 			const shown = fit(wanted);

@@ -1,18 +1,25 @@
 import * as vscode from "vscode";
 import { cacheMarkdown } from "../core/cacheView.ts";
 import { pricesAsOf } from "../core/modelFacts.ts";
+import type { ToWebview } from "../shared/protocol.ts";
 import type { Transcript } from "../shared/transcript.ts";
-import { commands } from "./names.ts";
+import type { Surface } from "./chat.ts";
+import { commands, schemes } from "./names.ts";
+import type { OwnDocuments } from "./ownDocuments.ts";
 
-const scheme = "outcrop-cache";
+interface InspectedChat {
+	transcript(): Promise<Transcript>;
+	connect(surface: Surface): vscode.Disposable;
+}
 
-/** The command that shows the chat's prompt cache, as a page of the editor's own Markdown preview. */
-export function registerCacheInspector(chat: { transcript(): Promise<Transcript> }): vscode.Disposable {
-	const page = vscode.Uri.from({ scheme, path: `/${vscode.l10n.t("Prompt Cache")}.md` });
+/** The command that shows the chat's prompt cache, as a page of the editor's own Markdown preview. It follows the chat while it is open. */
+export function registerCacheInspector(chat: InspectedChat, documents: OwnDocuments): vscode.Disposable {
+	const page = vscode.Uri.from({ scheme: schemes.cache, path: `/${vscode.l10n.t("Prompt Cache")}.md` });
 	const changes = new vscode.EventEmitter<vscode.Uri>();
 	return vscode.Disposable.from(
 		changes,
-		vscode.workspace.registerTextDocumentContentProvider(scheme, {
+		chat.connect({ post: (message) => changesPage(message) && changes.fire(page) }),
+		documents.register(schemes.cache, {
 			onDidChange: changes.event,
 			provideTextDocumentContent: async () => cacheMarkdown((await chat.transcript()).turns, pricesAsOf),
 		}),
@@ -21,4 +28,9 @@ export function registerCacheInspector(chat: { transcript(): Promise<Transcript>
 			await vscode.commands.executeCommand("markdown.showPreview", page);
 		}),
 	);
+}
+
+/** Another chat, or another call of this one. */
+function changesPage(message: ToWebview): boolean {
+	return message.kind === "snapshot" || (message.kind === "events" && message.events.some(({ kind }) => kind === "usage"));
 }

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Attachment } from "../core/attachments.ts";
-import { type Chat as StoredChat, replayRecords } from "../core/chatRecord.ts";
 import type { Catalogue } from "../core/catalogue.ts";
 import type { Account } from "../core/connection.ts";
 import type { GuardrailCheck } from "../core/guardrailCheck.ts";
@@ -23,8 +22,9 @@ import { applyCode, copyCode, insertCode } from "./codeActions.ts";
 import { decideEdit } from "./decideEdit.ts";
 import { type CurrentChat, freshChat } from "./currentChat.ts";
 import { wayOutOf } from "./failureActions.ts";
+import { confirmSpending } from "./confirmSpending.ts";
 import { confirmForeignGuardrail } from "./foreignGuardrail.ts";
-import { confirmForeignModel } from "./foreignModel.ts";
+import { confirmForeignModel, withoutRefused } from "./foreignModel.ts";
 import { openFileMention, openLink } from "./links.ts";
 import type { Log } from "./log.ts";
 import { commands, internalCommands, section, settings as keys, stateKeys } from "./names.ts";
@@ -33,6 +33,7 @@ import { PromptSources } from "./promptSources.ts";
 import { readSettings } from "./settings.ts";
 import type { Tracing } from "./tracing.ts";
 import { showWhat } from "./showWhat.ts";
+import type { WrongSettings } from "./wrongSettings.ts";
 import { type FolderSearch, WorkspaceFiles } from "./workspaceFiles.ts";
 
 export interface ChatPorts {
@@ -49,6 +50,7 @@ export interface ChatPorts {
 	readonly catalogue: Catalogue;
 	readonly prompts: Prompts;
 	readonly tracing: Tracing;
+	readonly wrongSettings: WrongSettings;
 	/** Loads what the first request needs. */
 	warmUp(): void;
 }
@@ -111,7 +113,9 @@ export class Chat {
 
 	/** Settings of the chat's folder at this moment. */
 	get settings() {
-		return readSettings(this.folder, readChoices(this.ports.state));
+		const { folder } = this;
+		const { state } = this.ports;
+		return withoutRefused(readSettings(folder, readChoices(state)), folder, state);
 	}
 
 	get folder(): vscode.WorkspaceFolder | undefined {
@@ -154,7 +158,7 @@ export class Chat {
 			case "edit":
 				return decideEdit(this.ports.pending, message.editId, message.what);
 			case "code":
-				return codeActions[message.what](message.text, this.ports.pending);
+				return codeActions[message.what](message.text, { pending: this.ports.pending, masks: (await this.open()).hidingMasks });
 			case "open-link":
 				return openLink(message.href);
 			case "open-file":
@@ -176,7 +180,7 @@ export class Chat {
 	async ask(text: string, attachments: readonly Attachment[]): Promise<void> {
 		if (!(await this.mayCallModel())) return;
 		const session = await this.open();
-		await session.send(text, attachments);
+		if (await confirmSpending(session, this.folder, this.ports.state)) await session.send(text, attachments);
 	}
 
 	stop(): void {
@@ -218,9 +222,10 @@ export class Chat {
 		const filled = await this.sources.fill(text, use);
 		if (!filled) return this.post({ kind: "compose", text });
 		const session = await this.open();
+		if (!(await confirmSpending(session, this.folder, this.ports.state))) return this.post({ kind: "compose", text });
 		this.tray.drop(chosen);
 		await this.remember({ draft: "" });
-		await session.send(filled.text, chosen, filled.override);
+		await session.send(filled.text, chosen, this.ports.wrongSettings.tellIn(filled.override, this.folder));
 	}
 
 	/** Goes on with a turn that waits for credentials, now that they may be there. */
@@ -272,8 +277,7 @@ export class Chat {
 	private async restore(chatId: string): Promise<Session> {
 		const { ports } = this;
 		await this.remember({});
-		const stored = await this.load(chatId);
-		const writer = ports.store.writer(chatId, (error) => this.reportStorage(error));
+		const stored = await ports.store.open(chatId, (error) => this.reportStorage(error));
 		const isCurrent = () => this.current.chatId === chatId;
 		const session = new Session(
 			{
@@ -285,7 +289,7 @@ export class Chat {
 				settings: () => this.settings,
 				mode: () => readChoices(ports.state).mode,
 				isTrusted: () => vscode.workspace.isTrusted,
-				record: (record) => writer.append(record),
+				record: stored.append,
 				onEvents: (events) => {
 					for (const event of events) ports.monitor.noteEvent(event);
 					ports.tracing.note(chatId, events);
@@ -296,20 +300,10 @@ export class Chat {
 					void vscode.workspace.getConfiguration(section).update(keys.approvalEdits, "auto", vscode.ConfigurationTarget.Global),
 				report: (error) => ports.log.error(error),
 			},
-			stored,
+			stored.chat,
 		);
 		if (isCurrent()) this.session = session;
 		return session;
-	}
-
-	/** A chat that cannot be read is reported, and an empty one shown in its place; its file stays as it is. */
-	private async load(chatId: string): Promise<StoredChat> {
-		try {
-			return await this.ports.store.load(chatId);
-		} catch (error) {
-			this.reportStorage(error);
-			return replayRecords("");
-		}
 	}
 
 	private async snapshot(): Promise<ToWebview> {

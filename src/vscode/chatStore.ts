@@ -15,11 +15,26 @@ export class ChatStore {
 		this.folder = join(storageFolder, "chats");
 	}
 
+	/**
+	 * The chat, and where its records go. One that cannot be read is reported, and stays as it is: an empty chat stands in for it,
+	 * which is not stored, because what is appended would be about other messages than those in the file.
+	 */
+	async open(chatId: string, onError: (error: unknown) => void): Promise<{ readonly chat: Chat; append(record: ChatRecord): void }> {
+		try {
+			const chat = await this.load(chatId);
+			const writer = this.writer(chatId, onError);
+			return { chat, append: (record) => writer.append(record) };
+		} catch (error) {
+			onError(error);
+			return { chat: emptyChat, append: () => undefined };
+		}
+	}
+
 	async load(chatId: string): Promise<Chat> {
 		try {
 			return replayRecords(await readFile(this.pathOf(chatId), "utf8"));
 		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === "ENOENT") return { transcript: emptyTranscript, history: [] };
+			if ((error as NodeJS.ErrnoException).code === "ENOENT") return emptyChat;
 			throw error;
 		}
 	}
@@ -33,6 +48,8 @@ export class ChatStore {
 		return join(this.folder, `${chatId}.jsonl`);
 	}
 }
+
+const emptyChat: Chat = { transcript: emptyTranscript, history: [] };
 
 /**
  * Appends records in order, one write each. The write is synchronous: a record is in the operating system's hands before the

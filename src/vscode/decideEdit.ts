@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { assertNever } from "../shared/assertNever.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
 import { openPendingDiff } from "./review.ts";
 
@@ -14,5 +15,7 @@ export async function decideEdit(pending: PendingChanges, editId: string, what: 
 			if (uri) return openPendingDiff(uri);
 			return void vscode.window.showInformationMessage(vscode.l10n.t("This edit is no longer pending."));
 		}
+		default:
+			return assertNever(what);
 	}
 }

@@ -13,10 +13,10 @@ export interface WayOut {
 
 /**
  * The way out that a failure names, for whoever shows it: a chat, an inline edit, Doctor. `undefined` when it names none, or one
- * that only a chat can go: to retry, to continue, to start anew.
+ * that only a chat can go: to retry, to continue, to sum up, to start anew.
  */
 export function wayOutOf(
-	{ action, model }: Pick<Failure, "action" | "model">,
+	{ kind, action, model }: Pick<Failure, "action" | "model"> & Partial<Pick<Failure, "kind">>,
 	folder: vscode.WorkspaceFolder | undefined,
 	state: vscode.Memento,
 ): WayOut | undefined {
@@ -40,14 +40,31 @@ export function wayOutOf(
 		case "manage-trust":
 			return leading(vscode.l10n.t("Manage Workspace Trust"), "workbench.trust.manage");
 		case "open-settings":
-			return leading(vscode.l10n.t("Open Settings"), "workbench.action.openSettings", "@ext:outcrop.outcrop aws");
+			return leading(vscode.l10n.t("Open Settings"), "workbench.action.openSettings", `@ext:outcrop.outcrop ${settingsFor(kind)}`);
 		case "show-log":
 			return leading(vscode.l10n.t("Show Log"), commands.showLog);
 		case "retry":
 		case "continue":
 		case "new-chat":
+		case "compact":
 		case undefined:
 			return undefined;
+	}
+}
+
+/** What the settings are searched for. Of many kinds any setting may be the reason, and the sentence names it. */
+function settingsFor(kind: Failure["kind"] | undefined): string {
+	switch (kind) {
+		case "budget":
+			return "limits.usd";
+		case "guardrail":
+			return "guardrail";
+		case "validation":
+		case "not-found":
+		case "access-denied":
+			return "";
+		default:
+			return "aws";
 	}
 }
 

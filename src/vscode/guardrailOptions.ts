@@ -47,7 +47,11 @@ function optionsOf({ scope, streamMode, trace, checkTools }: Guardrail): readonl
 			current: scope,
 			values: [
 				{ value: "conversation", label: vscode.l10n.t("The conversation"), description: vscode.l10n.t("with every request, as a whole") },
-				{ value: "input", label: vscode.l10n.t("New input"), description: vscode.l10n.t("only what you write and attach, and the answer") },
+				{
+					value: "input",
+					label: vscode.l10n.t("New input"),
+					description: vscode.l10n.t("only the text and images of your newest message, and the answer"),
+				},
 			],
 		},
 		{
@@ -61,10 +65,10 @@ function optionsOf({ scope, streamMode, trace, checkTools }: Guardrail): readonl
 		},
 		{
 			key: keys.guardrailCheckTools,
-			title: vscode.l10n.t("What tools read and write"),
+			title: vscode.l10n.t("Attached files and tools"),
 			current: String(checkTools),
 			values: [
-				{ value: "false", label: vscode.l10n.t("Not judged"), description: vscode.l10n.t("a guardrail looks at no tools by itself") },
+				{ value: "false", label: vscode.l10n.t("Not judged"), description: vscode.l10n.t("a guardrail looks at none of it by itself") },
 				{ value: "true", label: vscode.l10n.t("Judged"), description: vscode.l10n.t("each check is a billed call of ApplyGuardrail") },
 			],
 		},

@@ -34,15 +34,18 @@ function pickGuardrail({ chat, account }: GuardrailPickerPorts): Promise<string 
 	const required = requiredGuardrail(userValue);
 	const title = vscode.l10n.t("Select Guardrail");
 	if (required) return pick({ title, current: required.id, load: async (show) => show(requiredItems(required)) });
-	const options = guardrail ? [heading(vscode.l10n.t("How it is applied")), ...optionItems(guardrail)] : [];
+	/** They stand first: the list below them comes later, and what somebody is about to click must not move. */
+	const options = guardrail
+		? [heading(vscode.l10n.t("How it is applied")), ...optionItems(guardrail), heading(vscode.l10n.t("Guardrails"))]
+		: [];
 	const none = { label: vscode.l10n.t("None"), description: vscode.l10n.t("call the model without a guardrail"), value: "" };
 	return pick({
 		title,
 		current: guardrail ? shortId(guardrail.id) : "",
 		load: async (show, signal) => {
-			show([none, ...options]);
+			show([...options, none]);
 			const guardrails = await account.guardrails(connection, signal);
-			show([none, ...guardrails.map((one) => guardrailItem(one, guardrail)), ...options]);
+			show([...options, none, ...guardrails.map((one) => guardrailItem(one, guardrail))]);
 		},
 		accepts: (typed) => /^([a-z0-9-]+|arn:aws[\w-]*:bedrock:[\w-]+:\d{12}:guardrail\/[a-z0-9-]+)(:([1-9]\d{0,7}|DRAFT))?$/.test(typed),
 		canRefresh: true,

@@ -1,3 +1,4 @@
+import { missingGuardrailId } from "../core/requiredGuardrail.ts";
 import type { Guardrail } from "../core/settings.ts";
 import { settings as keys } from "./names.ts";
 
@@ -12,7 +13,14 @@ export function readGuardrail(read: Read, userValue: Read): Guardrail | undefine
 	if (!required) return chosenGuardrail(read);
 	/** How the floor is applied is the user's alone: text that is shown before the verdict would be below it. More may be judged. */
 	const checkTools = userValue(keys.guardrailCheckTools) === true || read(keys.guardrailCheckTools) === true;
-	return { ...required, trace: asTrace(userValue(keys.guardrailTrace)), streamMode: "sync", scope: "conversation", checkTools };
+	return {
+		...required,
+		trace: asTrace(userValue(keys.guardrailTrace)),
+		streamMode: "sync",
+		scope: "conversation",
+		checkTools,
+		isRequired: true,
+	};
 }
 
 /** The floor, if there is one. */
@@ -20,10 +28,10 @@ export function requiredGuardrail(userValue: Read): Pick<Guardrail, "id" | "vers
 	const required = userValue(keys.guardrailRequired);
 	if (required === undefined || required === null || required === "") return undefined;
 	/** Somebody relies on it: what is written wrong is no guardrail of any account, and so nothing is sent. */
-	if (typeof required !== "object" || Array.isArray(required)) return { id: asText(required) || "invalid", version: "DRAFT" };
+	if (typeof required !== "object" || Array.isArray(required)) return { id: asText(required) || missingGuardrailId, version: "DRAFT" };
 	const { id, version } = required as { readonly id?: unknown; readonly version?: unknown };
 	if (id === "" || (id === undefined && version === undefined)) return undefined;
-	return { id: asText(id) || "invalid", version: asText(version) || "DRAFT" };
+	return { id: asText(id) || missingGuardrailId, version: asText(version) || "DRAFT" };
 }
 
 function chosenGuardrail(read: Read): Guardrail | undefined {

@@ -3,21 +3,22 @@ import { attachFile, toBlocks } from "../core/attachments.ts";
 import { fileText } from "../core/documents.ts";
 import { asAssistantError, toFailure } from "../core/errors.ts";
 import { type Message, textBlock } from "../core/message.ts";
+import { guardPrompt } from "../core/guardedPrompt.ts";
 import type { GuardrailCheck } from "../core/guardrailCheck.ts";
-import { type Masks, noteMasks } from "../core/masks.ts";
+import { type Masks, noteMasks, noteUntoldMasks } from "../core/masks.ts";
 import type { Model } from "../core/model.ts";
 import type { Settings } from "../core/settings.ts";
 import type { Account } from "../core/connection.ts";
 import { inlineEditPrompt } from "../core/systemPrompt.ts";
 import { type Tool, ToolError } from "../core/tool.ts";
-import type { Question } from "../core/toolCalls.ts";
+import type { Question, ToolCallContext } from "../core/toolCalls.ts";
 import { runTurn } from "../core/turn.ts";
 import type { ApprovalChoice, Failure, Outcome, TurnEvent } from "../shared/turnEvent.ts";
 import { pathOf, selectedLines } from "./attach.ts";
 import { readChoices } from "./choices.ts";
 import { wayOutOf } from "./failureActions.ts";
 import { confirmForeignGuardrail } from "./foreignGuardrail.ts";
-import { confirmForeignModel } from "./foreignModel.ts";
+import { confirmForeignModel, withoutRefused } from "./foreignModel.ts";
 import type { Log } from "./log.ts";
 import { commands, internalCommands } from "./names.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
@@ -69,8 +70,10 @@ async function editRange(ports: InlineEditPorts, document: vscode.TextDocument, 
 		ignoreFocusOut: true,
 	});
 	if (!wanted?.trim()) return;
-	const settings = readSettings(folder, readChoices(ports.state));
-	if (!(await confirmForeignModel(settings, folder, ports)) || !(await confirmForeignGuardrail(settings, folder, ports))) return;
+	const configured = withoutRefused(readSettings(folder, readChoices(ports.state)), folder, ports.state);
+	if (!(await confirmForeignModel(configured, folder, ports)) || !(await confirmForeignGuardrail(configured, folder, ports))) return;
+	/** A fallback or the small model may have been refused just now. */
+	const settings = withoutRefused(configured, folder, ports.state);
 	/** The user may have typed while the box was open. */
 	const lines = selectedLines(document.validateRange(range));
 	const outcome = await withProgress(document, range, (signal) =>
@@ -96,16 +99,33 @@ async function runInlineEdit(ports: InlineEditPorts, edit: InlineEdit, signal: A
 		return { kind: "failed", failure: { kind: "not-found", message: "No model is chosen yet.", action: "select-model" } };
 	const path = pathOf(document.uri, folder);
 	const range = `${edit.lines.first + 1}-${edit.lines.last + 1}`;
-	const history: Message[] = [request(edit, path, range)];
+	const history: Message[] = [];
 	const tool = ports.editTool();
 	let refusal: string | undefined;
 	const masks: Masks = new Set();
+	noteUntoldMasks(settings.guardrail, masks);
 	const emit = (event: TurnEvent) => {
 		if (event.kind === "guardrail") noteMasks(event.findings, masks);
 		if (event.kind === "tool-end" && event.outcome !== "done") refusal = event.detail;
 		if (event.kind === "notice") void vscode.window.showInformationMessage(event.text);
 	};
+	const toolContext: ToolCallContext = {
+		workspace: new WorkspaceFiles(folder, ports.search, ports.pending, "inline"),
+		signal,
+		readVersions: new Map(),
+		guarding: { settings, check: ports.guardrailCheck, masks },
+		policy: { approveEdits: settings.approveEdits, trusted: vscode.workspace.isTrusted },
+		/** The instruction was given at this file, so it needs no second question; protected files are asked for all the same. */
+		grants: { editsInThisChat: true },
+		askUser: (_, question) => askModally(question),
+		allowAlways: () => undefined,
+		emit,
+		reportBug: (error) => ports.log.error(error),
+	};
 	try {
+		const asked = await guardPrompt(request(edit, path, range), toolContext);
+		if (asked.kind === "refused") return asked.outcome;
+		history.push(asked.message);
 		const outcome = await runTurn({
 			model: ports.model,
 			settings: { ...settings, limits: { ...settings.limits, stepsPerTurn: 4 } },
@@ -113,19 +133,7 @@ async function runInlineEdit(ports: InlineEditPorts, edit: InlineEdit, signal: A
 			tools: [onlyFor(path, tool)],
 			toolChoice: tool.name,
 			extras: { purpose: "inline-edit" },
-			toolContext: {
-				workspace: new WorkspaceFiles(folder, ports.search, ports.pending, "inline"),
-				signal,
-				readVersions: new Map(),
-				guarding: { settings, check: ports.guardrailCheck, masks },
-				policy: { approveEdits: settings.approveEdits, trusted: vscode.workspace.isTrusted },
-				/** The instruction was given at this file, so it needs no second question; protected files are asked for all the same. */
-				grants: { editsInThisChat: true },
-				askUser: (_, question) => askModally(question),
-				allowAlways: () => undefined,
-				emit,
-				reportBug: (error) => ports.log.error(error),
-			},
+			toolContext,
 			history: () => history,
 			append: (message) => history.push(message),
 			emit,
@@ -136,6 +144,7 @@ async function runInlineEdit(ports: InlineEditPorts, edit: InlineEdit, signal: A
 			? { ...outcome, failure: { ...outcome.failure, message: `The edit did not fit: ${refusal}` } }
 			: outcome;
 	} catch (error) {
+		if (signal.aborted) return { kind: "cancelled" };
 		ports.log.error(error);
 		return { kind: "failed", failure: toFailure(asAssistantError(error)) };
 	}

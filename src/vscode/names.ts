@@ -81,6 +81,9 @@ export const settings = {
 	concurrentRequests: "limits.concurrentRequests",
 } as const;
 
+/** Of documents that only Outcrop can write. */
+export const schemes = { base: "outcrop-base", cache: "outcrop-cache", trace: "outcrop-trace" } as const;
+
 /** Keys that the steps of the walkthrough look at: they are done when the thing is done, however it was. */
 export const contextKeys = { connected: "outcrop.connected", hasModel: "outcrop.hasModel", explained: "outcrop.explained" } as const;
 

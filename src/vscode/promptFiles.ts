@@ -1,8 +1,11 @@
+import { realpath } from "node:fs/promises";
+import { relative } from "node:path";
 import * as vscode from "vscode";
 import { classifyPath } from "../core/protectedPaths.ts";
 import { fillVariables, inputsOf, type PromptFile, parsePromptFile, readSlashCall } from "../core/promptFile.ts";
 import type { TurnOverride } from "../core/turnOverride.ts";
 import type { PromptFileOffer } from "../shared/protocol.ts";
+import { pathOf } from "./attach.ts";
 import { locatePath } from "./locatePath.ts";
 
 const home = ".github/prompts";
@@ -69,10 +72,11 @@ export class PromptFiles {
 		if (!file) return undefined;
 		const inputs = await askInputs(file);
 		if (!inputs) return "cancelled";
-		const body = fillVariables(file.body, editorValues(this.folder()), inputs);
+		const { values, notices } = await editorValues(file, this.folder());
+		const body = fillVariables(file.body, values, inputs);
 		return {
 			text: [body, call.rest].filter((part) => part !== "").join("\n\n"),
-			override: { shown: text.trim(), model: file.model, tools: file.tools, mode: file.mode, notices: noticesOf(file) },
+			override: { shown: text.trim(), model: file.model, tools: file.tools, mode: file.mode, notices: [...noticesOf(file), ...notices] },
 		};
 	}
 }
@@ -98,7 +102,7 @@ async function readPromptFiles(folder: vscode.WorkspaceFolder | undefined): Prom
 async function readPromptFile(folder: vscode.WorkspaceFolder, fileName: string): Promise<PromptFile | undefined> {
 	try {
 		const path = await locatePath(folder.uri.fsPath, `${home}/${fileName}`);
-		if (path === undefined || ["secret", "forbidden"].includes(classifyPath(path))) return undefined;
+		if (path === undefined || isWithheld(path)) return undefined;
 		const uri = vscode.Uri.joinPath(folder.uri, path);
 		if ((await vscode.workspace.fs.stat(uri)).size > maxBytes) return undefined;
 		return parsePromptFile(fileName, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
@@ -117,13 +121,18 @@ async function askInputs({ name: title, body }: PromptFile): Promise<Record<stri
 	return values;
 }
 
-/** Files are named as the tools know them, relative to the folder. */
-function editorValues(folder: vscode.WorkspaceFolder | undefined): Record<string, string> {
+/**
+ * Files are named as attachments are. The selection is put in by a file of the repository, not by the user, so that of a file with
+ * credentials stays here.
+ */
+async function editorValues({ body }: PromptFile, folder: vscode.WorkspaceFolder | undefined) {
 	const editor = vscode.window.activeTextEditor;
-	const file = editor ? vscode.workspace.asRelativePath(editor.document.uri, false) : "";
+	const file = editor ? pathOf(editor.document.uri, folder) : "";
 	const base = file.split("/").at(-1) ?? "";
-	const selection = editor?.document.getText(editor.selection) ?? "";
-	return {
+	const selected = editor?.document.getText(editor.selection) ?? "";
+	const isSecret = editor !== undefined && (await mayHoldCredentials(editor.document.uri, folder));
+	const selection = isSecret ? "" : selected;
+	const values = {
 		workspaceFolder: folder?.uri.fsPath ?? "",
 		workspaceFolderBasename: folder?.name ?? "",
 		file,
@@ -133,9 +142,34 @@ function editorValues(folder: vscode.WorkspaceFolder | undefined): Record<string
 		selection,
 		selectedText: selection,
 	};
+	const isMissed = isSecret && selected !== "" && /\$\{select(ion|edText)\}/.test(body);
+	const notices = isMissed ? [vscode.l10n.t("What is selected in {0} is left out: the file may hold credentials.", base)] : [];
+	if (file === "" && /\$\{file(Basename|BasenameNoExtension)?\}/.test(body)) {
+		notices.push(vscode.l10n.t("No file is open, so the prompt goes without its name."));
+	}
+	return { values, notices };
 }
 
-function noticesOf({ name, foreignModel }: PromptFile): readonly string[] {
-	if (foreignModel === undefined) return [];
-	return [vscode.l10n.t("/{0} is written for the model {1}, which is not one of Bedrock's: the chat's model answers.", name, foreignModel)];
+/** Wherever a link leads; what lies outside of the folder is judged by all of its path. */
+async function mayHoldCredentials({ fsPath }: vscode.Uri, folder: vscode.WorkspaceFolder | undefined): Promise<boolean> {
+	const real = (path: string) => realpath(path).catch(() => path);
+	const path = folder ? relative(await real(folder.uri.fsPath), await real(fsPath)) : await real(fsPath);
+	return isWithheld(path);
+}
+
+function isWithheld(path: string): boolean {
+	return ["secret", "forbidden"].includes(classifyPath(path));
+}
+
+function noticesOf({ name, foreignModel, foreignTools = [] }: PromptFile): readonly string[] {
+	const notices: string[] = [];
+	if (foreignModel !== undefined) {
+		notices.push(
+			vscode.l10n.t("/{0} is written for the model {1}, which is not one of Bedrock's: the chat's model answers.", name, foreignModel),
+		);
+	}
+	if (foreignTools.length > 0) {
+		notices.push(vscode.l10n.t("/{0} names tools that are not here and goes without them: {1}.", name, foreignTools.join(", ")));
+	}
+	return notices;
 }

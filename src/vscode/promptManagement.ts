@@ -26,6 +26,8 @@ export class PromptManagement {
 	private readonly ports: PromptManagementPorts;
 	private current: LookUp | undefined;
 	offer: PromptOffer | undefined;
+	/** Sending empties the composer, and putting the text back asks for it anew: what was wrong with it has to be there then. */
+	private refused: PromptOffer | undefined;
 
 	constructor(ports: PromptManagementPorts) {
 		this.ports = ports;
@@ -41,7 +43,9 @@ export class PromptManagement {
 		const isSaid = this.offer?.reference === reference && (this.offer.state !== "failed" || !parsed);
 		if (isSaid && (this.known(reference) || !parsed)) return;
 		this.forget();
-		if (parsed) void this.offerWhenFound(this.ask(reference)).catch((error: unknown) => this.ports.report(error));
+		if (parsed) this.showOffer(this.ask(reference));
+		else if (reference === "bedrock://") this.offer = { reference, state: "failed", failure: withoutId() };
+		else if (this.refused?.reference === reference) this.offer = this.refused;
 		this.ports.onChange();
 	}
 
@@ -54,18 +58,20 @@ export class PromptManagement {
 		if (!call) return undefined;
 		const { reference, rest } = call;
 		if (!parsePromptReference(reference)) {
-			return this.refuse(
-				reference,
-				vscode.l10n.t('"{0}" names no stored prompt. It takes bedrock://ID, bedrock://ID:version or bedrock:// and an ARN.', reference),
-			);
+			return this.refuse(reference, reference === "bedrock://" ? withoutId() : noReference(reference));
 		}
+		const lookUp = this.known(reference) ?? this.ask(reference);
+		/** The composer is empty now, and what is written there next must not call off what is being sent. */
+		this.current = undefined;
 		try {
 			const values = use?.reference === reference ? use.variables : {};
-			const prompt = await (this.known(reference) ?? this.ask(reference)).found;
+			const prompt = await lookUp.found;
 			const missing = missingVariables(prompt, values);
 			if (missing.length > 0) {
 				/** The composer has a field for each. */
-				this.lookUp(reference);
+				this.forget();
+				this.showOffer(lookUp);
+				this.ports.onChange();
 				return "cancelled";
 			}
 			const filled = fillPrompt(prompt, { reference, variables: values, native: use?.native ?? false }, rest, text.trim());
@@ -75,7 +81,7 @@ export class PromptManagement {
 				);
 				return "cancelled";
 			}
-			this.forget();
+			if (this.offer?.reference === reference) this.forget();
 			return filled;
 		} catch (error) {
 			return this.refuse(reference, asAssistantError(error).message);
@@ -93,13 +99,17 @@ export class PromptManagement {
 		const abort = new AbortController();
 		const parsed = parsePromptReference(reference) ?? { id: reference, version: "DRAFT" };
 		const found = this.ports.prompts.get(connection, parsed, abort.signal);
-		this.current = { reference, found, abort, connection: JSON.stringify(connection) };
-		return this.current;
+		return { reference, found, abort, connection: JSON.stringify(connection) };
+	}
+
+	private showOffer(lookUp: LookUp): void {
+		this.current = lookUp;
+		this.offer = { reference: lookUp.reference, state: "loading" };
+		void this.offerWhenFound(lookUp).catch((error: unknown) => this.ports.report(error));
 	}
 
 	private async offerWhenFound(lookUp: LookUp): Promise<void> {
 		const { reference } = lookUp;
-		this.offer = { reference, state: "loading" };
 		const offer = await lookUp.found.then(
 			({ name, description, variables, nativeOnly }): PromptOffer => ({
 				reference,
@@ -113,6 +123,8 @@ export class PromptManagement {
 		);
 		if (this.current !== lookUp) return;
 		this.offer = offer;
+		/** Whoever sends it nevertheless may have signed in by then. */
+		if (offer.state === "failed") this.current = undefined;
 		this.ports.onChange();
 	}
 
@@ -120,6 +132,7 @@ export class PromptManagement {
 	private refuse(reference: string, failure: string): "cancelled" {
 		this.forget();
 		this.offer = { reference, state: "failed", failure };
+		this.refused = this.offer;
 		this.ports.onChange();
 		return "cancelled";
 	}
@@ -131,9 +144,18 @@ export class PromptManagement {
 	}
 }
 
-/** `shown` is what the user typed. `undefined` when there is nothing to ask. */
-function fillPrompt(prompt: ManagedPrompt, { variables, native }: PromptUse, rest: string, shown: string): FilledPrompt | undefined {
+function withoutId(): string {
+	return vscode.l10n.t("Write after it which stored prompt to call: bedrock://ID, bedrock://ID:version or bedrock:// and an ARN.");
+}
+
+function noReference(reference: string): string {
+	return vscode.l10n.t('"{0}" names no stored prompt. It takes bedrock://ID, bedrock://ID:version or bedrock:// and an ARN.', reference);
+}
+
+/** The chat shows what the user typed, and below it what was filled in. `undefined` when there is nothing to ask. */
+function fillPrompt(prompt: ManagedPrompt, { variables, native }: PromptUse, rest: string, typed: string): FilledPrompt | undefined {
 	const { before, text } = renderPrompt(prompt, variables, rest);
+	const shown = [typed, ...prompt.variables.map((name) => `${name}: ${variables[name] ?? ""}`)].join("\n");
 	if (native || prompt.nativeOnly !== undefined) {
 		const notice = vscode.l10n.t(
 			"Bedrock runs this prompt with the prompt's own model, system prompt and tools. What was said in this chat before does not go along.",

@@ -14,11 +14,13 @@ export function expandMetadata(
 		gitBranch: () => (folder?.uri.scheme === "file" ? readGitBranch(folder.uri.fsPath) : ""),
 		user: readUser,
 	};
-	const expand = (text: string) =>
-		text.replace(/\$\{(\w+)\}/g, (whole, name: string) => 
+	const expand = (text: string) => {
+		const expanded = text.replace(/\$\{(\w+)\}/g, (whole, name: string) =>
 			Object.hasOwn(variables, name) ? asMetadata(variables[name]?.() ?? "") : whole,
 		);
-	return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, expand(String(text)).slice(0, mostCharacters)]));
+		return expanded === text ? text : expanded.slice(0, mostCharacters);
+	};
+	return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, expand(String(text))]));
 }
 
 const mostCharacters = 256;

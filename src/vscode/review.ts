@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
-import { commands, internalCommands } from "./names.ts";
+import { commands, internalCommands, schemes } from "./names.ts";
+import type { OwnDocuments } from "./ownDocuments.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
-
-const baseScheme = "outcrop-base";
 
 /** A line of a quick diff as `scm/change/title` hands it over; line numbers are one-based. */
 interface LineChange {
@@ -12,7 +11,7 @@ interface LineChange {
 }
 
 /** Shows pending changes where the editor shows changes: in the gutter, as code lenses, and as a list in Source Control. */
-export function registerReview(pending: PendingChanges): vscode.Disposable {
+export function registerReview(pending: PendingChanges, documents: OwnDocuments): vscode.Disposable {
 	const baseChanged = new vscode.EventEmitter<vscode.Uri>();
 	const lensesChanged = new vscode.EventEmitter<void>();
 	const gutter = new Gutter(pending);
@@ -27,7 +26,7 @@ export function registerReview(pending: PendingChanges): vscode.Disposable {
 		lensesChanged,
 		gutter,
 		onChange,
-		vscode.workspace.registerTextDocumentContentProvider(baseScheme, {
+		documents.register(schemes.base, {
 			onDidChange: baseChanged.event,
 			provideTextDocumentContent: (uri) => pending.baseOf(fileUri(uri)) ?? "",
 		}),
@@ -149,7 +148,7 @@ class Gutter {
 }
 
 function baseUri(uri: vscode.Uri): vscode.Uri {
-	return uri.with({ scheme: baseScheme, query: uri.scheme });
+	return uri.with({ scheme: schemes.base, query: uri.scheme });
 }
 
 function fileUri(uri: vscode.Uri): vscode.Uri {

@@ -49,11 +49,11 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 		residency: asLimits(userValue(keys.residencyAllow)),
 		approveEdits: userValue(keys.approvalEdits) === "auto" ? "auto" : "ask",
 		limits: {
-			stepsPerTurn: asNumber(userValue(keys.stepsPerTurn)) ?? 50,
-			streamIdleSeconds: asNumber(userValue(keys.streamIdleSeconds)) ?? 120,
-			usdPerTurn: asNumber(userValue(keys.usdPerTurn)),
-			usdPerChat: asNumber(userValue(keys.usdPerChat)),
-			concurrentRequests: asNumber(userValue(keys.concurrentRequests)) ?? 4,
+			stepsPerTurn: asCount(userValue(keys.stepsPerTurn)) ?? 50,
+			streamIdleSeconds: asSeconds(userValue(keys.streamIdleSeconds)) ?? 120,
+			usdPerTurn: asBudget(userValue(keys.usdPerTurn)),
+			usdPerChat: asBudget(userValue(keys.usdPerChat)),
+			concurrentRequests: asCount(userValue(keys.concurrentRequests)) ?? 4,
 		},
 		prices: asPrices(userValue(keys.prices)),
 	};
@@ -111,6 +111,25 @@ function asString(value: unknown): string {
 
 function asNumber(value: unknown): number | undefined {
 	return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+/** A whole number of at least one: with less nothing would ever be sent. */
+function asCount(value: unknown): number | undefined {
+	const number = asNumber(value);
+	return number === undefined ? undefined : Math.max(1, Math.floor(number));
+}
+
+/** At least one second: with less every answer would count as stalled. */
+function asSeconds(value: unknown): number | undefined {
+	const number = asNumber(value);
+	return number !== undefined && number >= 1 ? number : undefined;
+}
+
+/** Somebody relies on this limit, too: one that cannot be read allows nothing, where it would allow everything if it counted as unset. */
+function asBudget(value: unknown): number | undefined {
+	if (value === undefined || value === null || value === "") return undefined;
+	const number = typeof value === "string" ? Number(value) : asNumber(value);
+	return number !== undefined && number > 0 ? number : 0;
 }
 
 function asStrings(value: unknown): readonly string[] {

@@ -35,7 +35,7 @@ export class TraceStore implements TraceSink {
 
 	private async append(run: TraceRun): Promise<void> {
 		await mkdir(this.folder, { recursive: true });
-		if (!this.isTidy) await this.tidyUp();
+		if (!this.isTidy) await this.tidyUp().catch(this.report);
 		this.isTidy = true;
 		const path = this.pathOf(run.chatId);
 		/** The line end before it closes a line that a crash may have cut. */
@@ -83,15 +83,20 @@ function isOfChat(name: string): boolean {
 	return /^[0-9a-f]{8}-[0-9a-f-]{27}\.jsonl$/.test(name);
 }
 
+/** A folder that cannot be read is not an empty one: what belongs to its chats would be taken for left over. */
 async function namesIn(folder: string): Promise<readonly string[]> {
-	return readdir(folder).catch(() => []);
+	return readdir(folder).catch(orWhenMissing([]));
 }
 
 async function readIfThere(path: string): Promise<string> {
-	return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-		if (error.code === "ENOENT") return "";
+	return readFile(path, "utf8").catch(orWhenMissing(""));
+}
+
+function orWhenMissing<T>(otherwise: T): (error: NodeJS.ErrnoException) => T {
+	return (error) => {
+		if (error.code === "ENOENT") return otherwise;
 		throw error;
-	});
+	};
 }
 
 /** Old or new, never half of it. */

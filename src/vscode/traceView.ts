@@ -5,7 +5,8 @@ import type { Connection } from "../core/settings.ts";
 import type { TraceRun } from "../core/trace.ts";
 import { describeDifferences, modelOf, money, timesOf, writeTraceDocument } from "../core/traceDocument.ts";
 import { modelLabel } from "../shared/modelLabel.ts";
-import { commands } from "./names.ts";
+import { commands, schemes } from "./names.ts";
+import type { OwnDocuments } from "./ownDocuments.ts";
 import type { TraceStore } from "./traceStore.ts";
 
 export interface TraceViewPorts {
@@ -14,10 +15,10 @@ export interface TraceViewPorts {
 	chatIds(): readonly string[];
 	readonly replays: Replays;
 	connection(): Connection;
+	readonly documents: OwnDocuments;
 	report(error: unknown): void;
 }
 
-const scheme = "outcrop-trace";
 /** Of documents without times and ids. */
 const comparedEnding = " (compared).jsonc";
 const icon = (id: string, tooltip: string) => ({ iconPath: new vscode.ThemeIcon(id), tooltip });
@@ -26,7 +27,7 @@ const icon = (id: string, tooltip: string) => ({ iconPath: new vscode.ThemeIcon(
 export function registerTraceView(ports: TraceViewPorts): vscode.Disposable {
 	const view = new TraceView(ports);
 	return vscode.Disposable.from(
-		vscode.workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent: (uri) => view.write(uri) }),
+		ports.documents.register(schemes.trace, { provideTextDocumentContent: (uri) => view.write(uri) }),
 		vscode.commands.registerCommand(commands.showTrace, () => view.show()),
 	);
 }
@@ -107,6 +108,8 @@ class TraceView {
 	/** Only to an endpoint on this machine, and asked for each time: there may be a gateway behind it, and then AWS bills it again. */
 	private async replay(run: TraceRun): Promise<void> {
 		const connection = this.ports.connection();
+		/** It may be another one than when the button was shown. */
+		if (!isLocal(connection)) return;
 		const send = vscode.l10n.t("Send Again");
 		const detail = vscode.l10n.t("No tool is run. If {0} is a gateway to AWS, the request is billed again.", connection.endpoint);
 		const message = vscode.l10n.t("Send this request to {0} again?", connection.endpoint);
@@ -139,7 +142,9 @@ function isLocal({ endpoint }: Connection): boolean {
 }
 
 async function openDocument(run: TraceRun, ending: string): Promise<vscode.TextDocument> {
-	const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path: `/${run.id}/${nameOf(run)}${ending}` }));
+	const document = await vscode.workspace.openTextDocument(
+		vscode.Uri.from({ scheme: schemes.trace, path: `/${run.id}/${nameOf(run)}${ending}` }),
+	);
 	return vscode.languages.setTextDocumentLanguage(document, "jsonc");
 }
 

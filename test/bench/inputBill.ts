@@ -16,10 +16,13 @@ export function uncachedBillOf(uses: readonly PromptUse[]): number {
 }
 
 /**
- * The least that any placement of points could have been billed for these prompts: somebody who knew all of them beforehand, with
- * as many points as he liked and no limit to how far they look back, reads of each prompt all that an earlier one shares with it
- * that is still alive, and writes exactly what a later one will read in time. Everything else is plain input. What four points and
- * twenty blocks allow can only be more.
+ * The least that any placement of points that live for five minutes could have been billed for these prompts: somebody who knew all
+ * of them beforehand, with as many points as he liked and no limit to how far they look back, reads of each prompt all that an
+ * earlier one shares with it that is still alive, and writes exactly what a later one will read in time. Everything else is plain
+ * input. What four points and twenty blocks allow can only be more.
+ *
+ * It says nothing of two things. The prompts are taken as they were sent: what the chat itself has done to a prefix costs the bound
+ * as much, and `unbrokenBillOf` tells how much that is. And whoever knew of a pause beforehand could pay for an hour instead.
  */
 export function boundOf(uses: readonly PromptUse[]): number {
 	return uses.reduce((sum, use, index) => {
@@ -27,6 +30,16 @@ export function boundOf(uses: readonly PromptUse[]): number {
 		const read = longestShared(use, uses.slice(0, index));
 		const written = Math.max(read, longestShared(use, uses.slice(index + 1)));
 		return sum + read * price.read + (written - read) * price.write + (total - written);
+	}, 0);
+}
+
+/** What these prompts would be billed if each began with all of the one before it, or were the beginning of it, and nothing had expired. */
+export function unbrokenBillOf(uses: readonly PromptUse[]): number {
+	return uses.reduce((sum, { boundaries }, index) => {
+		const total = tokensOf(boundaries);
+		const read = Math.min(total, tokensOf(uses[index - 1]?.boundaries ?? []));
+		const isLast = index === uses.length - 1;
+		return sum + read * price.read + (total - read) * (isLast ? 1 : price.write);
 	}, 0);
 }
 

@@ -18,4 +18,20 @@ it("shows what the prompt cache of a chat has read, call by call", async () => {
 	/** The second call reads what the first has written. */
 	expect(await rows.nth(1).getByRole("cell").nth(3).innerText()).toBe("0");
 	expect(Number((await rows.nth(2).getByRole("cell").nth(3).innerText()).replace(",", ""))).toBeGreaterThan(1_024);
+
+	/** The page follows the chat. */
+	await window.chat.ask("hello once more");
+	await expect.poll(() => rows.count()).toBe(4);
+
+	/**
+	 * A page that is open when the window loads again may be all of Outcrop that is. The editor's own command stores first what is
+	 * open; the browser's reload does not wait for that.
+	 */
+	await window.runCommand("View: Toggle Secondary Side Bar Visibility");
+	const loaded = window.page.waitForEvent("load");
+	await window.runCommand("Developer: Reload Window");
+	await loaded;
+	await window.ready();
+	await preview.getByRole("heading", { name: "Prompt cache" }).waitFor();
+	await expect.poll(() => rows.count()).toBe(4);
 });

@@ -61,6 +61,18 @@ it("a denied edit changes nothing, and the chat goes on", async () => {
 	expect(statuses()).not.toContain(400);
 });
 
+it("what is wrong with a call is told to the model in the words of the tool", async () => {
+	const input = { path, edits: [{ search: "not in the file", replace: "" }] };
+	scene.bedrock.setScript({
+		turns: [{ steps: [{ kind: "tool", name: "apply_edit", input }] }, { steps: [{ kind: "text", text: "No." }] }],
+	});
+	const { chat } = await scene.openChat(files);
+	await chat.ask("Change it");
+	const told = JSON.stringify(scene.requests()[1]?.request);
+	expect(told).toContain("The search text is not in the file.");
+	expect(told).not.toContain("failed unexpectedly");
+});
+
 it("a selection is explained with its lines", async () => {
 	const window = await scene.open(files);
 	await window.openFile(path);

@@ -36,8 +36,8 @@ afterAll(async () => {
 });
 
 /** One turn whose answer is delivered so; `isWhole` says whether all of the answer arrives. */
-async function runTurn(stream: RecordedStream, delivery: Delivery, isWhole: boolean, tally: Tally): Promise<void> {
-	const connection = { ...engine.settings.connection, endpoint: raw.urlFor(stream.bytes, delivery) };
+async function runTurn(stream: RecordedStream, delivery: Delivery, isWhole: boolean, tally: Tally, lane: number): Promise<void> {
+	const connection = { ...engine.settings.connection, endpoint: raw.urlFor(lane, stream.bytes, delivery) };
 	const limits = { stepsPerTurn: 1, streamIdleSeconds: delivery.kind === "stall" ? 0.2 : 20, concurrentRequests: 500 };
 	const run = testSession(engine.bedrock.model, { files: { "a.ts": "one" }, answer: "once", settings: { connection, limits } });
 	await run.session.send("Go", []);
@@ -70,7 +70,7 @@ describe("An answer that breaks off", { timeout: 6 * 3_600_000 }, () => {
 			const cuts = streams.flatMap((stream, salt) =>
 				offsets(stream.complete, kind === "stall" ? 2 : 6, salt).map((at) => ({ stream, at })),
 			);
-			await inParallel(cuts, kind === "stall" ? 250 : 16, ({ stream, at }) => runTurn(stream, { kind, at }, false, tally));
+			await inParallel(cuts, kind === "stall" ? 250 : 16, ({ stream, at }, lane) => runTurn(stream, { kind, at }, false, tally, lane));
 			console.log(`${kind}: ${tally.runs} runs`);
 			expect(tally).toMatchObject(nothingWrong);
 			expect(tally.runs).toBeGreaterThan(100);
@@ -85,10 +85,10 @@ describe("An answer that breaks off", { timeout: 6 * 3_600_000 }, () => {
 				at: body + (place >> 3),
 				bit: place & 7,
 			}));
-			await inParallel(places, 16, async ({ at, bit }) => {
+			await inParallel(places, 16, async ({ at, bit }, lane) => {
 				/** A flip in the framing of HTTP may leave the frames themselves as they were. */
 				const isFrame = isInFrame(stream.bytes, at);
-				await runTurn(stream, { kind: "flip", at, bit }, !isFrame, tally);
+				await runTurn(stream, { kind: "flip", at, bit }, !isFrame, tally, lane);
 			});
 		}
 		console.log(`flip: ${tally.runs} runs`);
@@ -98,7 +98,7 @@ describe("An answer that breaks off", { timeout: 6 * 3_600_000 }, () => {
 	test("byte by byte but whole, is the answer that it would have been", async () => {
 		for (const stream of streams.slice(0, scaled(streams.length, 8))) {
 			const parts = async (delivery: Delivery) => {
-				const connection = { ...engine.settings.connection, endpoint: raw.urlFor(stream.bytes, delivery) };
+				const connection = { ...engine.settings.connection, endpoint: raw.urlFor(0, stream.bytes, delivery) };
 				const limits = { stepsPerTurn: 1, streamIdleSeconds: 20, concurrentRequests: 500 };
 				const { session } = testSession(engine.bedrock.model, {
 					files: { "a.ts": "one" },

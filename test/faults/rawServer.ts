@@ -11,14 +11,14 @@ export type Delivery =
 	| { readonly kind: "flip"; readonly at: number; readonly bit: number };
 
 export interface RawServer {
-	/** Base URL for a client whose request gets `response` delivered so. */
-	urlFor(response: Uint8Array, delivery: Delivery): string;
+	/** Base URL of a lane whose requests get `response` delivered so, until the lane is given another one. */
+	urlFor(lane: number, response: Uint8Array, delivery: Delivery): string;
 	close(): Promise<void>;
 }
 
 /**
  * Answers a request with recorded bytes of a whole HTTP response, headers and chunk sizes included, so that a fault can strike any of
- * them. Which bytes, and what befalls them, stands in the path: many requests can be under way at the same moment.
+ * them. The lane stands in the path: many requests can be under way at the same moment, and yet the engine sees few endpoints.
  */
 export async function startRawServer(): Promise<RawServer> {
 	const orders: { response: Uint8Array; delivery: Delivery }[] = [];
@@ -43,7 +43,10 @@ export async function startRawServer(): Promise<RawServer> {
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
-		urlFor: (response, delivery) => `http://127.0.0.1:${port}/${orders.push({ response, delivery }) - 1}`,
+		urlFor: (lane, response, delivery) => {
+			orders[lane] = { response, delivery };
+			return `http://127.0.0.1:${port}/${lane}`;
+		},
 		close: async () => {
 			for (const socket of sockets) socket.destroy();
 			await new Promise((resolve) => server.close(resolve));

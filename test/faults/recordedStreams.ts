@@ -40,13 +40,13 @@ const edit: Step = { kind: "tool", name: "apply_edit", input: { path: "a.ts", ed
 
 /** Every kind of block, alone and beside others: the first ones by rule, the rest by chance. */
 function turnOf(index: number, random: () => number): ScriptTurn {
-	const text = (): Step => ({ kind: "text", text: pickFrom(texts, random), chunkSize: 8 + Math.floor(random() * 30) });
+	const text = (): Step => ({ kind: "text", text: pickFrom(texts, random), chunkSize: 4 + Math.floor(random() * 40) });
 	const kinds: readonly (() => Step)[] = [
 		text,
-		() => ({ ...write, id: `w${Math.floor(random() * 1e6)}`, chunkSize: 30 + Math.floor(random() * 40) }),
+		() => ({ ...write, id: `w${Math.floor(random() * 1e6)}`, chunkSize: 45 + Math.floor(random() * 60) }),
 		() => ({ kind: "reasoning", text: pickFrom(texts, random), signature: "c2lnbmF0dXJl" }),
 		() => ({ kind: "redacted-reasoning", data: "cmVkYWN0ZWQ=" }),
-		() => ({ ...edit, id: `e${Math.floor(random() * 1e6)}`, chunkSize: 30 + Math.floor(random() * 40) }),
+		() => ({ ...edit, id: `e${Math.floor(random() * 1e6)}`, chunkSize: 45 + Math.floor(random() * 60) }),
 		() => ({ kind: "tool", id: `n${Math.floor(random() * 1e6)}`, name: "list_files" }),
 		() => ({ kind: "tool", id: `m${Math.floor(random() * 1e6)}`, name: "create_file", rawInput: '{"path":"evil.ts","content":"x"' }),
 		() => ({
@@ -56,7 +56,7 @@ function turnOf(index: number, random: () => number): ScriptTurn {
 		}),
 	];
 	const first = kinds[index % kinds.length] ?? text;
-	const rest = Array.from({ length: Math.floor(random() * 3) }, () => pickFrom(kinds, random));
+	const rest = Array.from({ length: Math.floor(random() * 2) }, () => pickFrom(kinds, random));
 	const steps = [first, ...rest].map((make) => make());
 	const reasons = [undefined, undefined, undefined, "end_turn", "max_tokens", "tool_use", "unheard_of"];
 	return { steps, stopReason: pickFrom(reasons, random), openEveryBlock: random() < 0.3 };

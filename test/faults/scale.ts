@@ -28,11 +28,15 @@ export function pickFrom<Value>(values: readonly Value[], random: () => number):
 	return values[Math.floor(random() * values.length)] as Value;
 }
 
-/** Runs `work` on every item, so many at the same moment: stalls are waited for side by side. */
-export async function inParallel<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<void>): Promise<void> {
+/** Runs `work` on every item, so many at the same moment, each in a lane of its own: stalls are waited for side by side. */
+export async function inParallel<Item>(
+	items: readonly Item[],
+	width: number,
+	work: (item: Item, lane: number) => Promise<void>,
+): Promise<void> {
 	let next = 0;
-	const worker = async () => {
-		for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
+	const worker = async (_: unknown, lane: number) => {
+		for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item, lane);
 	};
 	await Promise.all(Array.from({ length: width }, worker));
 }

@@ -16,8 +16,8 @@ interface Golden {
 	/** What Converse answers, for a model that does not stream. */
 	readonly response?: object;
 	readonly parts: readonly object[];
-	/** The message in the model's record, bytes as `{"$bytes": "base64"}`. */
-	readonly content?: readonly object[];
+	/** The message in the model's record, bytes as `{"$bytes": "base64"}`; empty when no message may stay there. */
+	readonly content: readonly object[];
 	readonly usage: object;
 	/** Of the call's report. */
 	readonly call?: object;
@@ -64,7 +64,7 @@ describe("An answer as AWS documents it", () => {
 		expect(turn?.calls[0]?.report).toMatchObject(golden.call ?? {});
 		expect(turn?.outcome).toMatchObject(golden.outcome);
 		const answer = stored().history.find(({ role }) => role === "assistant");
-		expect(answer?.content).toMatchObject(golden.content ? withBytes(golden.content) : {});
+		expect(answer?.content ?? []).toMatchObject(withBytes(golden.content));
 	});
 });
 

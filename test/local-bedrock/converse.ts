@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { answerJson, type Call } from "./call.ts";
 import { lastUserText } from "./conversation.ts";
 import { type Guarded, type GuardrailTrace, guard, requestedGuardrail } from "./guarded.ts";
@@ -6,11 +7,12 @@ import { permitInvocation } from "./invocationPolicy.ts";
 import { limitReply } from "./limits.ts";
 import { promptParts, replyTokens } from "./meter.ts";
 import type { ModelFacts } from "./modelTable.ts";
-import { messageOf, type Pace, type Reply, textOf } from "./reply.ts";
+import { durationOf, messageOf, type Pace, type Reply, textOf } from "./reply.ts";
 import { sampleReply } from "./sample/sampleModel.ts";
 import type { Fault } from "./script.ts";
 import { writeStream } from "./streamAnswer.ts";
-import { type ManagedPrompt, resolveTarget, type Target } from "./targets.ts";
+import { withPrompt } from "./storedPrompts.ts";
+import { resolveTarget, type Target } from "./targets.ts";
 import { validateRequest } from "./rules/validateRequest.ts";
 import { type ConverseBody, parseConverseBody } from "./wire.ts";
 
@@ -34,6 +36,7 @@ export async function answerConverse(call: Call): Promise<void> {
 	const measured = { usage, metrics: { latencyMs: service.now() - startedAt }, ...traceOf(trace, target), ...echo(body) };
 	const metadata = withScripted(measured, reply.metadata);
 	if (streaming) return writeStream(call, reply, metadata, fault);
+	await pause(durationOf(reply), undefined, { signal: call.exchange.left }).catch(() => {});
 	const { stopReason, additionalModelResponseFields } = reply;
 	return answerJson(call, { output: { message: messageOf(reply) }, stopReason, additionalModelResponseFields, ...metadata }, fault);
 }
@@ -81,12 +84,6 @@ function withScripted(metadata: Record<string, unknown>, scripted: Reply["metada
 		...(scripted.usage !== undefined && { usage: merge("usage") }),
 		...(scripted.trace !== undefined && { trace: merge("trace") }),
 	};
-}
-
-/** A managed prompt comes before the messages, its variables filled in. */
-function withPrompt(body: ConverseBody, prompt: ManagedPrompt): ConverseBody {
-	const text = prompt.text.replace(/\{\{(\w+)\}\}/g, (place, name: string) => body.promptVariables?.[name]?.text ?? place);
-	return { ...body, messages: [{ role: "user", content: [{ text }] }, ...(body.messages ?? [])] };
 }
 
 /** What AWS repeats from the request when it honoured it. */

@@ -2,77 +2,8 @@ import { answerJson, type Call } from "./call.ts";
 import { permit } from "./identity/denials.ts";
 import { page } from "./page.ts";
 import { ServiceError } from "./serviceError.ts";
+import { findPrompt, storedPrompts } from "./storedPrompts.ts";
 import { placeArn } from "./targets.ts";
-
-/** A prompt of Prompt Management, in the shapes of the SDK's `client-bedrock-agent`. */
-interface StoredPrompt {
-	readonly id: string;
-	readonly name: string;
-	readonly description?: string;
-	readonly versions: readonly string[];
-	readonly variant: Readonly<Record<string, unknown>>;
-}
-
-const sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";
-
-/** What every account has, in every region. */
-export const storedPrompts: readonly StoredPrompt[] = [
-	{
-		id: "PROMPTLOC1",
-		name: "explain-in-one-paragraph",
-		description: "Explains a subject.",
-		versions: ["1", "2"],
-		variant: {
-			name: "default",
-			templateType: "TEXT",
-			templateConfiguration: { text: { text: "Explain {{subject}} in one paragraph.", inputVariables: [{ name: "subject" }] } },
-			modelId: `us.${sonnet}`,
-			inferenceConfiguration: { text: { maxTokens: 500, temperature: 0 } },
-		},
-	},
-	{
-		id: "PROMPTLOC2",
-		name: "review-with-examples",
-		versions: ["1"],
-		variant: {
-			name: "default",
-			templateType: "CHAT",
-			templateConfiguration: {
-				chat: {
-					system: [{ text: "You review {{language}} code." }, { cachePoint: { type: "default" } }],
-					messages: [
-						{ role: "user", content: [{ text: "What do you look at?" }] },
-						{ role: "assistant", content: [{ text: "At names first." }] },
-						{ role: "user", content: [{ text: "Review this, at most {{count}} remarks." }] },
-					],
-					inputVariables: [{ name: "language" }, { name: "count" }],
-				},
-			},
-			modelId: `us.${sonnet}`,
-		},
-	},
-	{
-		id: "PROMPTLOC3",
-		name: "weather-with-tools",
-		versions: ["1"],
-		variant: {
-			name: "default",
-			templateType: "CHAT",
-			templateConfiguration: {
-				chat: {
-					messages: [{ role: "user", content: [{ text: "What is the weather in {{city}}?" }] }],
-					inputVariables: [{ name: "city" }],
-					toolConfiguration: {
-						tools: [
-							{ toolSpec: { name: "get_weather", inputSchema: { json: { type: "object", properties: { city: { type: "string" } } } } } },
-						],
-					},
-				},
-			},
-			modelId: `us.${sonnet}`,
-		},
-	},
-];
 
 export async function answerGetPrompt(call: Call): Promise<void> {
 	const [identifier = ""] = call.parameters;
@@ -83,8 +14,8 @@ export async function answerGetPrompt(call: Call): Promise<void> {
 	}
 	permit(call, "bedrock:GetPrompt", [arn]);
 	const version = call.exchange.request.query.get("promptVersion") ?? /:prompt\/\w+:(\d+)$/.exec(identifier)?.[1] ?? "DRAFT";
-	const prompt = storedPrompts.find((one) => one.id === id);
-	if (!prompt || (version !== "DRAFT" && !prompt.versions.includes(version))) {
+	const prompt = findPrompt(id, version);
+	if (!prompt) {
 		throw new ServiceError("ResourceNotFoundException", `The Prompt ${id} version ${version} was not found.`);
 	}
 	const { name, description, variant } = prompt;

@@ -60,6 +60,11 @@ export function textBlock(text: string, pace: Pace): ReplyBlock {
 	return { kind: "text", pieces: pieces(text, pace.chunkSize), delayMs: pace.delayMs };
 }
 
+/** Milliseconds that it takes to write the reply: what is waited for when it comes in one piece. */
+export function durationOf({ blocks }: Reply): number {
+	return blocks.reduce((sum, block) => sum + (block.kind === "redacted" ? 0 : block.pieces.length * block.delayMs), 0);
+}
+
 /** Everything the reply says in text blocks. */
 export function textOf(reply: Reply): string {
 	return reply.blocks.map((block) => (block.kind === "text" || block.kind === "cited" ? block.pieces.join("") : "")).join("");

@@ -2,6 +2,7 @@ import { accountModels, promptRouter } from "./accountModels.ts";
 import { type ModelFacts, models } from "./modelTable.ts";
 import { destinations, geoNames, geosOf, partitionOf } from "./regions.ts";
 import { validationError } from "./serviceError.ts";
+import { findPrompt, type StoredPrompt } from "./storedPrompts.ts";
 
 /** An inference profile as this account sees it from one region. */
 export interface Profile {
@@ -59,19 +60,13 @@ export function modelArn(region: string, id: string): string {
 	return `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${id}`;
 }
 
-/** A prompt of Prompt management. It carries its own configuration, so a request to it may not. */
-export interface ManagedPrompt {
-	readonly arn: string;
-	/** `{{name}}` stands for a variable. */
-	readonly text: string;
-}
-
 /** What an invocation reaches. */
 export interface Target {
 	readonly model: ModelFacts;
 	/** ARNs that IAM checks: the thing that is called and every model that may answer. */
 	readonly resources: readonly string[];
-	readonly prompt?: ManagedPrompt;
+	/** It carries its own configuration, so a request to it may not. */
+	readonly prompt?: StoredPrompt;
 	/** Set when a prompt router chose the model: the ARN that it reports in the trace. */
 	readonly routedTo?: string;
 }
@@ -107,14 +102,15 @@ function profileResources({ id, arn, model, destinations: regions }: Profile): s
 
 /** Things of the account that are invoked by ARN: a managed prompt (any version), a prompt router, throughput and models of its own. */
 function otherTarget(identifier: string, place: Place): Target | undefined {
-	const [sonnet, , haiku] = models;
+	const [, , haiku] = models;
 	const prefix = placeArn(place, "");
-	if (!sonnet || !haiku || !identifier.startsWith(prefix)) return undefined;
+	if (!haiku || !identifier.startsWith(prefix)) return undefined;
 	const resources = [identifier];
 	const resource = identifier.slice(prefix.length);
-	if (/^prompt\/PROMPTLOC1(:(\d+|DRAFT))?$/.test(resource)) {
-		return { model: sonnet, resources, prompt: { arn: identifier, text: "Explain {{subject}} in one paragraph." } };
-	}
+	const { id, version = "DRAFT" } = /^prompt\/(?<id>\w+)(?::(?<version>\w+))?$/.exec(resource)?.groups ?? {};
+	const prompt = id === undefined ? undefined : findPrompt(id, version);
+	const written = prompt && models.find((one) => prompt.variant.modelId.endsWith(one.id));
+	if (written) return { model: written, resources, prompt };
 	if (resource === promptRouter.resource) {
 		return { model: haiku, resources, routedTo: modelArn(place.region, haiku.id) };
 	}

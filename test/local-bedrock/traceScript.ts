@@ -1,10 +1,11 @@
+import { unseal } from "../../src/bedrock/traceSeal.ts";
 import { joinDeltas } from "../../src/core/traceEvents.ts";
 import type { TraceRun } from "../../src/core/trace.ts";
 import type { Script, Step } from "./script.ts";
 
 /** The script with which the local Bedrock answers as the service did in a recorded run: block by block, delta by delta. */
 export function scriptOfRun(run: TraceRun): Script {
-	const events = run.events.map(({ event }) => toWire(event) as Wire);
+	const events = run.events.map(({ event }) => unseal(event, inBase64) as Wire);
 	const metadata = events.find((event) => event.metadata)?.metadata;
 	const stop = events.find((event) => event.messageStop)?.messageStop;
 	const { guardrailIdentifier: id, guardrailVersion: version } = (run.request.guardrailConfig ?? {}) as Record<string, string | undefined>;
@@ -25,6 +26,9 @@ export function scriptOfRun(run: TraceRun): Script {
 			id === undefined ? undefined : { [id.replace(/^arn:.*:guardrail\//, "")]: { versions: version === undefined ? [] : [version] } },
 	};
 }
+
+/** As bytes are on the wire. */
+const inBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -89,13 +93,4 @@ function parseInput(json: string): unknown {
 	} catch {
 		return {};
 	}
-}
-
-/** Bytes are base64 on the wire; what the trace has not kept becomes as many spaces. */
-function toWire(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(toWire);
-	if (typeof value !== "object" || value === null) return value;
-	if ("$bytes" in value) return value.$bytes;
-	if ("$omitted" in value) return Buffer.alloc((value.$omitted as { length: number }).length, " ").toString("base64");
-	return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toWire(member)]));
 }

@@ -69,7 +69,7 @@ const outcomes: [string, ScriptTurn[], ApprovalChoice][] = [
 		],
 		"once",
 	],
-	["an exception before the stream", [{ steps: [], fault: { kind: "exception", name: "AccessDeniedException", status: 403 } }], "once"],
+	["an exception before the stream", [{ fault: { kind: "exception", name: "AccessDeniedException", status: 403 } }], "once"],
 	["an answer of blanks", [{ steps: [{ kind: "text", text: "  \n" }] }], "once"],
 ];
 
@@ -89,6 +89,29 @@ describe("After a turn that ended with", () => {
 		expect(session.transcript.turns[1]?.outcome).toEqual({ kind: "done" });
 		expect(bugs).toEqual([]);
 	});
+});
+
+test("A model that takes over in the middle of a tool loop is not asked to begin thinking there, and thinks in the next turn", async () => {
+	const thought: Step = { kind: "reasoning", text: "Hm.", signature: "c2ln" };
+	const denied: ScriptTurn = { fault: { kind: "exception", name: "AccessDeniedException", status: 403 } };
+	const loop: ScriptTurn[] = [{ steps: [thought, tool("1", "read_file", { path: "a.ts" })] }, denied];
+	engine.server.setScript({
+		turns: [...loop, { steps: [tool("2", "read_file", { path: "b.ts" })] }, answer, denied, answer],
+		otherwise: "error",
+	});
+	const { session } = testSession(engine.bedrock.model, {
+		files: { "a.ts": "one" },
+		settings: {
+			connection: engine.settings.connection,
+			fallbackModels: ["us.anthropic.claude-opus-4-5-20251101-v1:0"],
+			reasoning: { show: true, effort: "low" },
+		},
+	});
+	await session.send("Go", []);
+	await session.send("And now?", []);
+	expect(session.transcript.turns.map(({ outcome }) => outcome)).toEqual([{ kind: "done" }, { kind: "done" }]);
+	const thinks = engine.server.journal.map(({ request }) => JSON.stringify(request).includes('"enabled"'));
+	expect(thinks).toEqual([true, true, false, false, true, true]);
 });
 
 describe("A chat that no longer fits", () => {
@@ -112,12 +135,13 @@ describe("A chat that no longer fits", () => {
 			message: "Input is too long for requested model.",
 			status: 400,
 		} as const;
-		engine.server.setScript({ turns: [answer, { steps: [], fault }, goals, answer], otherwise: "error" });
+		engine.server.setScript({ turns: [answer, { fault }, goals, answer], otherwise: "error" });
 		const { session } = testSession(engine.bedrock.model, { settings: { connection: engine.settings.connection } });
 		await session.send(long(40_000), []);
 		await session.send("And now?", []);
 		expect(session.transcript.turns[1]).toMatchObject({ outcome: { kind: "done" }, parts: [{ kind: "compaction", state: "done" }, {}] });
 		expect(engine.server.journal.map(({ status }) => status)).toEqual([200, 400, 200, 200]);
+		expect(JSON.stringify(session.record)).toContain("Goals: read on.");
 	});
 
 	test("is summed up by command with its tool calls and documents, and the service takes what is left", async () => {

@@ -64,3 +64,15 @@ describe("A file that the chosen model cannot take", () => {
 		expect(tray.summaries).toMatchObject([{ travel: "video" }]);
 	});
 });
+
+test("What is dropped from another machine or by another scheme is not even looked up", async () => {
+	const parse = (text: string) => {
+		const { protocol, host, pathname } = new URL(text);
+		return { scheme: protocol.slice(0, -1), authority: host, path: pathname };
+	};
+	Object.assign(vscode.Uri, { parse });
+	const tray = trayFor(claude);
+	await tray.addDropped(["file://server/share/a.ts", "https://example.com/a.ts", "vscode-userdata:/settings.json"]);
+	expect(tray.summaries).toEqual([]);
+	expect(vscode.window.showWarningMessage).not.toHaveBeenCalled();
+});

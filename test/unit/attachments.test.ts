@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Attachment, attachFile, attachLines, fullBecause, summarize, toBlocks } from "../../src/core/attachments.ts";
+import { type Attachment, attachFile, attachLines, fullBecause, summarize, toBlocks, tooLargeBecause } from "../../src/core/attachments.ts";
 import { planDocuments } from "../../src/core/documentPlan.ts";
 import type { Block, Message } from "../../src/core/message.ts";
 import { factsOf } from "../../src/core/modelFacts.ts";
@@ -156,6 +156,20 @@ describe("A file that is attached", () => {
 	});
 });
 
+describe("What is too large by its size alone is refused before it is read:", () => {
+	test.each([
+		["an image", "a.png", 3_750_001, /3\.8 MB; Bedrock takes images up to 3\.75 MB/],
+		["a sparse file of 5 GB", "a.log", 5_000_000_000, /5000\.0 MB/],
+		["a video", "a.mp4", 19_000_000, /Amazon S3/],
+	])("%s", (_, path, size, sentence) => {
+		expect(tooLargeBecause(path, size, nova ?? {})).toMatch(sentence);
+	});
+
+	test("but not what may still fit", () => {
+		expect([tooLargeBecause("a.png", 3_750_000, {}), tooLargeBecause("a.ts", 9_000_000, {})]).toEqual([undefined, undefined]);
+	});
+});
+
 describe("A recording", () => {
 	test.each([
 		["a.mp4", "video", "mp4"],
@@ -249,6 +263,8 @@ describe("An object in Amazon S3", () => {
 		["a web address", "https://example.com/a.pdf", "", /s3:\/\/bucket\/key/],
 		["a bucket without an object", "s3://my-bucket/", "", /s3:\/\/bucket\/key/],
 		["a bucket's name in capitals", "s3://My-Bucket/a.pdf", "", /s3:\/\/bucket\/key/],
+		["a sound that the model does not take", "s3://my-bucket/a.mp3", "", /takes no audio.*Voxtral/],
+		["an address that is too long", `s3://my-bucket/${"a".repeat(1_024)}.pdf`, "", /s3:\/\/bucket\/key/],
 		["a format that nobody reads", "s3://my-bucket/a.zip", "", /does not tell a format.*PDF/],
 		["an account with letters", "s3://my-bucket/a.pdf", "12345678901x", /twelve digits/],
 	])("%s is refused", (_, address, owner, sentence) => {

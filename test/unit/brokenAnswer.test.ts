@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { classifyBreak } from "../../src/bedrock/brokenAnswer.ts";
 import { classifyError, retryAfter } from "../../src/bedrock/errors.ts";
+import { mayRetry } from "../../src/bedrock/retry.ts";
 import type { AssistantError } from "../../src/core/errors.ts";
 import type { ModelEvent } from "../../src/core/model.ts";
 import type { Script, Step } from "../local-bedrock/script.ts";
@@ -130,7 +131,47 @@ describe("The log of a failure has the id of the request", () => {
 	});
 
 	test("and still what the service asked to wait", () => {
-		const thrown = { name: "ThrottlingException", $metadata: { requestId: "id" }, $response: { headers: { "retry-after": "3" } } };
-		expect(retryAfter(classifyError(thrown))).toBe(3_000);
+		expect(retryAfter(throttled("3"))).toBe(3_000);
+	});
+});
+
+function throttled(after: string): AssistantError {
+	return classifyError({ name: "ThrottlingException", $metadata: { requestId: "id" }, $response: { headers: { "retry-after": after } } });
+}
+
+describe("A request that has brought nothing", () => {
+	test("waits until the date that the service names, and for nothing that is neither date nor number", () => {
+		vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
+		expect(retryAfter(throttled("Thu, 01 Jan 2026 00:00:30 GMT"))).toBe(30_000);
+		expect(retryAfter(throttled("Wed, 31 Dec 2025 00:00:30 GMT"))).toBeUndefined();
+		expect(retryAfter(throttled("soon"))).toBeUndefined();
+		vi.useRealTimers();
+	});
+
+	test("is not sent again when the service asks for more patience than a turn has, be it longer than a timer can run", () => {
+		expect(mayRetry(throttled("60"), 1)).toBe(true);
+		expect(mayRetry(throttled("3600"), 1)).toBe(false);
+		expect(mayRetry(throttled("99999999"), 1)).toBe(false);
+	});
+
+	test("is sent once more over a new connection when the one that was kept had been cut, and no third time", async () => {
+		const cut = (code: string) => classifyError(Object.assign(new Error(code), { code }));
+		for (const code of ["ECONNRESET", "EPIPE"]) {
+			expect(mayRetry(cut(code), 1)).toBe(true);
+			expect(mayRetry(cut(code), 2)).toBe(false);
+		}
+		expect(mayRetry(cut("ECONNREFUSED"), 1)).toBe(false);
+	});
+
+	test("has more time for an answer in one piece, of which nothing is heard before its end", async () => {
+		const { ask, settings } = await start({ turns: [{ steps: [{ kind: "text", text: "Whole.", delayMs: 1_200 }] }] });
+		const limits = { ...settings.limits, streamIdleSeconds: 0.8 };
+		const events = await ask("Hello", { model: "mistral.mistral-large-2402-v1:0", limits });
+		expect(events.map(({ kind }) => kind)).toContain("stop");
+	});
+
+	test("that was larger than the endpoint takes is an overflow", () => {
+		const thrown = Object.assign(new Error("Entity too large"), { name: "Unknown", $metadata: { httpStatusCode: 413 } });
+		expect(classifyError(thrown)).toMatchObject({ kind: "overflow", action: "compact" });
 	});
 });

@@ -25,6 +25,23 @@ describe("A turn", () => {
 		expect(session.transcript.turns[0]?.outcome).toMatchObject({ failure: { kind: "budget" } });
 	});
 
+	test("whose limit is nothing says which setting closes it, and offers no more of nothing", async () => {
+		const model = new FakeModel(says("Never."));
+		const { session } = testSession(model, limited({ usdPerTurn: 0 }));
+		await session.send("Go", []);
+		expect(model.requests).toEqual([]);
+		expect(session.transcript.turns[0]?.outcome).toMatchObject({
+			failure: { kind: "budget", action: "open-settings", message: expect.stringContaining("outcrop.limits.usdPerTurn is zero") },
+		});
+	});
+
+	test("whose limit is nothing is refused before its prompt is taken, and cannot be allowed more", async () => {
+		const { session } = testSession(new FakeModel(says("Never.")), limited({ usdPerTurn: 0 }));
+		expect(session.spent).toMatchObject({ kind: "budget", action: "open-settings" });
+		session.allowMore();
+		expect(session.spent).toMatchObject({ kind: "budget", action: "open-settings" });
+	});
+
 	test("begins with its whole limit, whatever the one before has cost", async () => {
 		const model = new FakeModel([...says("One."), dollars(0.5)], [...says("Two."), dollars(0.5)]);
 		const { session } = testSession(model, limited({ usdPerTurn: 0.4 }));
@@ -48,6 +65,25 @@ describe("A turn", () => {
 });
 
 describe("A chat", () => {
+	test("that has cost its limit says so before a prompt is taken, until it is allowed as much again", async () => {
+		const model = new FakeModel([...says("One."), dollars(0.5)], [...says("Two."), dollars(0.5)]);
+		const { session } = testSession(model, limited({ usdPerChat: 0.4 }));
+		expect(session.spent).toBeUndefined();
+		await session.send("1", []);
+		expect(session.spent).toMatchObject({ kind: "budget", action: "continue", message: expect.stringMatching(/\$0\.50.*\$0\.40/) });
+		session.allowMore();
+		expect(session.spent).toBeUndefined();
+		await session.send("2", []);
+		expect(session.transcript.turns[1]?.outcome).toEqual({ kind: "done" });
+		expect(session.spent).toMatchObject({ message: expect.stringMatching(/\$1\.00.*\$0\.90/) });
+	});
+
+	test("is not held up before its next prompt by what the last turn alone has cost", async () => {
+		const { session } = testSession(new FakeModel([...says("One."), dollars(0.5)]), limited({ usdPerTurn: 0.4 }));
+		await session.send("1", []);
+		expect(session.spent).toBeUndefined();
+	});
+
 	test("that has cost its limit asks before the next turn, and after a reload once more", async () => {
 		const model = new FakeModel([...says("One."), dollars(0.5)], [...says("Two."), dollars(0.2)], [...says("Three."), dollars(0.1)]);
 		const { session, stored, ports } = testSession(model, limited({ usdPerChat: 0.4 }));

@@ -29,8 +29,13 @@ const [first, second, third] = base.messages ?? [];
 if (!first || !second || !third) throw new Error("No messages");
 
 const place = (input: ConverseStreamRequest, caching: "auto" | "1h" | "off" = "auto", chatId = "c") =>
-	history.place(input, factsOf(input.modelId ?? ""), { caching }, { connection, chatId });
+	answered(history.place(input, factsOf(input.modelId ?? ""), { caching }, { connection, chatId }));
 const brokenBy = (input: ConverseStreamRequest) => place(input).report.brokenBy;
+
+function answered(placed: ReturnType<CacheHistory["place"]>) {
+	placed.remember();
+	return placed;
+}
 
 describe("what broke the prefix", () => {
 	test("is nothing in a chat's first request, nor when it only grows", () => {
@@ -79,11 +84,17 @@ describe("what broke the prefix", () => {
 		expect(place(base, "1h").report.brokenBy).toBe("an hour passed");
 	});
 
-	test("is said again when the same request is tried again", () => {
+	test("is said again when the same request is tried again, and no more once it was answered", () => {
 		brokenBy(base);
 		const changed = { ...base, system: [{ text: "other".repeat(3_000) }] };
+		history.place(changed, factsOf(base.modelId ?? ""), { caching: "auto" }, { connection, chatId: "c" });
 		expect(brokenBy(changed)).toBe("the system prompt");
-		expect(brokenBy(changed)).toBe("the system prompt");
+		expect(brokenBy(changed)).toBeUndefined();
+	});
+
+	test("is nothing after a request that was not answered, which has cached nothing", () => {
+		history.place(base, factsOf(base.modelId ?? ""), { caching: "auto" }, { connection, chatId: "c" });
+		expect(brokenBy({ ...base, modelId: "anthropic.claude-opus-5" })).toBeUndefined();
 	});
 
 	test("is nothing when the chat comes back to a model whose prefix still lives", () => {
@@ -114,7 +125,7 @@ describe("what broke the prefix", () => {
 
 test("a chat without an id is known by the words of its first prompt, whatever became of its documents", () => {
 	const placeUnnamed = (input: ConverseStreamRequest) =>
-		history.place(input, factsOf(input.modelId ?? ""), { caching: "auto" }, { connection }).report.brokenBy;
+		answered(history.place(input, factsOf(input.modelId ?? ""), { caching: "auto" }, { connection })).report.brokenBy;
 	placeUnnamed(base);
 	expect(placeUnnamed({ ...base, messages: [user(text("(The document)"), text("One")), second, third] })).toBe(
 		"message 1: a document became text",

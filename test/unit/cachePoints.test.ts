@@ -76,6 +76,17 @@ describe("cache points", () => {
 		expect(placed({ ...short, messages: [user(words(1_100))] })).toEqual(["0.0"]);
 	});
 
+	test("stand before few tokens already where nobody knows how many the model needs: one too early costs nothing", () => {
+		const newest = { modelId: "us.anthropic.claude-opus-5-5", system: [{ text: "word".repeat(600) }] };
+		expect(placed(request([user(words(10))], newest))).toEqual(["system", "0.0"]);
+		expect(placed(request([user(words(10))], { ...newest, system: [{ text: "Short." }] }))).toEqual([]);
+	});
+
+	test("follow an image that ends a message", () => {
+		const image: ContentBlock = { image: { format: "png", source: { bytes: Buffer.from(png, "base64") } } };
+		expect(placed(request([user(words(10), image)]))).toEqual(["system", "0.1"]);
+	});
+
 	test("never follow a document or reasoning directly", () => {
 		expect(placed(request([user(words(10), document)]))).toEqual(["system", "0.0"]);
 		const messages = [user(words(10)), assistant(words(2), reasoning), user(document)];
@@ -148,10 +159,18 @@ describe("cache points", () => {
 	});
 
 	test("ask for an hour where the model has one, all of them", () => {
-		const ttls = (modelId: string, id: string) =>
-			placeCachePoints(request([user(words(10))], { modelId }), factsOf(id), { caching: "1h" }).report.points.map(({ ttl }) => ttl);
-		expect(ttls(sonnet, "anthropic.claude-sonnet-4-5-20250929-v1:0")).toEqual(["1h", "1h"]);
-		expect(ttls("us.anthropic.claude-3-7-sonnet-20250219-v1:0", "anthropic.claude-3-7-sonnet-20250219-v1:0")).toEqual(["5m", "5m"]);
+		const ttls = (modelId: string, id: string) => {
+			const { input, report } = placeCachePoints(request([user(words(10))], { modelId }), factsOf(id), { caching: "1h" });
+			const points = [input.system, input.messages?.at(-1)?.content].map((blocks) => blocks?.at(-1)?.cachePoint);
+			return { told: report.points.map(({ ttl }) => ttl), sent: points, notice: report.notice };
+		};
+		const hour = { type: "default", ttl: "1h" };
+		expect(ttls(sonnet, "anthropic.claude-sonnet-4-5-20250929-v1:0")).toEqual({ told: ["1h", "1h"], sent: [hour, hour] });
+		expect(ttls("us.anthropic.claude-3-7-sonnet-20250219-v1:0", "anthropic.claude-3-7-sonnet-20250219-v1:0")).toEqual({
+			told: ["5m", "5m"],
+			sent: [{ type: "default" }, { type: "default" }],
+			notice: expect.stringContaining("five minutes"),
+		});
 	});
 
 	test("are none when caching is off, and none of a model that has no cache, which is said", () => {
@@ -204,7 +223,8 @@ describe("however a chat goes on, a request reads all that the one before it has
 				for (const [index, { role }] of messages.entries()) {
 					if (role !== "user") continue;
 					const input = request(messages.slice(0, index + 1), { modelId: id, ...(model.tools && { toolConfig }) });
-					const { input: sent } = places.place(input, factsOf(id), auto, { connection: testSettings.connection, chatId: "c" });
+					const { input: sent, remember } = places.place(input, factsOf(id), auto, { connection: testSettings.connection, chatId: "c" });
+					remember();
 					const { cacheReadInputTokens, cacheWriteInputTokens } = cache.use(id, promptParts(wire(sent), model), model);
 					expect(cacheReadInputTokens).toBeGreaterThanOrEqual(kept);
 					kept = cacheReadInputTokens + cacheWriteInputTokens;

@@ -23,15 +23,15 @@ function turns(...calls: readonly Call[]): Turn[] {
 describe("the page about the prompt cache", () => {
 	test("sums up what was read and what it has saved, and has a line for each call", () => {
 		const page = cacheMarkdown(turns(call(0), call(800)), "2026-11-21");
-		expect(page).toContain("**40 %** of the input was read from the cache: 800 tokens read, 1,000 written, 200 new.");
+		expect(page).toContain("**40\u00a0%** of the input was read from the cache: 800 tokens read, 1,000 written, 200 new.");
 		expect(page).toContain("**$0.0200** saved, an estimate with prices of 2026-11-21.");
-		expect(page).toContain("| 2 | 1 | system\u00a0(2,100) · message\u00a03\u00a0(5,400) | 800 | 100 | 100 | 80 % | $0.0100 |  |");
+		expect(page).toContain("| 2 | 1 | system\u00a0(2,100)\u00a0· message\u00a03\u00a0(5,400) | 800 | 100 | 100 | 80\u00a0% | $0.0100 |  |");
 	});
 
 	test("says which change broke the prefix, and what was lost", () => {
 		const page = cacheMarkdown(turns(call(0), call(0, { points, brokenBy: "message 3: a document became text" }, -0.5)), "2026-11-21");
 		expect(page).toContain("| message 3: a document became text |");
-		expect(page).toContain("−\u2060$0.49** lost");
+		expect(page).toContain("**$0.49** lost");
 	});
 
 	test("warns when three calls and more have read nothing, and says why a model has no points", () => {
@@ -40,6 +40,11 @@ describe("the page about the prompt cache", () => {
 		expect(cacheMarkdown(turns(call(0, { points: [], none: "This model takes no cache points." })), "")).toContain(
 			"> This model takes no cache points.",
 		);
+	});
+
+	test("says that an hour was asked for in vain", () => {
+		const page = cacheMarkdown(turns(call(800, { points, notice: "This model keeps a prompt for five minutes." })), "");
+		expect(page).toContain("> This model keeps a prompt for five minutes.");
 	});
 
 	test("says when a call may have cost something else than the list says", () => {
@@ -63,8 +68,17 @@ describe("the notice about a cache in vain", () => {
 	test("comes once, with the fourth call in a row that read nothing although it had points", () => {
 		expect(noticeAfter(miss, miss, miss)).toBeUndefined();
 		expect(noticeAfter(miss, miss, miss, call(0, { points, brokenBy: "the tools" }))).toContain("What changed: the tools.");
-		expect(noticeAfter(miss, miss, miss, call(0, { points, brokenBy: "5 minutes passed" }))).toContain('With "1h"');
 		expect(noticeAfter(miss, miss, miss, miss, miss)).toBeUndefined();
+	});
+
+	test("offers an hour only where every model of these calls has one", () => {
+		const late = (model: string): Call => ({
+			...miss,
+			report: { model, retries: 0, cache: { points, brokenBy: "5 minutes passed" } },
+		});
+		const [sonnet, older] = [late("us.anthropic.claude-sonnet-4-5-20250929-v1:0"), late("us.anthropic.claude-3-7-sonnet-20250219-v1:0")];
+		expect(noticeAfter(sonnet, sonnet, sonnet, sonnet)).toContain('With "1h"');
+		expect(noticeAfter(sonnet, sonnet, older, sonnet)).toMatch(/5 minutes passed\.$/);
 	});
 
 	test("comes again only after the cache had been of use", () => {

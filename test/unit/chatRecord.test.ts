@@ -149,6 +149,22 @@ describe("A stored chat", () => {
 		expect(await new ChatStore(folder).load("chat-2")).toEqual({ transcript: { turns: [] }, history: [] });
 	});
 
+	test("that cannot be read is reported and stays as it is, though its place is taken by a chat that goes on", async () => {
+		const path = join(folder, "chats", "unreadable.jsonl");
+		await mkdir(path, { recursive: true });
+		const store = new ChatStore(folder);
+		const problems: unknown[] = [];
+		const { chat, append } = await store.open("unreadable", (error) => problems.push(error));
+		expect(chat.history).toEqual([]);
+		await rm(path, { recursive: true });
+		for (const record of records) append(record);
+		expect(problems).toHaveLength(1);
+		expect(await store.load("unreadable")).toMatchObject({ history: [] });
+		const readable = await store.open("unreadable", (error) => problems.push(error));
+		for (const record of records) readable.append(record);
+		expect((await store.load("unreadable")).history).toHaveLength(2);
+	});
+
 	test("that cannot be written is reported once, and the chat goes on", async () => {
 		const file = join(folder, "a-file");
 		await writeFile(file, "");

@@ -9,7 +9,7 @@ import type { ModelEvent, ModelRequest } from "../../src/core/model.ts";
 import { Session } from "../../src/core/session.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { calls, FakeModel, says, stop, usage } from "./fakeModel.ts";
-import { type TestSession, testSession } from "./testSession.ts";
+import { type TestSession, testSession, testSettings } from "./testSession.ts";
 
 /** Of a window of 200,000 tokens, with 1,000 for the answer and a little to spare. */
 const nearlyFull = usage(196_000, 100);
@@ -90,10 +90,26 @@ describe("Before a request that would overflow, a chat", () => {
 	});
 
 	test("is summed up by the small model when one is set", async () => {
-		const chat = await fullChat([says("Goals."), says("Here.")], { smallModel: "us.anthropic.claude-haiku-4-5-20251001-v1:0" });
+		const chat = await fullChat([says("Goals."), says("Here.")], {
+			smallModel: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+			fallbackModels: ["us.amazon.nova-micro-v1:0"],
+		});
 		await chat.session.send("Next?", []);
 		expect(chat.model.requests.map(({ settings }) => settings.model.includes("haiku"))).toEqual([false, false, true, false]);
 		expect(chat.model.requests[2]?.settings.fallbackModels).toEqual([]);
+	});
+
+	test("is summed up as text, in prose and without thinking, whatever the chat's answers have to be", async () => {
+		const output = { schema: { type: "object" } };
+		const cached = usage(196_000, 100, { cacheRead: 1_000 });
+		const model = new FakeModel(says(looked), [...says("{}"), cached], says("Goals."), says("{}"));
+		const request = { ...testSettings.request, output };
+		const { session } = testSession(model, { settings: { promptCaching: "auto", reasoning: { show: true, effort: "high" }, request } });
+		for (const prompt of ["1", "2", "3"]) await session.send(prompt, []);
+		expect(model.requests[2]).toMatchObject({ purpose: "compaction", tools: [], settings: { promptCaching: "off" } });
+		expect(model.requests[2]?.settings.reasoning.effort).toBeUndefined();
+		expect(model.requests[2]?.settings.request.output).toBeUndefined();
+		expect(model.requests[3]?.settings.request.output).toEqual(output);
 	});
 
 	test("is asked to sum itself up with its tools while the cache makes that cheaper", async () => {
@@ -110,12 +126,36 @@ describe("Before a request that would overflow, a chat", () => {
 		expect(summing?.messages.slice(0, 13)).toEqual(before?.messages);
 	});
 
+	test.each<[string, Partial<Settings>]>([
+		["nothing is cached", { promptCaching: "off" }],
+		[
+			"its answers have to be JSON",
+			{ promptCaching: "auto", request: { ...testSettings.request, output: { schema: { type: "object" } } } },
+		],
+	])("is not asked so where %s, though it would be cheaper", async (_, settings) => {
+		const cached = usage(100, 100, { cacheRead: 196_000 });
+		const answers = Array.from({ length: 6 }, () => says("detail ".repeat(2_900)));
+		const model = new FakeModel(...answers, [...says("Done."), cached], says("Goals."), says("Here."));
+		const { session } = testSession(model, { settings });
+		for (let turn = 0; turn < 8; turn++) await session.send(`Turn ${turn}`, []);
+		expect(model.requests[7]).toMatchObject({ purpose: "compaction", tools: [] });
+	});
+
 	test("asks the service to count only when the estimate leaves it open", async () => {
 		const chat = await fullChat([says("Never summed up.")]);
 		chat.model.counted = 150_000;
 		await chat.session.send("Short", []);
 		expect(chat.model.counts).toBe(1);
 		expect(compactionsOf(chat)).toEqual([]);
+	});
+
+	test("is summed up for the smaller window of a model that has taken over", async () => {
+		const change: ModelEvent = { kind: "model-change", model: "us.amazon.nova-micro-v1:0", reason: "throttled" };
+		const model = new FakeModel(says(looked), [change, ...read("1"), usage(127_500)], says("Goals."), says("Done."));
+		const chat = testSession(model, { settings: { fallbackModels: ["us.amazon.nova-micro-v1:0"] } });
+		await chat.session.send("Always write tests first", []);
+		await chat.session.send("Go on", []);
+		expect(compactionsOf(chat)).toMatchObject([{ state: "done" }]);
 	});
 
 	test("is not summed up while there is room", async () => {
@@ -185,6 +225,23 @@ describe("When the service says that it is too long", () => {
 		expect(chat.model.requests).toHaveLength(5);
 	});
 
+	test("it is shortened once, though it could be shortened further: each try is paid for", async () => {
+		const model = new FakeModel(read("1"), [overflow], [overflow], says("Never asked."));
+		const { session } = testSession(model, { ports: { tools: () => [hugeTool("x".repeat(300_000))] } });
+		await session.send("Read it", []);
+		expect(session.transcript.turns[0]?.outcome).toMatchObject({ kind: "failed", failure: { kind: "overflow" } });
+		expect(model.requests).toHaveLength(3);
+	});
+
+	test.each([
+		["an answer that ran out of the window", [...says("First half", "model_context_window_exceeded")]],
+		["a request that is too long", [overflow]],
+	])("%s in a chat with nothing to shorten asks for another model, since to compact would change nothing", async (_, events) => {
+		const { session } = testSession(new FakeModel(events));
+		await session.send("Go", []);
+		expect(session.transcript.turns[0]?.outcome).toMatchObject({ failure: { kind: "overflow", action: "select-model" } });
+	});
+
 	test("an answer that ran out of the window is continued after the summary, and its cut call is not run", async () => {
 		const cut = [
 			{ kind: "text-delta", text: "First half" } as const,
@@ -201,6 +258,14 @@ describe("When the service says that it is too long", () => {
 		await chat.session.send("Next?", []);
 		expect(textOf(chat.model.requests.at(-1) ?? { messages: [] })).toMatch(/First half\nGo on exactly where you stopped\.$/);
 		expect(chat.workspace.touched).toEqual([]);
+		expect(chat.session.transcript.turns.at(-1)?.outcome).toEqual({ kind: "done" });
+	});
+
+	test("in the middle of its answer, what was said is continued, and not left for the model to begin with", async () => {
+		const chat = await fullChat([[{ kind: "text-delta", text: "First half" }, overflow], says("Goals."), says(", second half.")]);
+		chat.model.counted = 1;
+		await chat.session.send("Next?", []);
+		expect(textOf(chat.model.requests.at(-1) ?? { messages: [] })).toMatch(/First half\nGo on exactly where you stopped\.$/);
 		expect(chat.session.transcript.turns.at(-1)?.outcome).toEqual({ kind: "done" });
 	});
 
@@ -221,6 +286,18 @@ describe("When no model sums up", () => {
 	test.each<[string, ModelEvent[]]>([
 		["because it is throttled", [throttled]],
 		["because it calls a tool instead", read("1")],
+		[
+			"because it says that it has ended, and calls a tool",
+			[
+				stop(
+					[
+						{ kind: "text", text: "Let me look." },
+						{ kind: "tool-use", id: "1", name: "read_file", input: {} },
+					],
+					"end_turn",
+				),
+			],
+		],
 		["because the guardrail steps in", says("Blocked.", "guardrail_intervened")],
 		["because it says nothing", says(" ")],
 	])("%s, a list of what happened takes the summary's place and the turn goes on", async (_, reply) => {

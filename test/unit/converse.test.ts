@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { lackOf } from "../../src/bedrock/capabilities.ts";
 import { classifyError } from "../../src/bedrock/errors.ts";
+import { bill } from "../../src/core/billing.ts";
 import type { AssistantError } from "../../src/core/errors.ts";
 import type { ModelEvent } from "../../src/core/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
@@ -42,6 +43,17 @@ describe("The engine over the wire", () => {
 			auth: { kind: "sigv4", verified: true },
 			region: "us-east-1",
 		});
+	});
+
+	test("tells which model is behind an id that does not say it, for the price that the user has set", async () => {
+		const { ask, bedrock, settings } = await start();
+		const model = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6";
+		const usage = (await ask("Hello", { model })).find((event) => event.kind === "usage");
+		if (!usage) throw new Error("No usage");
+		expect(usage.call.baseModel).toMatch(/^anthropic\.claude-/);
+		const prices = { "anthropic.claude": { input: 1_000_000, output: 0, cacheRead: 0, cacheWrite: 0 } };
+		const billed = await bill(usage, bedrock.model, { ...settings, prices }, new AbortController().signal);
+		expect(billed.cost?.total).toBe(usage.usage.input);
 	});
 
 	test("keeps a path prefix, and a trailing slash does not matter", async () => {
@@ -156,6 +168,11 @@ describe("When the service fails", () => {
 		],
 		["Input is too long for requested model.", "overflow"],
 		["prompt is too long: 250000 tokens > 200000 maximum", "overflow"],
+		["input length and `max_tokens` exceed context limit: 199759 + 8192 > 200000, decrease input length and try again", "overflow"],
+		["Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.", "overflow"],
+		["This model's maximum context length is 131072 tokens.", "overflow"],
+		["The number of documents exceeds the maximum of 5.", "validation"],
+		["The tool description is too long.", "validation"],
 		["The value at messages.0 is wrong.", "validation"],
 	])("the refusal %j is understood as %s", async (message, kind) => {
 		const { ask } = await start(answers({ kind: "exception", name: "ValidationException", status: 400, message }));
@@ -208,6 +225,22 @@ describe("When the service fails", () => {
 	test("a flipped bit is noticed", async () => {
 		const { ask } = await start(answers({ kind: "flip", atByte: 150 }));
 		expect(failureOf(await ask())).toMatchObject({ kind: "interrupted", message: expect.stringContaining("damaged") });
+	});
+
+	const unread: Step = { kind: "text", text: "x".repeat(2_000), chunkSize: 10, delayMs: 10 };
+
+	test("the connection of an answer that is damaged is closed, so that the model stops writing", async () => {
+		const { server, ask } = await start(answers({ kind: "flip", atByte: 1_000 }, unread));
+		expect(failureOf(await ask())).toMatchObject({ kind: "interrupted" });
+		await vi.waitFor(() => expect(server.journal[0]).toMatchObject({ aborted: true }));
+	});
+
+	test("the connection of an answer that nobody reads on is closed as well", async () => {
+		const { server, bedrock, settings } = await start({ turns: [{ steps: [unread] }] });
+		const messages = [{ role: "user" as const, content: [{ kind: "text" as const, text: "Hello" }] }];
+		const request = { settings, system: "", messages, tools: [] };
+		for await (const { kind } of bedrock.model.converse(request, new AbortController().signal)) if (kind === "text-delta") break;
+		await vi.waitFor(() => expect(server.journal[0]).toMatchObject({ aborted: true }));
 	});
 
 	test("an abort ends the stream at once, without a failure", async () => {
@@ -363,6 +396,18 @@ describe("A model that lacks something", () => {
 		};
 		expect(await statuses(application("a1b2c3d4e5f6"), sampled)).toEqual([400, 200, 200]);
 		expect(await statuses(application("f6e5d4c3b2a1"), { maxTokens: 20_000, stopSequences: [] })).toEqual([400, 200, 200]);
+	});
+
+	test("and that is learned from a refusal is no try: a model's own error gets its second one right after", async () => {
+		const message = "This model doesn't support tool use.";
+		const refusal: Fault = { kind: "exception", name: "ValidationException", status: 400, message };
+		const failure: Fault = { kind: "exception", name: "ModelErrorException", status: 424 };
+		const { ask } = await start({ turns: [{ fault: refusal }, { fault: failure }, { steps: [text("Hello.")] }] });
+		vi.spyOn(Math, "random").mockReturnValue(0);
+		const events = await ask();
+		vi.restoreAllMocks();
+		expect(failureOf(events)).toBeUndefined();
+		expect(events.at(-1)).toMatchObject({ kind: "usage", call: { retries: 1 } });
 	});
 
 	test.each([

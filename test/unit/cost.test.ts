@@ -21,6 +21,20 @@ describe("the cost of a call", () => {
 		});
 	});
 
+	test("counts no more as kept for an hour than was written", () => {
+		expect(costOf({ ...noUsage, cacheWrite: million, cacheWriteHour: 2 * million }, facts, globally)?.cacheWrite).toBeCloseTo(6);
+	});
+
+	test.each([
+		["anthropic.claude-sonnet-4-5-20250929-v1:0", 3 + 15 + 0.3 + 3.75 + 6],
+		["anthropic.claude-haiku-5-5", 0.5 + 2.5 + 0.05 + 0.625 + 1],
+		["anthropic.claude-opus-5-5", 4 + 20 + 0.2 + 5 + 8],
+		["amazon.nova-pro-v1:0", 0.8 + 3.2 + 0.2 + 0.8 + 0.8],
+	])("of a million tokens of each kind is, for %s, what its price list adds up to", (id, total) => {
+		const usage = { input: million, output: million, cacheRead: million, cacheWrite: 2 * million, cacheWriteHour: million };
+		expect(costOf(usage, factsOf(id), globally)?.total).toBeCloseTo(total, 9);
+	});
+
 	test("has saved nothing without a cache, and something less than nothing when what was written is never read", () => {
 		expect(costOf({ ...noUsage, input: 500, output: 20 }, facts)?.saved).toBeCloseTo(0);
 		expect(costOf({ ...noUsage, cacheWrite: million }, facts, globally)?.saved).toBeCloseTo(-0.75);
@@ -35,8 +49,8 @@ describe("the cost of a call", () => {
 
 	test("is higher for the whole of a long prompt, what was cached included", () => {
 		const haiku = factsOf("anthropic.claude-haiku-5-5");
-		expect(costOf({ ...noUsage, input: 1_000 }, haiku, globally)?.input).toBeCloseTo(0.0001);
-		expect(costOf({ ...noUsage, input: 1_000, cacheRead: 150_000 }, haiku, globally)?.input).toBeCloseTo(0.0005);
+		expect(costOf({ ...noUsage, input: 1_000 }, haiku, globally)?.input).toBeCloseTo(0.0001, 9);
+		expect(costOf({ ...noUsage, input: 1_000, cacheRead: 150_000 }, haiku, globally)?.input).toBeCloseTo(0.0005, 9);
 	});
 
 	test.each([
@@ -46,6 +60,17 @@ describe("the cost of a call", () => {
 		["reserved", 1],
 	])("of the service tier %s is %d times the list", (tier, factor) => {
 		expect(costOf({ ...noUsage, output: million }, facts, { ...globally, tier })?.total).toBeCloseTo(15 * factor);
+	});
+
+	test("is a quarter higher where latency is optimized, on top of the tier", () => {
+		const nova = factsOf("amazon.nova-pro-v1:0");
+		expect(costOf({ ...noUsage, input: million }, nova, { latency: "optimized" })?.total).toBeCloseTo(1, 9);
+		expect(costOf({ ...noUsage, input: million }, nova, { latency: "optimized", tier: "flex" })?.total).toBeCloseTo(0.5, 9);
+	});
+
+	test("counts what is kept for an hour as any other write where it has no price of its own", () => {
+		const prices = { input: 2, output: 4, cacheWrite: 3 };
+		expect(costOf({ ...noUsage, cacheWrite: million, cacheWriteHour: million }, { family: "F", provider: "P", prices })?.total).toBe(3);
 	});
 
 	test("says so when nobody knows what the tier costs", () => {
@@ -92,5 +117,12 @@ describe("prices of the user's own", () => {
 		expect(
 			costOf({ ...noUsage, input: million }, undefined, { model: profile, overrides: { [profile]: { input: 3, output: 6 } } })?.total,
 		).toBe(3);
+	});
+
+	test("reach a profile of the user's own by the model behind it, unless they name the profile itself", () => {
+		const model = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
+		const behind = { model, baseModel: "anthropic.claude-sonnet-4-5-20250929-v1:0" };
+		expect(pricesOf(facts, { ...behind, overrides })).toMatchObject({ input: 2, output: 9 });
+		expect(pricesOf(facts, { ...behind, overrides: { ...overrides, [model]: { input: 7 } } })).toMatchObject({ input: 7 });
 	});
 });

@@ -160,6 +160,33 @@ describe("The metadata", () => {
 		]);
 	});
 
+	test("count everything that is kept for an hour, when there is an entry for each point", () => {
+		const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 1_103, cacheReadInputTokens: 0, cacheWriteInputTokens: 1_100 };
+		const cacheDetails = [
+			{ ttl: "1h", inputTokens: 700 },
+			{ ttl: "1h", inputTokens: 400 },
+		] as const;
+		const [event] = decodeMetadata({ usage: { ...usage, cacheDetails: [...cacheDetails] }, metrics: { latencyMs: 1 } }, facts);
+		expect(event).toMatchObject({ usage: { cacheWrite: 1_100, cacheWriteHour: 1_100 } });
+	});
+
+	test("claim no mask in an answer that was shown at once", () => {
+		const piiEntities = [{ type: "EMAIL", match: "a@b.c", action: "ANONYMIZED" }] as const;
+		const assessment = { sensitiveInformationPolicy: { piiEntities: [...piiEntities], regexes: [] } };
+		const metadata = {
+			trace: { guardrail: { inputAssessment: { gr: assessment }, outputAssessments: { gr: [assessment] } } },
+		} as unknown as ConverseStreamMetadataEvent;
+		const told = (isAsync: boolean) =>
+			decodeMetadata(metadata, { ...facts, isAsync }).flatMap((event) =>
+				event.kind === "guardrail" ? event.findings.map(({ source, action, detail }) => [source, action, detail]) : [],
+			);
+		expect(told(false).map(([, action]) => action)).toEqual(["ANONYMIZED", "ANONYMIZED"]);
+		expect(told(true)).toEqual([
+			["input", "ANONYMIZED", undefined],
+			["output", "NONE", expect.stringContaining("not masked")],
+		]);
+	});
+
 	test("without a count of tokens bill nothing", () => {
 		expect(decodeMetadata({ metrics: { latencyMs: 1 } } as ConverseStreamMetadataEvent, facts)).toEqual([]);
 	});

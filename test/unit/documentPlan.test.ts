@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Attachment, attachFile, toBlocks } from "../../src/core/attachments.ts";
-import { planDocuments } from "../../src/core/documentPlan.ts";
+import { planDocuments, planNotices } from "../../src/core/documentPlan.ts";
 import { documentName } from "../../src/core/documents.ts";
 import { type MediaFacts, mediaOf, isSameContent, labelOf } from "../../src/core/media.ts";
 import { nextDocumentPosition, planMedia } from "../../src/core/mediaPlan.ts";
@@ -10,7 +10,9 @@ import { factsOf } from "../../src/core/modelFacts.ts";
 import { models } from "../local-bedrock/modelTable.ts";
 import { mediaRules } from "../local-bedrock/rules/mediaRules.ts";
 import { type ConverseBody, parseConverseBody } from "../local-bedrock/wire.ts";
+import { FakeModel, says } from "./fakeModel.ts";
 import { png } from "./imageBytes.ts";
+import { testSession, testSettings } from "./testSession.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const claude = factsOf("anthropic.claude-sonnet-4-5-20250929-v1:0") ?? {};
@@ -54,6 +56,7 @@ const sent = (messages: readonly Message[]) => messages.flatMap(mediaOf).map(lab
 const names = (messages: readonly Message[]) => messages.flatMap(mediaOf).flatMap((medium) => ("name" in medium ? [medium.name] : []));
 const texts = ({ content }: Message) =>
 	content.flatMap((block) => (block.kind === "text" || block.kind === "tool-result" ? [block.text] : [])).join("\n");
+const label = ({ label }: { readonly label: string }) => label;
 const numbered = (count: number, extension: string, start = 1) =>
 	Array.from({ length: count }, (_, index) => file(`${start + index}.${extension}`));
 
@@ -78,7 +81,7 @@ describe("Five documents at most travel in a request", () => {
 
 	test("a PDF turns all older texts into text at once, so that the next PDFs rewrite nothing", () => {
 		const history = chat(numbered(5, "ts"), [file("a.pdf")], [file("b.pdf")], [file("c.pdf")]);
-		expect(planDocuments(history.slice(0, 3), claude).demoted).toEqual(["1.ts", "2.ts", "3.ts", "4.ts", "5.ts"]);
+		expect(planDocuments(history.slice(0, 3), claude).demoted.map(label)).toEqual(["1.ts", "2.ts", "3.ts", "4.ts", "5.ts"]);
 		expect(planDocuments(history, claude)).toMatchObject({ demoted: [], dropped: [] });
 		expect(sent(planDocuments(history, claude).messages)).toEqual(["a.pdf", "b.pdf", "c.pdf"]);
 	});
@@ -88,7 +91,7 @@ describe("Five documents at most travel in a request", () => {
 		const plan = planDocuments(history.slice(0, 3), claude);
 		expect(sent(plan.messages)).toEqual(["2.pdf", "3.pdf", "4.pdf", "5.pdf", "6.pdf"]);
 		expect(texts(plan.messages[0] as Message)).toContain('<file path="1.pdf">\n(Not attached: a request carries 5 documents.)\n</file>');
-		expect(plan.dropped).toEqual(["1.pdf"]);
+		expect(plan.dropped).toEqual([{ label: "1.pdf", because: "a request carries 5 documents" }]);
 		expect(planDocuments(history, claude).dropped).toEqual([]);
 	});
 
@@ -134,7 +137,7 @@ describe("Images and documents are twenty at most", () => {
 		expect(sent(first.messages)).toHaveLength(20);
 		expect(texts(first.messages[2] as Message)).toContain('<file path="a.ts">');
 		const second = planDocuments(history.slice(0, 5), claude);
-		expect(second.dropped).toEqual(["1.png", "2.png", "3.png", "4.png", "5.png"]);
+		expect(second.dropped.map(label)).toEqual(["1.png", "2.png", "3.png", "4.png", "5.png"]);
 		expect(texts(second.messages[0] as Message)).toContain("(image 1.png not attached: a request carries 20 images and documents)");
 		expect(planDocuments(history, claude)).toMatchObject({ demoted: [], dropped: [] });
 	});
@@ -149,10 +152,21 @@ describe("Images and documents are twenty at most", () => {
 		expect(rewrites).toEqual([21, 26, 31, 36]);
 	});
 
+	test("a loop of large pictures leaves room for the next ones too when some have to go", () => {
+		const history: Message[] = chat([]);
+		const rewrites: number[] = [];
+		for (let step = 1; step <= 24; step++) {
+			const picture = new Uint8Array(2_000_000).fill(step);
+			history.push(...toolStep(`t${step}`, { kind: "image", format: "png", path: `${step}.png`, bytes: picture }));
+			if (planDocuments(history, claude).dropped.length > 0) rewrites.push(step);
+		}
+		expect(rewrites).toEqual([8, 11, 14, 17, 20, 23]);
+	});
+
 	test("one video travels, the newest", () => {
 		const history = chat([file("a.mp4"), file("a.ts")], [file("b.mp4")]);
 		expect(sent(planDocuments(history, nova).messages)).toEqual(["a.ts", "b.mp4"]);
-		expect(planDocuments(history, nova).dropped).toEqual(["a.mp4"]);
+		expect(planDocuments(history, nova).dropped.map(label)).toEqual(["a.mp4"]);
 	});
 
 	test("what is too much for a request in bytes goes, the oldest first", () => {
@@ -176,6 +190,28 @@ describe("The same file is sent once", () => {
 	test("it counts as new when it is mentioned, so that others go before it", () => {
 		const history = chat(numbered(5, "pdf"), [file("1.pdf")], [file("6.pdf")]);
 		expect(sent(planDocuments(history, claude).messages)).toEqual(["1.pdf", "3.pdf", "4.pdf", "5.pdf", "6.pdf"]);
+	});
+
+	test("its second copy in one message is left out with the first", () => {
+		const [message] = planDocuments(chat([...numbered(5, "pdf"), file("6.pdf"), file("copy.pdf", "6.pdf")]), claude).messages;
+		expect(texts(message as Message)).toContain('<file path="copy.pdf">\n(Not attached: a request carries 5 documents.)');
+	});
+
+	test("it is sent again when of the earlier one only the beginning and the end are there", () => {
+		const long = file("long.ts", "x".repeat(300_000));
+		const history = chat([long], numbered(5, "pdf"), [long]);
+		expect(sent(planDocuments(history.slice(0, 3), claude).messages)).not.toContain("long.ts");
+		expect(sent(planDocuments(history, claude).messages)).toContain("long.ts");
+	});
+
+	test("it does not give way to what comes with the message that mentions it again: the last of them is left out", () => {
+		const history = chat([file("1.pdf")], [file("1.pdf"), ...numbered(5, "pdf", 6)]);
+		const { messages, dropped } = planDocuments(history, claude);
+		expect(sent(messages)).toEqual(["1.pdf", "6.pdf", "7.pdf", "8.pdf", "9.pdf"]);
+		expect(texts(messages[2] as Message)).toContain('<file path="10.pdf">\n(Not attached: a request carries 5 documents.)');
+		expect(dropped).toEqual([]);
+		const pictures = chat(numbered(20, "png"), [file("1.png"), file("21.png")]);
+		expect(sent(planDocuments(pictures, claude).messages)).toContain("1.png");
 	});
 
 	test("it is sent again when the earlier one had to go", () => {
@@ -257,11 +293,48 @@ describe("A model gets only what it takes", () => {
 		expect(texts(message as Message)).toContain(sentence);
 	});
 
+	test("no document from a tool, where it takes none", () => {
+		const history = [...chat([]), ...toolStep("t", read("a.pdf"))];
+		const { messages } = planDocuments(history, factsOf("amazon.nova-micro-v1:0"));
+		expect([sent(messages), texts(messages[2] as Message)]).toEqual([[], expect.stringContaining("this model takes no documents")]);
+	});
+
 	test("no image from a tool, unless it is known to take one", () => {
 		const history = [...chat([]), ...toolStep("t", read("a.png"))];
 		expect(sent(planDocuments(history, factsOf("openai.gpt-6-sol")).messages)).toEqual([]);
 		expect(sent(planDocuments(history, claude).messages)).toEqual(["a.png"]);
 	});
+});
+
+describe("The user is told", () => {
+	test("the limit that older media gave way to, whichever it was", () => {
+		const videos = planDocuments(chat([file("a.mp4")], [file("b.mp4")]), nova);
+		expect(planNotices(videos, false)).toEqual(["No longer sent, because a request carries one video: a.mp4."]);
+		const large = (path: string) => file(path, `${path}${"x".repeat(4_400_000)}`);
+		const reports = planDocuments(chat([large("a.pdf"), large("b.pdf")], [large("c.pdf"), large("d.pdf")]), claude);
+		expect(planNotices(reports, false)).toEqual(["No longer sent, because it would be too large a request: a.pdf."]);
+		const texts = planDocuments(chat(numbered(5, "ts"), [file("a.pdf")]), claude);
+		expect(planNotices(texts, false)).toEqual(["Sent as text, because a request carries 5 documents: 1.ts, 2.ts, 3.ts, 4.ts, 5.ts."]);
+	});
+
+	test("what another model does not take, when it takes the chat over, and not with every turn", () => {
+		const plan = planDocuments([...chat([file("a.mp4")]), { role: "assistant", content: [textBlock("Fine.")] }, ...chat([])], claude);
+		expect(planNotices(plan, true)).toEqual(["Not sent as it is, because this model takes no video: a.mp4."]);
+		expect(planNotices(plan, false)).toEqual([]);
+	});
+});
+
+test("A chat that another model takes over says once what that one does not take", async () => {
+	let model = "us.amazon.nova-pro-v1:0";
+	const fake = new FakeModel(says("A film."), says("Hm."), says("Well."));
+	const { session, events } = testSession(fake, { ports: { settings: () => ({ ...testSettings, model }) } });
+	await session.send("Watch", [file("a.mp4")]);
+	model = testSettings.model;
+	await session.send("And now?", []);
+	await session.send("Go on", []);
+	expect(events.filter(({ kind }) => kind === "notice")).toEqual([
+		{ kind: "notice", text: "Not sent as it is, because this model takes no video: a.mp4." },
+	]);
 });
 
 describe("Any chat", () => {
@@ -338,6 +411,17 @@ describe("Any chat", () => {
 		);
 	});
 
+	test("has before the model what its newest message calls the same as something earlier", () => {
+		fc.assert(
+			fc.property(anyChat, anyFacts, (history, [, facts]) => {
+				const fresh = planMedia(history, facts).filter(({ message }) => message === history.length - 1);
+				const inVain = fresh.filter(({ fate }) => fate.kind === "same" && fate.as.fate.kind === "left-out");
+				expect(inVain).toEqual([]);
+			}),
+			{ numRuns: 400 },
+		);
+	});
+
 	test("carries no bytes twice, and calls nothing the same that is not", () => {
 		fc.assert(
 			fc.property(anyChat, (history) => {
@@ -380,6 +464,11 @@ describe("Any chat", () => {
 			}),
 			{ numRuns: 200 },
 		);
+	});
+
+	test("gives another name to the second of two documents that are stored by one", () => {
+		const twice = [file("a.pdf"), file("b.pdf")].map((one): Message => ({ role: "user", content: toBlocks("Look", [one], 1) }));
+		expect(names(planDocuments(twice, claude).messages)).toEqual(["Document 1 (pdf)", "Document 2 (pdf)"]);
 	});
 
 	test("has names that are unique and neutral, also when its older messages have gone", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeRequest } from "../../src/bedrock/encode.ts";
+import { continuing } from "../../src/core/history.ts";
 import type { Block, DocumentBlock, Message, ResultBlock } from "../../src/core/message.ts";
 import type { ModelRequest } from "../../src/core/model.ts";
 import type { ModelFacts } from "../../src/core/modelFacts.ts";
@@ -21,6 +22,7 @@ const code: DocumentBlock = {
 	path: "a.ts",
 	bytes: new TextEncoder().encode("1\tconst a;"),
 };
+const found = { kind: "search-result", source: "src/a.ts:1-2", title: "src/a.ts", texts: ["one"] } as const;
 const claude = factsOf("anthropic.claude-sonnet-4-5-20250929-v1:0");
 const guardrail: Guardrail = { id: "gr-1", version: "1", trace: "enabled", streamMode: "sync", scope: "input", checkTools: false };
 
@@ -256,11 +258,18 @@ describe("Citations", () => {
 		expect(contentOf({ ...says(text, pdf), output: { schema: { type: "object" } } }, claude)?.[1]?.document?.citations).toBeUndefined();
 	});
 
-	test("of documents in tool results are not asked for, of search results they are", () => {
-		const found = { kind: "search-result", source: "src/a.ts:1-2", title: "src/a.ts", texts: ["one"] } as const;
-		const content = contentOf({ messages: loop(pdf, found), tools }, claude)?.[0]?.toolResult?.content;
-		expect(content?.[1]?.document?.citations).toBeUndefined();
-		expect(content?.[2]?.searchResult?.citations).toEqual({ enabled: true });
+	test("of search results are asked for", () => {
+		const content = contentOf({ messages: loop(found), tools }, claude)?.[0]?.toolResult?.content;
+		expect(content?.[1]?.searchResult?.citations).toEqual({ enabled: true });
+	});
+
+	test("of documents in tool results are not asked for, and beside one of these none are", () => {
+		const messages = [...loop(pdf, found), ...(says(text, code).messages ?? [])];
+		const sent = encode({ messages, tools }, claude).messages;
+		const result = sent?.[2]?.content?.[0]?.toolResult?.content;
+		expect(result?.[1]?.document?.citations).toBeUndefined();
+		expect(result?.[2]?.searchResult?.citations).toBeUndefined();
+		expect(sent?.[3]?.content?.[1]?.document).toEqual({ format: "txt", name: code.name, source: { bytes: code.bytes } });
 	});
 });
 
@@ -278,6 +287,12 @@ describe("A guardrail of the input", () => {
 			{ guardContent: { text: { text: "Hello" } } },
 		]);
 		expect(sent?.[4]?.content?.[0]?.toolResult).toBeDefined();
+	});
+
+	test("judges what the user wrote and not our own words to go on", () => {
+		const messages: Message[] = [{ role: "user", content: [text] }, { role: "assistant", content: [text] }, continuing()];
+		const sent = encode({ messages, settings: { guardrail } }).messages;
+		expect(sent?.map(({ content }) => Object.keys(content?.[0] ?? {}))).toEqual([["guardContent"], ["text"], ["text"]]);
 	});
 
 	test("of the whole conversation marks nothing", () => {
@@ -306,6 +321,35 @@ describe("What cannot be sent", () => {
 	test("as tool blocks, because no tools go with it, becomes text", () => {
 		const sent = encode({ messages: loop() }).messages;
 		expect(sent?.map(({ content }) => Object.keys(content?.[0] ?? {}))).toEqual([["text"], ["text"], ["text"]]);
+	});
+
+	test("as a tool result keeps what the tool has handed over beside its text", () => {
+		expect(contentOf({ messages: loop(image, pdf, found, { kind: "json", value: [1] }) })).toEqual([
+			{ text: "(Result of the call: done)" },
+			{ image: { format: "png", source: { bytes } } },
+			{ document: { format: "pdf", name: pdf.name, source: { bytes } } },
+			{ text: "src/a.ts:1-2\none" },
+			{ text: "[1]" },
+		]);
+	});
+});
+
+describe("The choice of a tool", () => {
+	const thinking = { additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 2_000 } } };
+
+	test("is left to a model that the user's own field makes think, when an inline edit forces one", () => {
+		const change: Change = { tools, toolChoice: { kind: "tool", name: "apply_edit" }, purpose: "inline-edit" };
+		expect(encode({ ...change, request: thinking }, claude).toolConfig).toMatchObject({ toolChoice: undefined });
+		expect(encode(change, claude).toolConfig?.toolChoice).toEqual({ tool: { name: "apply_edit" } });
+	});
+
+	test("of the user stands beside it, so that the check can name both settings", () => {
+		const toolChoice = { kind: "any" } as const;
+		expect(encode({ tools, toolChoice, request: { ...thinking, toolChoice } }, claude).toolConfig?.toolChoice).toEqual({ any: {} });
+	});
+
+	test("of none leaves out the tools of the service too", () => {
+		expect(encode({ request: { systemTools: ["nova_grounding"], toolChoice: { kind: "none" } } }).toolConfig).toBeUndefined();
 	});
 });
 
@@ -336,7 +380,6 @@ const neverSent: readonly (readonly [RegExp, string])[] = [
 test("every member of a request that the SDK knows is sent, but for those with a reason not to", () => {
 	const remote = (medium: "document" | "image" | "video" | "audio") =>
 		({ kind: "remote", medium, format: "x", name: "D", uri: "s3://b-1/k", bucketOwner: "1" }) as const;
-	const found = { kind: "search-result", source: "a", title: "a", texts: ["one"] } as const;
 	const video = { kind: "recording", medium: "video", format: "mp4", path: "a.mp4", bytes } as const;
 	const attached: ResultBlock[] = [{ kind: "json", value: 1 }, image, pdf, video, found];
 	const thoughts: Block[] = [
@@ -371,7 +414,8 @@ test("every member of a request that the SDK knows is sent, but for those with a
 	});
 	const sent = new Set([
 		...sentMembers(everything),
-		...sentMembers(encode({ messages: [...loop(...attached), ...(says(text, pdf, code).messages ?? [])], tools }, claude)),
+		...sentMembers(encode({ messages: loop(...attached), tools }, claude)),
+		...sentMembers(encode({ messages: [...loop(found), ...(says(text, pdf, code).messages ?? [])], tools }, claude)),
 		...sentMembers(encode(says(text, pdf))),
 		...sentMembers(encode({ ...says(text, image), settings: { guardrail } })),
 		...sentMembers(encode({ tools, toolChoice: { kind: "tool", name: "read_file" } })),

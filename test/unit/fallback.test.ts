@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ModelEvent } from "../../src/core/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import type { Fault, Script, Step } from "../local-bedrock/script.ts";
+import type { ConverseBody } from "../local-bedrock/wire.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
+import { testSettings } from "./testSession.ts";
 
 const sonnet = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 const haiku = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -74,6 +76,42 @@ describe("A fallback model answers", () => {
 	});
 });
 
+describe("The user's own fields of the request", () => {
+	const denied = { fault: refusing("AccessDeniedException") };
+	const changed = { request: { ...testSettings.request, additionalModelRequestFields: { top_k: 5 } } };
+	const fieldsSent = () =>
+		engine?.server.journal
+			.filter(({ operation }) => operation === "ConverseStream")
+			.map(({ request }) => (request as ConverseBody).additionalModelRequestFields);
+
+	test("go to a fallback model of the same provider", async () => {
+		const events = await ask({ turns: [denied, { steps }] }, { ...changed, fallbackModels: [haiku] });
+		expect(fieldsSent()).toEqual([{ top_k: 5 }, { top_k: 5 }]);
+		expect(kindsOf(events)).not.toContain("notice");
+	});
+
+	test("are left out for one of another provider, which would refuse them, and the user is told", async () => {
+		const events = await ask({ turns: [denied, { steps }] }, { ...changed, fallbackModels: [nova] });
+		expect(fieldsSent()).toEqual([{ top_k: 5 }, undefined]);
+		expect(kindsOf(events).slice(0, 2)).toEqual(["model-change", "notice"]);
+		expect(events.find((event) => event.kind === "notice")?.text).toContain("top_k");
+	});
+
+	test("are left out there also when the chosen id does not tell its provider", async () => {
+		const model = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6";
+		await ask({ turns: [denied, { steps }] }, { ...changed, model, fallbackModels: [nova] });
+		expect(fieldsSent()).toEqual([{ top_k: 5 }, undefined]);
+	});
+});
+
+test("A model that was refused has cached nothing, so that nothing is said to have broken", async () => {
+	engine = await startEngine({ turns: [{ fault: refusing("AccessDeniedException") }, { steps }] });
+	const events = await engine.ask("word ".repeat(5_000), { model: sonnet, fallbackModels: [nova], promptCaching: "auto" });
+	const cache = events.find((event) => event.kind === "usage")?.call.cache;
+	expect(cache?.points).not.toEqual([]);
+	expect(cache?.brokenBy).toBeUndefined();
+});
+
 describe("No fallback model answers", () => {
 	test("when something of the answer was shown", async () => {
 		const fault: Fault = { kind: "stream-exception", afterEvents: 3, name: "throttlingException" };
@@ -102,8 +140,21 @@ describe("No fallback model answers", () => {
 			{ turns: [{ fault: refusing("ServiceQuotaExceededException") }, { fault: refusing("AccessDeniedException") }] },
 			{ fallbackModels: [haiku] },
 		);
-		expect(failureOf(events)).toMatchObject({ kind: "quota", message: expect.stringContaining("fallback models gave no answer either") });
+		expect(failureOf(events)).toMatchObject({
+			kind: "quota",
+			message: expect.stringMatching(/ No answer came from us\.claude-sonnet-4-5 or us\.claude-haiku-4-5\.$/),
+		});
 		expect(events.filter(({ kind }) => kind === "failure")).toHaveLength(1);
+	});
+
+	test.each([
+		["answers either", [{ fault: refusing("AccessDeniedException", 1, 403) }], haiku],
+		["may be asked", [], haiku.replace("us.", "global.")],
+	] as const)("when none %s, and the failure tells of the guardrail that the account may demand", async (_, turns, other) => {
+		const message = `User: arn:aws:iam::123456789012:user/me is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource: arn:aws:bedrock:us-east-1::foundation-model/x with an explicit deny in an identity-based policy`;
+		const denied: Fault = { kind: "exception", name: "AccessDeniedException", status: 403, message };
+		const events = await ask({ turns: [{ fault: denied }, ...turns] }, { fallbackModels: [other], residency: ["us"] });
+		expect(failureOf(events)).toMatchObject({ kind: "access-denied", action: "select-guardrail" });
 	});
 
 	test("when all that are left are forbidden, and the failure is told", async () => {
@@ -115,7 +166,7 @@ describe("No fallback model answers", () => {
 	test("after a cancel", async () => {
 		engine = await startEngine({ turns: [{ fault: { kind: "stall", afterEvents: 0 }, steps }] });
 		const abort = new AbortController();
-		setTimeout(() => abort.abort(), 50);
+		void vi.waitUntil(() => modelsAsked().length > 0).then(() => abort.abort());
 		expect(await engine.ask("Hello", { model: sonnet, fallbackModels: [haiku] }, abort.signal)).toEqual([]);
 		expect(modelsAsked()).toEqual([sonnet]);
 	});

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { confirmForeignModel } from "../../src/vscode/foreignModel.ts";
+import { confirmForeignModel, rememberModel, withoutRefused } from "../../src/vscode/foreignModel.ts";
+import type { Settings } from "../../src/core/settings.ts";
+import { readSettings } from "../../src/vscode/settings.ts";
 import { testSettings } from "./testSession.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
@@ -36,15 +38,56 @@ beforeEach(() => {
 });
 
 describe("A model of another account, brought along by a repository,", () => {
-	test.each([
-		["model", { model: foreign }],
-		["smallModel", { smallModel: foreign }],
-		["fallbackModels", { fallbackModels: [own, foreign] }],
-	])("is asked about when it is in %s, and not called without a yes", async (_, chosen) => {
-		workspaceSets(chosen);
-		expect(await confirmForeignModel({ ...testSettings, ...chosen }, undefined, { account, state: memento() })).toBe(false);
-		expect(warn).toHaveBeenCalledOnce();
+	const saidNo = (role: Partial<Settings>) => {
+		workspaceSets(role);
+		const ports = { account, state: memento() };
+		const settings = { ...testSettings, ...role };
+		return { ports, settings, confirm: () => confirmForeignModel(withoutRefused(settings, undefined, ports.state), undefined, ports) };
+	};
+
+	test("keeps the chat from being sent without a yes, and is asked about again with the next one", async () => {
+		const { confirm } = saidNo({ model: foreign });
+		expect([await confirm(), await confirm()]).toEqual([false, false]);
+		expect(warn).toHaveBeenCalledTimes(2);
 		expect(JSON.stringify(warn.mock.calls[0])).toContain("222222222222");
+	});
+
+	test.each([
+		["a fallback", "fallback model", { fallbackModels: [foreign, own] }, { fallbackModels: [own] }],
+		["the small model", "small model", { smallModel: foreign }, { smallModel: "" }],
+	])("is left out without a yes when it is %s, and the chat goes on", async (_, name, role, left) => {
+		const { ports, settings, confirm } = saidNo(role);
+		expect([await confirm(), await confirm()]).toEqual([true, true]);
+		expect(warn).toHaveBeenCalledOnce();
+		const [message, options] = warn.mock.calls[0] as unknown as [string, { detail: string }];
+		expect(message).toContain(name);
+		expect(options.detail).toContain("Cancel");
+		expect(withoutRefused(settings, undefined, ports.state)).toEqual({ ...settings, ...left });
+	});
+
+	test("is no longer left out once the user has chosen it, or has set it, or in another window", async () => {
+		const { ports, settings, confirm } = saidNo({ fallbackModels: [foreign] });
+		await confirm();
+		expect(withoutRefused(settings, undefined, memento())).toBe(settings);
+		workspaceSets({});
+		expect(withoutRefused(settings, undefined, ports.state)).toEqual(settings);
+		workspaceSets({ fallbackModels: [foreign] });
+		await rememberModel(foreign, ports.state);
+		expect(withoutRefused(settings, undefined, ports.state)).toEqual(settings);
+	});
+
+	test("is asked about with blanks around it, too", async () => {
+		const values = { fallbackModels: [` ${foreign}`] };
+		workspaceSets(values);
+		vi.mocked(vscode.workspace.getConfiguration).mockReturnValue({
+			get: (key: keyof typeof values) => values[key],
+			inspect: (key: keyof typeof values) => ({ key, workspaceValue: values[key] }),
+		} as never);
+		const settings = readSettings(undefined, { mode: "agent" });
+		const state = memento();
+		await confirmForeignModel(settings, undefined, { account, state });
+		expect(warn).toHaveBeenCalledOnce();
+		expect(withoutRefused(settings, undefined, state).fallbackModels).toEqual([]);
 	});
 
 	test("is asked about once", async () => {

@@ -71,7 +71,7 @@ describe("A text that a guardrail judges by itself", () => {
 		expect(full).toMatchObject({ kind: "passed", findings: [{ name, action: "NONE", detected: false }] });
 	});
 
-	test("is blocked when the service intervenes for a reason that is not known here", async () => {
+	test("is blocked when one policy masks and another one blocks", async () => {
 		const rules = { content: [{ type: "VIOLENCE", confidence: "HIGH", strength: "HIGH", words: ["fight"] }] } as const;
 		const pii = [{ type: "EMAIL", regex: "\\S+@\\S+", action: "ANONYMIZED" as const }];
 		expect(await check({ ...rules, pii }, "A fight with ann@example.com")).toMatchObject({ kind: "blocked" });

@@ -46,6 +46,7 @@ describe("A required guardrail", () => {
 					trace: "enabled",
 					streamMode: "sync",
 					scope: "conversation",
+					isRequired: true,
 				});
 			}),
 		);
@@ -95,9 +96,10 @@ describe("Every road to a model", () => {
 		[keys.smallModel]: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
 	};
 	const call = (name: string, input: unknown) => ({ steps: [{ kind: "tool" as const, name, input }] });
+	const long = { steps: [{ kind: "text" as const, text: "It has many parts. ".repeat(500) }] };
 
 	/** A chat over the real engine, with the settings that a hostile repository leaves of the user's. */
-	async function chatWith(ofRepository: Values, ...turns: ReturnType<typeof call>[]) {
+	async function chatWith(ofRepository: Values, ...turns: (ReturnType<typeof call> | typeof long)[]) {
 		engine = await startEngine({ turns });
 		const settings = { ...settingsOf({ ...hostile, ...ofRepository }, floor), connection: engine.settings.connection };
 		return testSession(engine.bedrock.model, {
@@ -114,8 +116,8 @@ describe("Every road to a model", () => {
 	const required = { guardrailIdentifier: "gr-local0001", guardrailVersion: "1", trace: "enabled" };
 
 	test("carries it: the turn, its tool loop, its summary and the turn after that", async () => {
-		const { session } = await chatWith({ [keys.model]: sonnet }, call("read_file", { path: "a.ts" }));
-		for (const prompt of ["Read it", "Why? ", "How? "]) await session.send(prompt.repeat(400), []);
+		const { session } = await chatWith({ [keys.model]: sonnet }, call("read_file", { path: "a.ts" }), long, long);
+		for (const prompt of ["Read it", "Why?", "How?"]) await session.send(prompt, []);
 		expect(await session.compact()).toBe("shorter");
 		await session.send("And now?", []);
 		expect(guardrailsSent()).toHaveLength(6);

@@ -127,13 +127,24 @@ describe("Select Guardrail", () => {
 		const chosen = [`option:${keys.guardrailScope}`, "input", `option:${keys.guardrailCheckTools}`, "true", undefined];
 		expect(await choose(...chosen)).toBe(true);
 		expect(user.shown).toHaveLength(5);
-		expect(labels(0)?.slice(-4)).toEqual([
+		expect(labels(0)?.slice(0, 5)).toEqual([
+			"How it is applied",
 			"$(settings-gear) What is judged | The conversation",
 			"$(settings-gear) When an answer is shown | After it is judged",
-			"$(settings-gear) What tools read and write | Not judged",
+			"$(settings-gear) Attached files and tools | Not judged",
 			"$(settings-gear) What is told about findings | What was found",
 		]);
 		expect(ports.chat.settings.guardrail).toMatchObject({ id: "gr1", scope: "input", checkTools: true });
+	});
+
+	test("moves nothing that is shown already when the list comes", async () => {
+		editor.ofFolder = { [keys.guardrailId]: "gr1", [keys.guardrailVersion]: "2" };
+		await choose(undefined);
+		const shown: (readonly PickerItem[])[] = [];
+		await user.shown[0]?.options.load((items) => shown.push(items), new AbortController().signal, false);
+		const [before = [], after = []] = shown;
+		expect(after.length).toBeGreaterThan(before.length);
+		expect(after.slice(0, before.length)).toEqual(before);
 	});
 
 	test("shows a required guardrail as what cannot be chosen away, and changes nothing", async () => {

@@ -157,6 +157,8 @@ describe("What a guardrail found", () => {
 		const detail = (reason: string) => ofInput({ wordPolicy: { customWords, managedWordLists: [] } }, reason)[0]?.detail;
 		expect(detail("Guardrail blocked.")).toBeUndefined();
 		expect(detail("Blocked by a policy of the organization.")).toBe("Blocked by a policy of the organization.");
+		const topics = [{ name: "Watched", type: "DENY" as const, action: "NONE" as const, detected: true }];
+		expect(ofInput({ topicPolicy: { topics } }, "Blocked by a policy of the organization.")[0]?.detail).toBeUndefined();
 	});
 });
 

@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loops, play } from "../bench/cacheBench.ts";
-import { billOf, boundOf, uncachedBillOf } from "../bench/inputBill.ts";
-import type { PromptUse } from "../local-bedrock/promptCache.ts";
+import { billOf, boundOf, unbrokenBillOf, uncachedBillOf } from "../bench/inputBill.ts";
+import { type ModelFacts, models } from "../local-bedrock/modelTable.ts";
+import { PromptCache, type PromptUse } from "../local-bedrock/promptCache.ts";
 
 /** A prompt of blocks of 1,000 tokens, as they were billed when nothing is said. */
 function prompt(blocks: string, minutes: number, usage: Partial<PromptUse["usage"]> = {}): PromptUse {
@@ -26,6 +28,46 @@ describe("the least that prompts can cost", () => {
 		expect(boundOf([prompt("abc", 0), prompt("axy", 1)])).toBe(6_000);
 		expect(boundOf([prompt("abc", 0), { ...prompt("abc", 1), owner: "another" }])).toBe(6_000);
 	});
+});
+
+describe("wherever five-minute points stand, and however prompts follow each other", () => {
+	const model = { ...models[0], cache: { minimumTokens: 2_000, oneHour: false, tools: true } } as ModelFacts;
+	/** Blocks of 1,000 tokens; a capital has a point after it. */
+	const anyPrompt = fc.record({
+		blocks: fc.array(fc.constantFrom("a", "A", "b", "B"), { minLength: 1, maxLength: 7 }),
+		pause: fc.constantFrom(0, 1, 3, 5, 6),
+	});
+
+	test("the local Bedrock never bills less than the least", () => {
+		fc.assert(
+			fc.property(fc.array(anyPrompt, { minLength: 1, maxLength: 12 }), (prompts) => {
+				const uses: PromptUse[] = [];
+				let now = 0;
+				const cache = new PromptCache(
+					() => now,
+					(use) => uses.push(use),
+				);
+				for (const { blocks, pause } of prompts) {
+					now += pause * 60_000;
+					const point = { key: "", tokens: 0, cachePoint: { ttl: "5m" } };
+					cache.use(
+						"one",
+						blocks.flatMap((block) => [{ key: block.toLowerCase(), tokens: 1_000 }, ...(block < "a" ? [point] : [])]),
+						model,
+					);
+				}
+				expect(billOf(uses)).toBeGreaterThanOrEqual(boundOf(uses) - 1e-6);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+});
+
+test("a chat that never breaks its prefix costs what it grows by, and a tenth of the rest", () => {
+	const chat = [prompt("ab", 0), prompt("abc", 1), prompt("abcd", 2)];
+	expect(unbrokenBillOf(chat)).toBeCloseTo(2_000 * 1.25 + 200 + 1_250 + 300 + 1_000);
+	expect(unbrokenBillOf([prompt("ab", 0), prompt("axc", 9)])).toBeCloseTo(2_500 + 200 + 1_000);
+	expect(unbrokenBillOf([prompt("abc", 0), prompt("ab", 1)])).toBeCloseTo(3_750 + 200);
 });
 
 test("a bill counts reads, writes of both kinds and the rest", () => {

@@ -147,6 +147,22 @@ test("a managed prompt is filled in with its variables", async () => {
 	expect(answer.output?.message?.content).toEqual([{ text: "They flow." }]);
 });
 
+test("a managed prompt brings its system prompt, its examples and its tools", async () => {
+	const ask = (id: string, variables: Readonly<Record<string, string>>) =>
+		runtimeClient(server).send(
+			new ConverseCommand({
+				modelId: `arn:aws:bedrock:us-east-1:123456789012:prompt/${id}`,
+				promptVariables: Object.fromEntries(Object.entries(variables).map(([name, text]) => [name, { text }])),
+			}),
+		);
+	server.setScript({ turns: [{ match: "Review this, at most 3 remarks.", steps: [{ kind: "text", text: "One remark." }] }] });
+	const review = await ask("PROMPTLOC2:1", { language: "Go", count: "3" });
+	expect(review.output?.message?.content).toEqual([{ text: "One remark." }]);
+	server.setScript({ turns: [{ match: "in Oslo", steps: [{ kind: "tool", name: "get_weather", input: { city: "Oslo" } }] }] });
+	expect((await ask("PROMPTLOC3", { city: "Oslo" })).stopReason).toBe("tool_use");
+	await expect(ask("PROMPTLOC3:7", { city: "Oslo" })).rejects.toThrow("identifier is invalid");
+});
+
 test("CountTokens counts what Converse bills", async () => {
 	const client = runtimeClient(server);
 	const { messages } = hello;

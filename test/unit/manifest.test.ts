@@ -101,7 +101,7 @@ describe("the manifest", () => {
 describe("what a repository may not choose", () => {
 	// A value of a workspace is dropped by the editor for these two scopes; for `machine-overridable` it is not.
 	const outOfReach = new Set(["machine", "application"]);
-	const connection = /^outcrop\.(aws\.|approval\.|guardrail\.required$|residency\.|limits\.|tracing\.|prices$)/;
+	const connection = /^outcrop\.(aws\.|approval\.|guardrail\.required$|residency\.|limits\.|tracing\.|prices$|systemTools$)/;
 
 	it.each(properties.filter(([key]) => connection.test(key)))("%s is of a scope that workspaces cannot set", (_key, { scope }) => {
 		expect(outOfReach).toContain(scope);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -15,33 +15,26 @@ const editor = vi.hoisted(() => ({
 
 vi.mock("vscode", async () => {
 	const { fakeEditor } = await import("./fakeEditor.ts");
+	const { fakeFolder } = await import("./fakeFolder.ts");
 	const fake = fakeEditor();
-	const nothing = () => ({ dispose: () => undefined });
-	const watcher = { onDidCreate: nothing, onDidChange: nothing, onDidDelete: nothing, dispose: () => undefined };
 	return {
 		...fake,
-		Uri: { joinPath: ({ fsPath }: { fsPath: string }, ...parts: string[]) => ({ fsPath: join(fsPath, ...parts) }) },
+		Uri: fakeFolder.Uri,
 		window: {
 			...fake.window,
 			showInputBox: async () => editor.inputs.shift(),
 			get activeTextEditor() {
 				const { active } = editor;
-				return active && { document: { uri: active.path, getText: () => active.selection }, selection: {} };
+				return active && { document: { uri: { fsPath: active.path, path: active.path }, getText: () => active.selection }, selection: {} };
 			},
 		},
 		workspace: {
+			...fakeFolder.workspace,
 			get isTrusted() {
 				return editor.trusted;
 			},
-			asRelativePath: (uri: string) => uri,
-			createFileSystemWatcher: () => watcher,
-			onDidChangeWorkspaceFolders: nothing,
-			onDidGrantWorkspaceTrust: nothing,
-			fs: {
-				readDirectory: async ({ fsPath }: { fsPath: string }) => (await readdir(fsPath)).map((name) => [name, 1]),
-				stat: ({ fsPath }: { fsPath: string }) => stat(fsPath),
-				readFile: ({ fsPath }: { fsPath: string }) => readFile(fsPath),
-			},
+			getWorkspaceFolder: ({ path }: { path: string }) => (path.includes("/folder/") ? { uri: "the folder" } : undefined),
+			asRelativePath: ({ path }: { path: string }) => path.split("/folder/")[1],
 		},
 	};
 });
@@ -56,9 +49,30 @@ describe("The head of a Markdown file", () => {
 			model: 'a"b',
 			tools: ["read", "edit", "x/y"],
 			list: ["one", "two"],
-			nested: "",
+			nested: [],
 		});
 		expect(body).toBe("Body\n---\nmore");
+	});
+
+	test("has lists and texts over several lines", () => {
+		const { fields } = readFrontmatter(
+			"---\ntools:\n  [\n    'read', # comment\n    \"a]b\",\n    edit,\n  ]\nmodel: [a,\n  b]\ndescription: >-\n  Reviews\n\n  all of it\nname: x\n---\n",
+		);
+		expect(Object.fromEntries(fields)).toEqual({
+			tools: ["read", "a]b", "edit"],
+			model: ["a", "b"],
+			description: "Reviews all of it",
+			name: "x",
+		});
+	});
+
+	test("takes no time to read, whatever it holds", () => {
+		const started = performance.now();
+		for (const text of [`a:${" ".repeat(100_000)}x`, `a: [${"'".repeat(50_000)}`, "a: [\n".repeat(30_000), `---\n`.repeat(30_000)]) {
+			readFrontmatter(`---\n${text}\n`);
+			readFrontmatter(`---\n${text}\n---\n`);
+		}
+		expect(performance.now() - started).toBeLessThan(1_500);
 	});
 
 	test.each(["No head at all", "--- not a head", "---\nnever closed", ""])("is not there in %j", (text) => {
@@ -78,6 +92,7 @@ describe("A prompt file", () => {
 			model: "us.amazon.nova-pro-v1:0",
 			foreignModel: undefined,
 			tools: ["find_files", "search_text", "read_file", "runCommands"],
+			foreignTools: ["runCommands"],
 			mode: "ask",
 			body: "Review it.",
 		});
@@ -97,12 +112,22 @@ describe("A prompt file", () => {
 		},
 	);
 
+	test.each(["tools:\n  [\n    read\n  ]", "tools: [read,", "tools:\n  [read", "tools:\n  read: true", "tools: []"])(
+		"whose tools are written as %j never gets all of them",
+		(head) => {
+			const { tools = ["all"] } = parsePromptFile("a.prompt.md", `---\n${head}\n---\nx`);
+			expect(tools).not.toContain("all");
+			expect(tools).not.toContain("apply_edit");
+		},
+	);
+
 	test("never asks for more than the chat allows", () => {
 		expect(parsePromptFile("a.prompt.md", "---\nmode: agent\n---\nx").mode).toBeUndefined();
 	});
 
 	test("has no invisible characters", () => {
-		expect(parsePromptFile("a.prompt.md", "Do it\u{E0041}\u{E0042} now").body).toBe("Do it now");
+		const text = "---\ndescription: Do\u{E0041} this\n---\nDo it\u{E0041}\u{E0042} now";
+		expect(parsePromptFile("a.prompt.md", text)).toMatchObject({ body: "Do it now", description: "Do this" });
 	});
 
 	test("is called at the beginning of a text only", () => {
@@ -137,13 +162,30 @@ describe("The prompt files of a folder", () => {
 	test("are offered by name and filled with the selection, the file, the inputs and what was typed", async () => {
 		await write("explain.prompt.md", "---\ndescription: Explains\n---\nExplain ${selection} of ${fileBasename} in ${input:language}.");
 		await write("notes.md", "no prompt");
-		editor.active = { path: "src/a.ts", selection: "let a" };
+		editor.active = { path: join(root, "folder/src/a.ts"), selection: "let a" };
 		editor.inputs = ["German"];
 		expect(await files.fill("/explain Briefly.")).toEqual({
 			text: "Explain let a of a.ts in German.\n\nBriefly.",
 			override: { shown: "/explain Briefly.", model: undefined, tools: undefined, mode: undefined, notices: [] },
 		});
 		expect(files.offers).toEqual([{ name: "explain", description: "Explains" }]);
+	});
+
+	test.each([
+		["a file of the folder", "folder/.env"],
+		["a link to such a file", "folder/notes.txt"],
+		["a file elsewhere", ".aws/config"],
+	])("put in no selection of %s that may hold credentials, and say so", async (_, path) => {
+		await writeFile(join(root, "folder/.env"), "KEY=canary");
+		await symlink(join(root, "folder/.env"), join(root, "folder/notes.txt"));
+		await write("a.prompt.md", "Explain ${selection}${selectedText} in ${file}.");
+		await write("b.prompt.md", "Go");
+		editor.active = { path: join(root, path), selection: "KEY=canary" };
+		const filled = await files.fill("/a");
+		expect(filled).toMatchObject({ override: { notices: [expect.stringContaining("left out")] } });
+		expect(JSON.stringify(filled)).not.toContain("canary");
+		expect(JSON.stringify(filled)).not.toContain(root);
+		expect(await files.fill("/b")).toMatchObject({ override: { notices: [] } });
 	});
 
 	test("are not sent when the user gives no value for an input", async () => {
@@ -162,6 +204,13 @@ describe("The prompt files of a folder", () => {
 		expect(await files.fill("/a")).toMatchObject({ override: { model: undefined, notices: [expect.stringContaining("GPT-5")] } });
 	});
 
+	test("say which of their tools are not here, and that no file is open whose name they want", async () => {
+		await write("a.prompt.md", "---\ntools: [read, read_file, runCommands]\n---\nLook at ${file}");
+		expect(await files.fill("/a")).toMatchObject({
+			override: { notices: [expect.stringContaining("runCommands"), expect.stringContaining("No file is open")] },
+		});
+	});
+
 	test("do not exist in a workspace that is not trusted", async () => {
 		await write("a.prompt.md", "Go");
 		editor.trusted = false;
@@ -177,6 +226,12 @@ describe("The prompt files of a folder", () => {
 		await write("c.prompt.md", "Go");
 		await files.refresh();
 		expect(files.offers.map(({ name }) => name)).toEqual(["c"]);
+	});
+
+	test("are as many as anybody would read in a list", async () => {
+		await Promise.all(Array.from({ length: 101 }, (_, index) => write(`p${index}.prompt.md`, "Go")));
+		await files.refresh();
+		expect(files.offers).toHaveLength(100);
 	});
 
 	test("that are too large are passed over", async () => {

@@ -1,9 +1,12 @@
+import type { BedrockAgentClient, ContentBlock, GetPromptResponse, PromptVariant } from "@aws-sdk/client-bedrock-agent";
 import { afterEach, describe, expect, test } from "vitest";
+import { isPromptArn } from "../../src/bedrock/promptRequest.ts";
+import { createPrompts } from "../../src/bedrock/prompts.ts";
 import type { ManagedPrompt } from "../../src/core/prompts.ts";
 import { parsePromptReference, readPromptCall } from "../../src/core/promptReference.ts";
 import { fillIn, missingVariables, renderPrompt, variablesIn } from "../../src/core/renderPrompt.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
-import { testSession } from "./testSession.ts";
+import { testSession, testSettings } from "./testSession.ts";
 
 let engine: Engine | undefined;
 afterEach(() => engine?.server.close());
@@ -13,6 +16,7 @@ const signal = new AbortController().signal;
 describe("A text of the composer", () => {
 	test.each([
 		["bedrock://PROMPTLOC1", { reference: "bedrock://PROMPTLOC1", rest: "" }],
+		["bedrock:// and be brief", { reference: "bedrock://", rest: "and be brief" }],
 		["  bedrock://PROMPTLOC1:3 and be brief\nplease ", { reference: "bedrock://PROMPTLOC1:3", rest: "and be brief\nplease" }],
 	])("that begins with a reference calls the prompt: %j", (text, call) => {
 		expect(readPromptCall(text)).toEqual(call);
@@ -127,6 +131,48 @@ describe("GetPrompt", () => {
 		expect((await get("bedrock://PROMPTLOC3")).nativeOnly).toContain("tools");
 	});
 
+	describe("answered with", () => {
+		/** Prompt Management with one prompt of these variants. */
+		const read = (variants: readonly PromptVariant[], more: Partial<GetPromptResponse> = {}) => {
+			const send = async () => ({ name: "p", arn: "arn:aws:bedrock:us-east-1:123456789012:prompt/PROMPTLOC9", variants, ...more });
+			const client = { send } as unknown as BedrockAgentClient;
+			const prompts = createPrompts({ agent: async () => client });
+			return prompts.get(testSettings.connection, { id: "PROMPTLOC9", version: "DRAFT" }, signal);
+		};
+		const text = (name: string): PromptVariant => ({
+			name,
+			templateType: "TEXT",
+			templateConfiguration: { text: { text: `The ${name} one` } },
+		});
+		const chat = (...content: ContentBlock[]): PromptVariant => ({
+			name: "chat",
+			templateType: "CHAT",
+			templateConfiguration: { chat: { messages: [{ role: "user", content }] } },
+		});
+
+		test("several variants is the one that is marked as the default, which the service runs, too", async () => {
+			const { messages } = await read([text("first"), text("second")], { defaultVariant: "second" });
+			expect(messages).toEqual([{ role: "user", text: "The second one" }]);
+		});
+
+		test("a draft's ARN has one that a request takes as its model", async () => {
+			const { arn: model } = await read([text("first")], { arn: "arn:aws:bedrock:us-east-1:123456789012:prompt/PROMPTLOC9:DRAFT" });
+			expect(isPromptArn(model)).toBe(true);
+			expect(model).not.toContain("DRAFT");
+		});
+
+		test("more than text, or for an agent, is left to the service", async () => {
+			const image: ContentBlock = { $unknown: ["image", { format: "png" }] };
+			expect((await read([chat({ text: "See" }, image)])).nativeOnly).toContain("more than text");
+			const ofAgent = { ...text("a"), genAiResource: { agent: { agentIdentifier: "arn:aws:bedrock:us-east-1:1:agent-alias/A/B" } } };
+			expect((await read([ofAgent])).nativeOnly).toContain("agent");
+		});
+
+		test("no variant says so", async () => {
+			await expect(read([])).rejects.toMatchObject({ kind: "not-found", message: expect.stringContaining('"p"') });
+		});
+	});
+
 	test("of a version that does not exist names the prompt", async () => {
 		await expect(get("bedrock://PROMPTLOC1:9")).rejects.toMatchObject({
 			kind: "not-found",
@@ -200,6 +246,23 @@ describe("A turn with a managed prompt", () => {
 		await session.send("Explain rivers.", [], { model: arn, native: { variables: { subject: "rivers" }, rest: "" } });
 		const failure = { kind: "access-denied", message: expect.stringContaining("bedrock:RenderPrompt"), action: "copy-policy" };
 		expect(session.transcript.turns[0]?.outcome).toMatchObject({ kind: "failed", failure });
+	});
+
+	test("that the service does not have is called a prompt, and no model", async () => {
+		const { session } = await start();
+		const model = arn.replace("LOC1:1", "LOC1:9");
+		await session.send("Explain rivers.", [], { model, native: { variables: { subject: "rivers" }, rest: "" } });
+		const failure = { kind: "not-found", message: "There is no prompt PROMPTLOC1 (9) in this account and region." };
+		expect(session.transcript.turns[0]?.outcome).toMatchObject({ kind: "failed", failure });
+	});
+
+	test.each([
+		["by its name is told of once", { subject: "rivers" }, 0],
+		["as the model of the chat says what it brings", undefined, 1],
+	])("that the service renders and that is called %s", async (_, variables, notices) => {
+		const { session, events } = await start();
+		await session.send("Explain rivers.", [], { model: arn, ...(variables && { native: { variables, rest: "" } }) });
+		expect(events.filter(({ kind }) => kind === "notice")).toHaveLength(notices);
 	});
 
 	test("that the service renders goes nowhere when a residency is demanded, since the prompt names its own model", async () => {

@@ -12,14 +12,14 @@ import { testSession } from "./testSession.ts";
 const claude = factsOf("anthropic.claude-sonnet-4-5-20250929-v1:0");
 const image = Buffer.from(png(640, 480)).toString("latin1");
 
-async function read(path: string, content: string, facts = claude) {
+async function read(path: string, content: string, facts = claude, range = {}) {
 	const context: ToolContext = {
 		workspace: new MemoryWorkspace({ [path]: content }),
 		signal: new AbortController().signal,
 		readVersions: new Map(),
 		facts,
 	};
-	const prepared = await readFile.prepare(readFile.parse({ path }), context);
+	const prepared = await readFile.prepare(readFile.parse({ path, ...range }), context);
 	return prepared.commit();
 }
 
@@ -47,6 +47,11 @@ describe("read_file", () => {
 
 	test("still reads what has text as numbered lines", async () => {
 		expect(await read("notes.md", "# Notes")).toMatchObject({ text: expect.stringContaining("1\t# Notes") });
+	});
+
+	test("refuses a range that ends before it begins, which would look like an empty file", async () => {
+		await expect(read("a.ts", "1\n2\n3\n4", claude, { firstLine: 3, lastLine: 2 })).rejects.toThrow("comes before the first");
+		expect(await read("a.ts", "1\n2\n3\n4", claude, { firstLine: 3, lastLine: 3 })).toMatchObject({ detail: "lines 3–3" });
 	});
 
 	test("tells a model that cannot see images to ask the user", async () => {

@@ -96,6 +96,14 @@ describe("Thinking", () => {
 		expect(noticesOfRequest(request, factsOf(model)).join(" ")).toContain("outcrop.inference.temperature");
 	});
 
+	test("says what is sent instead of a budget that is too small", () => {
+		const request = asked({ budgetTokens: 100 });
+		expect(fieldsFor(sonnet45, { budgetTokens: 100 })).toMatchObject({ thinking: { budget_tokens: 1_024 } });
+		expect(noticesOfRequest(request, factsOf(sonnet45))).toEqual([
+			"outcrop.reasoning.budgetTokens is 100. The model thinks with 1,024 tokens at least, so it may use 1,024.",
+		]);
+	});
+
 	test("at Nova's highest effort has no limit of tokens, and says so", () => {
 		const request = asked({ effort: "high" }, {}, sampled);
 		const nova = factsOf("amazon.nova-2-lite-v1:0");
@@ -120,6 +128,19 @@ describe("Thinking", () => {
 		const chosen = { ...request.settings.request, toolChoice: { kind: "any" } } as const;
 		const byUser = { ...request, settings: { ...request.settings, request: chosen } };
 		expect(noticesOfRequest(byUser, factsOf(sonnet45)).join(" ")).toContain("outcrop.toolChoice");
+	});
+
+	test("leaves out a field that it forbids, and says so", () => {
+		const own = { ...testSettings.request, additionalModelRequestFields: { top_k: 5, anthropic_beta: ["x"] } };
+		const forEffort = (effort: "off" | "low") => {
+			const { settings, ...request } = asked({ effort });
+			return { ...request, settings: { ...settings, request: own } };
+		};
+		const sent = (effort: "off" | "low") => encodeRequest(forEffort(effort), factsOf(sonnet45)).additionalModelRequestFields;
+		expect(sent("low")).toEqual({ thinking: { type: "enabled", budget_tokens: budgets.low }, anthropic_beta: ["x"] });
+		expect(noticesOfRequest(forEffort("low"), factsOf(sonnet45)).join(" ")).toContain("top_k");
+		expect(sent("off")).toEqual(own.additionalModelRequestFields);
+		expect(noticesOfRequest(forEffort("off"), factsOf(sonnet45))).toEqual([]);
 	});
 
 	test("does not begin in the middle of a tool loop that began without it", () => {

@@ -40,7 +40,7 @@ const broken: Readonly<Record<string, readonly [Partial<ConverseStreamRequest>, 
 	"prompt brings its configuration": [{ modelId: promptArn, system: [text] }, "system"],
 	"prompt variables need a prompt": [{ promptVariables: { a: { text: "b" } } }, "bedrock://"],
 	"thinking budget": [thinking({ type: "enabled", budget_tokens: 1_023 }), "1,024"],
-	"thinking without temperature": [
+	"thinking without sampling": [
 		{ ...thinking({ type: "enabled", budget_tokens: 1_024 }), inferenceConfig: { maxTokens: 2_000, temperature: 0.5 } },
 		"outcrop.inference.temperature",
 	],
@@ -96,6 +96,30 @@ const broken: Readonly<Record<string, readonly [Partial<ConverseStreamRequest>, 
 function thinking(value: object): Partial<ConverseStreamRequest> {
 	return { additionalModelRequestFields: { thinking: value as never }, inferenceConfig: { maxTokens: 2_000 } };
 }
+
+describe("A rule has more than one way to be broken:", () => {
+	const thoughtful = { thinking: { type: "adaptive" } };
+	test.each<[string, Partial<ConverseStreamRequest>, string]>([
+		["a budget that is no whole number", thinking({ type: "enabled", budget_tokens: 1_500.5 }), "1500.5"],
+		["a small top P beside thinking", { ...thinking(thoughtful.thinking), inferenceConfig: { topP: 0.9 } }, "outcrop.inference.topP"],
+		["top_k beside thinking", { additionalModelRequestFields: { ...thoughtful, top_k: 5 } }, "top_k"],
+		["a temperature beside adaptive thinking", { ...thinking(thoughtful.thinking), inferenceConfig: { temperature: 0 } }, "temperature"],
+		[
+			"a result with an image and a blank text",
+			{
+				messages: [
+					user(text),
+					answer(call("t")),
+					user({ toolResult: { toolUseId: "t", content: [{ text: " " }, { image: { format: "png", source: { bytes } } }] } }),
+				],
+				...tools,
+			},
+			"blank",
+		],
+	])("%s", (_, change, named) => {
+		expect(findBrokenRule(request(change), nova)?.message).toContain(named);
+	});
+});
 
 describe("A request that breaks a rule is not sent, and the sentence says why:", () => {
 	test.each(Object.entries(broken))("%s", (name, [change, named]) => {

@@ -10,7 +10,7 @@ const leftToTheService: readonly RegExp[] = [
 	/-supported$/,
 	/^(model|on-demand|body|guardrail-(exists|complete|trace|stream)|input-length|reservation)/,
 	/cache|ttl/,
-	/sampler$|^(performance-latency|service-tier|effort-value|output-effort|reasoning-field|highest-effort|thinking-kind|thinking-starts)/,
+	/sampler$|^(performance-latency|service-tier|effort-value|output-effort|reasoning-(field|taken-back)|highest-effort|thinking-kind|thinking-starts)/,
 	/^(roles-known|one-member-per-block|tool-result-once|image-format|document-format)$/,
 	/citations|^(output-schema|strict-schema|search-result-complete|always-thinking)/,
 ];

@@ -126,4 +126,11 @@ describe("A stop for the reason", () => {
 		expect([outcome?.kind, failure?.kind].filter(Boolean).join(" ")).toBe(expected);
 		expect(failure === undefined || failure.action !== undefined).toBe(true);
 	});
+
+	test("a full window with nothing in it to compact offers to choose another model", async () => {
+		engine = await startEngine({ turns: [{ steps, stopReason: "model_context_window_exceeded" }], otherwise: "repeat" });
+		const { session } = testSession(engine.bedrock.model, { settings: engine.settings });
+		await session.send("Go", []);
+		expect(session.transcript.turns[0]?.outcome).toMatchObject({ failure: { kind: "overflow", action: "select-model" } });
+	});
 });

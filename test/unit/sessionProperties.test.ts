@@ -48,7 +48,7 @@ const reply = fc.constantFrom<ModelEvent[]>(
 type Step = "send" | "resume" | "compact" | "restart" | "stop";
 const step = fc.oneof({ weight: 6, arbitrary: fc.constant<Step>("send") }, fc.constantFrom<Step>("resume", "compact", "restart", "stop"));
 
-test("Whatever happens in a chat, its file gives the same history, and every request keeps the rules", async () => {
+test("Whatever happens in a chat, its file gives the same history, and every request keeps the rules", { timeout: 60_000 }, async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(step, { minLength: 3, maxLength: 12 }),

@@ -146,7 +146,11 @@ describe("The exporter", () => {
 	test("sends the spans of a turn as one tree to the collector's address for traces", async () => {
 		const { bodies, endpoint } = await collect();
 		const failures: unknown[] = [];
-		const exporter = createSpanExporter({ endpoint: `${endpoint}/`, version: "1.2.3", onFailure: (error) => failures.push(error) });
+		const exporter = createSpanExporter({
+			endpoint: `${endpoint}/?tenant=a`,
+			version: "1.2.3",
+			onFailure: (error) => failures.push(error),
+		});
 		const turn = turnKey("chat-1", "t1");
 		exporter.beginTurn(turn, { name: "invoke_agent Outcrop", kind: "internal", start: 999_000, attributes: {} });
 		exporter.endTurn(turn, 1_003_000, "throttled");
@@ -155,7 +159,7 @@ describe("The exporter", () => {
 		await exporter.shutdown();
 		const [body] = bodies;
 		expect(failures).toEqual([]);
-		expect(body?.path).toBe("/v1/traces");
+		expect(body?.path).toBe("/v1/traces?tenant=a");
 		const root = body?.spans.find(({ name }) => name.startsWith("invoke_agent"));
 		const child = body?.spans.find(({ name }) => name.startsWith("chat "));
 		expect(root?.status.code).toBe(2);

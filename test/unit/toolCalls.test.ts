@@ -59,6 +59,20 @@ describe("The gate in front of a tool", () => {
 		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "denied" });
 	});
 
+	test.each(["ToolError", "WorkspaceError"])("takes a %s of another bundle for what it is", async (name) => {
+		const { session, workspace, bugs } = testSession(
+			new FakeModel(calls({ id: "t1", name: "read_file", input: { path: "a.ts" } }), says("No.")),
+			{
+				files: { "a.ts": "one" },
+			},
+		);
+		workspace.readText = () => Promise.reject(Object.assign(new Error("Use list_files."), { name }));
+		await session.send("Go", []);
+		expect(bugs).toEqual([]);
+		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "failed" });
+		expect(JSON.stringify(session.transcript)).not.toContain("unexpectedly");
+	});
+
 	test("hands the model no invisible character of a file, a name or an error", async () => {
 		const hidden = "\u{E0049}\u{E0067}";
 		const model = new FakeModel(

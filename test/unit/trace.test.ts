@@ -1,14 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ModelRequest } from "../../src/core/model.ts";
 import type { TraceRun } from "../../src/core/trace.ts";
-import { describeDifferences, writeTraceDocument } from "../../src/core/traceDocument.ts";
 import { joinDeltas } from "../../src/core/traceEvents.ts";
-import { decodeRun, decodeRuns, dropOldest, encodeRun, outsideOfChats } from "../../src/core/traceFile.ts";
-import { sealEvents, sealRequest } from "../../src/bedrock/traceSeal.ts";
-import { TraceStore } from "../../src/vscode/traceStore.ts";
+import { outsideOfChats } from "../../src/core/traceFile.ts";
+import { sealEvents, sealRequest, unseal } from "../../src/bedrock/traceSeal.ts";
 import type { Script } from "../local-bedrock/script.ts";
 import { replayLocally } from "../../scripts/replay.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
@@ -88,6 +83,13 @@ describe("A call of a model", () => {
 		expect(run).toMatchObject({ outcome: "complete", attempts: [{ failure: "throttled", waitedMs: expect.any(Number) }] });
 	});
 
+	test("is traced with the events of the attempt that gave the answer, and of no other", async () => {
+		const fault = { kind: "exception", name: "ModelStreamErrorException", message: "no", afterEvents: 2 } as const;
+		const { attempts, events, outcome } = await record({ turns: [{ steps: [{ kind: "text", text: "All of it." }], fault }] });
+		expect({ outcome, failed: attempts.length }).toEqual({ outcome: "complete", failed: 1 });
+		expect(events.filter(({ event }) => "messageStart" in (event as object))).toHaveLength(1);
+	});
+
 	test("that fails is traced with its failure", async () => {
 		const run = await record({
 			turns: [{ fault: { kind: "exception", name: "ValidationException", message: "The canary is not valid" } }],
@@ -123,7 +125,14 @@ describe("What goes into a trace", () => {
 				{ role: "user", content: [{ text: `key ${canary}` }, { document: { source: { bytes: Buffer.from(`api_key=${canary}`) } } }] },
 				{
 					role: "assistant",
-					content: [{ toolUse: { toolUseId: "t", input: { password: "hunter2-canary", pin: { secret: 8_675_309 }, deep: [{ authToken: "canary-token" }] } } }],
+					content: [
+						{
+							toolUse: {
+								toolUseId: "t",
+								input: { password: "hunter2-canary", pin: { secret: 8_675_309 }, deep: [{ authToken: "canary-token" }] },
+							},
+						},
+					],
 				},
 			],
 			system: [{ text: "Authorization: Bearer canary-bearer" }],
@@ -165,6 +174,11 @@ describe("What goes into a trace", () => {
 		expect(await sealEvents(events)).toEqual(events);
 	});
 
+	test("has no secret of an error among the events", async () => {
+		const [sealed] = await sealEvents([{ ms: 1, event: { modelStreamErrorException: new Error(`refused ${canary}`) } }]);
+		expect(sealed?.event).toEqual({ modelStreamErrorException: { name: "Error", message: "refused [redacted]" } });
+	});
+
 	test("tells of large bytes by length and hash only", async () => {
 		const sealed = await sealRequest({ messages: [{ content: [{ image: { source: { bytes: new Uint8Array(100_000) } } }] }] });
 		expect(sealed).toMatchObject({
@@ -172,159 +186,6 @@ describe("What goes into a trace", () => {
 				{ content: [{ image: { source: { bytes: { $omitted: { length: 100_000, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } } } } }] },
 			],
 		});
-	});
-});
-
-const run = (id: string, change: Partial<TraceRun> = {}): TraceRun => ({
-	version: 1,
-	id,
-	chatId: "11111111-2222-3333-4444-555555555555",
-	purpose: "chat",
-	at: 1_000,
-	durationMs: 2_000,
-	operation: "ConverseStream",
-	region: "us-east-1",
-	request: { modelId: "m", messages: [] },
-	events: [],
-	attempts: [],
-	outcome: "complete",
-	...change,
-});
-
-describe("The file of a trace", () => {
-	test("skips lines that were cut short or that a newer version wrote", () => {
-		const text = `${encodeRun(run("a"))}{"version":1,"id":"cut\n{"version":9}\nnull\n[]\n\n${encodeRun(run("b"))}`;
-		expect(decodeRuns(text).map(({ id }) => id)).toEqual(["a", "b"]);
-	});
-
-	test("of an export is read as a run", () => {
-		expect(decodeRun(JSON.stringify(run("a"), undefined, "\t"))).toEqual(run("a"));
-	});
-
-	test("drops whole runs, the oldest first, and never the last", () => {
-		const lines = ["a".repeat(40), "b".repeat(40), "c".repeat(40)].map((line) => `${line}\n`);
-		const drop = (limit: number) => Buffer.from(dropOldest(Buffer.from(lines.join("")), limit)).toString();
-		expect(drop(200)).toBe(lines.slice(1).join(""));
-		expect(drop(20)).toBe(lines[2]);
-	});
-
-	test("is measured in bytes, whatever the language", () => {
-		const line = `${"語".repeat(30)}\n`;
-		expect(Buffer.from(dropOldest(Buffer.from(line.repeat(10)), 400)).toString()).toBe(line.repeat(2));
-	});
-});
-
-describe("The store of traces", () => {
-	const folders: string[] = [];
-	afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true }))));
-
-	const open = async () => {
-		const folder = await mkdtemp(join(tmpdir(), "outcrop-trace-"));
-		folders.push(folder);
-		const failures: unknown[] = [];
-		return { folder, failures, store: new TraceStore(folder, (error) => failures.push(error)) };
-	};
-
-	test("gives back what was added, in order, for its owner's eyes only", async () => {
-		const { folder, store } = await open();
-		for (const id of ["a", "b", "c"]) store.add(run(id));
-		expect((await store.read(run("").chatId)).map(({ id }) => id)).toEqual(["a", "b", "c"]);
-		expect((await stat(join(folder, "traces", `${run("").chatId}.jsonl`))).mode & 0o777).toBe(0o600);
-	});
-
-	test("stays below its limit by dropping the oldest runs", async () => {
-		const { folder, store } = await open();
-		const large = { ...run("large").request, system: "x".repeat(7_000_000) };
-		for (const id of ["a", "b", "c", "d"]) store.add(run(id, { request: large }));
-		expect((await store.read(run("").chatId)).map(({ id }) => id)).toEqual(["d"]);
-		expect(await readdir(join(folder, "traces"))).toEqual([`${run("").chatId}.jsonl`]);
-	});
-
-	test("forgets the traces of chats that have gone, and no others", async () => {
-		const { folder, store } = await open();
-		const [gone, there] = ["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"];
-		await mkdir(join(folder, "traces"), { recursive: true });
-		await mkdir(join(folder, "chats"));
-		await writeFile(join(folder, "chats", `${there}.jsonl`), "");
-		for (const name of [gone, there, outsideOfChats]) await writeFile(join(folder, "traces", `${name}.jsonl`), encodeRun(run(name)));
-		store.add(run("new"));
-		await store.read(there);
-		expect((await readdir(join(folder, "traces"))).toSorted()).toEqual(
-			[`${there}.jsonl`, `${run("").chatId}.jsonl`, `${outsideOfChats}.jsonl`].toSorted(),
-		);
-	});
-
-	test("leaves nothing of a file that a crash kept from being finished", async () => {
-		const { folder, store } = await open();
-		await mkdir(join(folder, "traces"), { recursive: true });
-		await writeFile(join(folder, "traces", `${run("").chatId}.jsonl.next`), "half a run");
-		store.add(run("a"));
-		await store.read("x");
-		expect(await readdir(join(folder, "traces"))).toEqual([`${run("").chatId}.jsonl`]);
-	});
-
-	test("reports a disk that does not take it, and goes on", async () => {
-		const { folder, failures, store } = await open();
-		await writeFile(join(folder, "traces"), "a file in the place of the folder");
-		store.add(run("a"));
-		await store.read("none").catch(() => undefined);
-		expect(failures).toHaveLength(1);
-		expect(await readFile(join(folder, "traces"), "utf8")).toContain("in the place");
-	});
-
-	test("keeps ids within its folder", async () => {
-		const { folder, store } = await open();
-		store.add(run("a", { chatId: "../../evil" }));
-		await store.read("x");
-		expect(await readdir(join(folder, "traces"))).toEqual(["______evil.jsonl"]);
-	});
-});
-
-describe("A run to be read", () => {
-	const events = ["One", " two"].map((text, index) => ({
-		ms: index,
-		event: { contentBlockDelta: { contentBlockIndex: 0, delta: { text } } },
-	}));
-	const full = run("a", {
-		events,
-		usage: { input: 10, output: 5, cacheRead: 90, cacheWrite: 0 },
-		cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0.0123, saved: 0 },
-		report: { model: "m", firstTokenMs: 700, retries: 0, requestId: "req-1" },
-	});
-
-	test("begins with a summary and joins the deltas of a text", () => {
-		const text = writeTraceDocument(full);
-		expect(text).toContain("// Took:       2.00 s, first token after 0.70 s");
-		expect(text).toContain(
-			'{"ms":0,"until":1,"pieces":2,"event":{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"One two"}}}}',
-		);
-		expect(JSON.parse(text.replace(/^\/\/.*$/gm, ""))).toMatchObject({ request: { modelId: "m" }, events: [{ pieces: 2 }] });
-	});
-
-	test("stays JSON with comments, whatever line ends a failure has", () => {
-		const text = writeTraceDocument(run("a", { outcome: "failed", failure: { kind: "validation", message: "One\r\ntwo\u2028three" } }));
-		expect(text).toContain("// Outcome:    failed: One two three\n");
-	});
-
-	test("is the same for two runs that differ in times and ids only", () => {
-		const withTool = (id: string, at: number) =>
-			run(id, {
-				at,
-				durationMs: at,
-				events: [
-					{
-						ms: at,
-						event: { contentBlockStart: { contentBlockIndex: 0, start: { toolUse: { toolUseId: `tooluse_${id}`, name: "read_file" } } } },
-					},
-				],
-			});
-		expect(writeTraceDocument(withTool("a", 1), true)).toBe(writeTraceDocument(withTool("b", 2), true));
-	});
-
-	test("is told apart by what differs in tokens, time and cost", () => {
-		const slower = { ...full, durationMs: 3_000, usage: { input: 10, output: 10, cacheRead: 90, cacheWrite: 0 } };
-		expect(describeDifferences(full, slower)).toBe("output tokens 5 → 10 (+100 %) · in all 2.00 s → 3.00 s (+50 %)");
-		expect(describeDifferences(full, full)).toContain("No difference");
 	});
 });
 
@@ -368,6 +229,32 @@ describe("A replay", () => {
 		const recorded = await record(everything);
 		const request = { ...recorded.request, modelId: "arn:aws:bedrock:eu-north-1:999999999999:application-inference-profile/abc" };
 		expect(await replayLocally({ ...recorded, request, region: "eu-north-1" })).toEqual({ differences: [], standsIn: true });
+	});
+
+	test("of a prompt that only the account has stored brings the same events", async () => {
+		const recorded = await record(everything);
+		const modelId = "arn:aws:bedrock:us-east-1:123456789012:prompt/MYOWNPROMP:1";
+		const request = { modelId, promptVariables: { subject: { text: "rivers" } }, messages: [] };
+		expect(await replayLocally({ ...recorded, request })).toEqual({ differences: [], standsIn: true });
+	});
+
+	test("takes a tool's input that looks like kept bytes for what it is", async () => {
+		const input = { $omitted: { length: 1e12 }, deep: [{ $bytes: "eA==" }, { $$bytes: 1 }], $schema: "x" };
+		const sealed = await sealRequest({ messages: [{ content: [{ toolUse: { input } }, { image: { bytes: Buffer.from("pixel") } }] }] });
+		expect(JSON.stringify(sealed)).toContain('"$schema"');
+		expect(unseal(JSON.parse(JSON.stringify(sealed)), (bytes) => Buffer.from(bytes).toString())).toEqual({
+			messages: [{ content: [{ toolUse: { input } }, { image: { bytes: "pixel" } }] }],
+		});
+	});
+
+	test("of a file that somebody has tampered with fills no memory", () => {
+		const read = (bytes: Uint8Array) => bytes.length;
+		expect(unseal({ $omitted: { length: 1e15 } }, read)).toBe(100_000_000);
+		expect(unseal([{ $omitted: null }, { $omitted: { length: "9" } }, { $bytes: 7 }], read)).toEqual([
+			{ $omitted: null },
+			{ $omitted: { length: "9" } },
+			{ $bytes: 7 },
+		]);
 	});
 
 	test("of an answer in one piece brings the same piece", async () => {

@@ -3,7 +3,12 @@ import { replayRecords } from "../../src/core/chatRecord.ts";
 import { AssistantError } from "../../src/core/errors.ts";
 import { healHistory } from "../../src/core/history.ts";
 import type { Message } from "../../src/core/message.ts";
+import type { ModelEvent } from "../../src/core/model.ts";
 import { Session } from "../../src/core/session.ts";
+import type { Tool } from "../../src/core/tool.ts";
+import { runTurn } from "../../src/core/turn.ts";
+import { tools } from "../../src/tools/index.ts";
+import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import { calls, FakeModel, says, stop } from "./fakeModel.ts";
 import { testSession, testSettings } from "./testSession.ts";
 
@@ -83,6 +88,18 @@ describe("A turn", () => {
 			expect(model.requests).toHaveLength(1);
 		},
 	);
+
+	test("a call that was cut by the limit of output tokens is said not to have run when the model goes on", async () => {
+		const begun = { kind: "tool-use", id: edit.id, name: edit.name } as const;
+		const model = new FakeModel([begun, stop([{ kind: "tool-use", ...edit }], "max_tokens")], says("Again."));
+		const { session, stored } = testSession(model, { files: { "a.ts": "one" }, answer: "once" });
+		await session.send("Go", []);
+		const cut = { kind: "tool-result", toolUseId: edit.id, status: "error", text: expect.stringContaining("was not run") };
+		expect(stored().history.at(-1)?.content).toEqual([cut]);
+		expect(session.transcript.turns[0]?.parts).toMatchObject([{ kind: "tool", detail: expect.stringMatching(/^Not run:/) }]);
+		await session.resume();
+		expect(model.requests[1]?.messages.at(-1)?.content).toEqual([cut]);
+	});
 
 	test("a stream that ends without a stop is interrupted, keeps its text and runs nothing", async () => {
 		const { session, workspace, stored } = testSession(
@@ -171,6 +188,60 @@ describe("A turn", () => {
 	});
 });
 
+describe("A turn that has to make one call", () => {
+	const forced = async (...replies: ModelEvent[][]) => {
+		const model = new FakeModel(...replies);
+		const { ports, workspace } = testSession(model, { files: { "a.ts": "one" } });
+		const history: Message[] = [{ role: "user", content: [{ kind: "text", text: "Change it" }] }];
+		const signal = new AbortController().signal;
+		const guarding = { settings: testSettings, check: ports.guardrailCheck, masks: new Set<string>() };
+		const output = { schema: { type: "object" } };
+		const outcome = await runTurn({
+			model,
+			settings: { ...testSettings, request: { ...testSettings.request, output } },
+			system: "",
+			tools: ports.tools(),
+			toolChoice: "apply_edit",
+			toolContext: {
+				workspace,
+				signal,
+				readVersions: new Map(),
+				guarding,
+				policy: { approveEdits: "ask", trusted: true },
+				grants: { editsInThisChat: true },
+				askUser: async () => "deny",
+				allowAlways: () => undefined,
+				emit: () => undefined,
+				reportBug: () => undefined,
+			},
+			history: () => history,
+			append: (message) => history.push(message),
+			emit: () => undefined,
+			reportFailure: () => undefined,
+			signal,
+		});
+		return { outcome, requests: model.requests.length, outputs: model.requests.map((request) => request.output) };
+	};
+
+	test("asks for no answer in JSON, whatever the settings want of answers", async () => {
+		expect((await forced(calls(edit))).outputs).toEqual([undefined]);
+	});
+
+	test("is done as soon as the call has succeeded", async () => {
+		expect(await forced(calls(edit), says("Never asked."))).toMatchObject({ outcome: { kind: "done" }, requests: 1 });
+	});
+
+	test("tries again when the call has failed", async () => {
+		const wrong = { ...edit, input: { path: "a.ts", edits: [{ search: "nowhere", replace: "two" }] } };
+		expect(await forced(calls(wrong), calls({ ...edit, id: "t2" }))).toMatchObject({ outcome: { kind: "done" }, requests: 2 });
+	});
+
+	test("has failed when the model answers in words", async () => {
+		const { outcome } = await forced(says("I would rather not."));
+		expect(outcome).toMatchObject({ kind: "failed", failure: { kind: "model-error", action: "select-model" } });
+	});
+});
+
 describe("Reasoning", () => {
 	const thinks = [
 		stop(
@@ -213,6 +284,20 @@ describe("Stop", () => {
 		});
 		await session.send("Tell", []);
 		expect(session.transcript.turns[0]).toMatchObject({ outcome: { kind: "cancelled" }, parts: [{ text: "Once upon" }] });
+	});
+
+	test("while a call is prepared asks no question that nobody would answer", async () => {
+		const prepares = {
+			...(tools.find(({ name }) => name === "apply_edit") as Tool),
+			prepare: async () => {
+				chat.session.stop();
+				return { commit: async () => ({ text: "Never." }) };
+			},
+		};
+		const chat = testSession(new FakeModel(calls(edit)), { files: { "a.ts": "one" }, ports: { tools: () => [prepares] } });
+		await chat.session.send("Go", []);
+		expect(chat.events.some(({ kind }) => kind === "approval-request")).toBe(false);
+		expect(chat.session.transcript.turns[0]).toMatchObject({ outcome: { kind: "cancelled" }, parts: [{ state: "cancelled" }] });
 	});
 
 	test("while a question waits cancels the tool and leaves a history that is valid", async () => {
@@ -260,6 +345,19 @@ describe("A session", () => {
 		expect(session.transcript.turns.at(-1)?.outcome).toEqual({ kind: "done" });
 	});
 
+	test("whose listener fails as a turn ends is not blocked by it: the next prompt runs", async () => {
+		let broken = true;
+		const onEvents = (events: readonly TurnEvent[]) => {
+			if (broken && events.some(({ kind }) => kind === "turn-end")) throw new TypeError("the page is gone");
+		};
+		const { session, bugs } = testSession(new FakeModel(says("One."), says("Two.")), { ports: { onEvents } });
+		await session.send("1", []);
+		expect(bugs).toHaveLength(1);
+		broken = false;
+		await session.send("2", []);
+		expect(session.transcript.turns.map(({ outcome }) => outcome?.kind)).toEqual(["done", "done"]);
+	});
+
 	test("tells ids apart that a model uses again in its next message", async () => {
 		const { session } = testSession(new FakeModel(calls(read), calls({ ...read, input: { path: "b.ts" } }), says("Done.")), {
 			files: { "a.ts": "one", "b.ts": "two" },
@@ -291,6 +389,26 @@ describe("A session", () => {
 			content: [{ kind: "text", text: "Go on exactly where you stopped." }],
 		});
 		expect(session.transcript.turns[0]?.parts).toEqual([{ kind: "text", text: "Half and half." }]);
+	});
+
+	test("gives no turn an id again, after reloads too", async () => {
+		const chat = testSession(new FakeModel());
+		let { session } = chat;
+		for (const prompt of ["1", "2", "3"]) {
+			await session.send(prompt, []);
+			session = new Session(chat.ports, replayRecords(chat.stored().text));
+		}
+		expect(new Set(session.transcript.turns.map(({ id }) => id)).size).toBe(3);
+	});
+
+	test("is told nothing of an edit that another chat has made", async () => {
+		const { session, events } = testSession(new FakeModel(calls(edit), says("Done.")), { files: { "a.ts": "one" }, answer: "once" });
+		await session.send("Go", []);
+		const [step] = session.transcript.turns[0]?.parts ?? [];
+		session.setEditState("of-another-chat", "kept");
+		session.setEditState(step?.kind === "tool" ? (step.edit?.editId ?? "") : "", "undone");
+		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ editState: "undone" });
+		expect(events.filter(({ kind }) => kind === "edit-state")).toHaveLength(1);
 	});
 
 	test("an approval id works once, and an unknown one never", async () => {

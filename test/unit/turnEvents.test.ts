@@ -104,6 +104,16 @@ describe("The tool choice of the settings", () => {
 	});
 });
 
+test("The tool choice “none” leaves a chat without tools, and the instructions say so", async () => {
+	const model = new FakeModel(says("Hello."));
+	const { session } = testSession(model, { files: { "a.ts": "one" }, settings: request({ toolChoice: { kind: "none" } }) });
+	await session.send("Go", []);
+	expect(model.requests[0]?.tools).toEqual([]);
+	expect(model.requests[0]?.toolChoice).toBeUndefined();
+	expect(model.requests[0]?.system).toContain("no tools");
+	expect(model.requests[0]?.system).not.toContain("apply_edit");
+});
+
 test("The schema of the settings goes out with every request", async () => {
 	const output = { schema: { type: "object" } };
 	const model = new FakeModel(calls(read), says("{}"));

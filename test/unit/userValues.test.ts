@@ -32,6 +32,7 @@ describe("A repository", () => {
 		"approval.edits": "auto",
 		"guardrail.required": { id: "" },
 		"limits.stepsPerTurn": 10_000,
+		systemTools: ["nova_grounding"],
 	};
 
 	test("chooses nothing about the connection, the approvals and the limits", () => {
@@ -46,6 +47,31 @@ describe("A repository", () => {
 			"guardrail.required": { id: "floor", version: "1" },
 		};
 		expect(withSettings({ ...evil, "guardrail.id": "", "guardrail.streamMode": "async" }, own)).toEqual(withSettings({}, own));
+	});
+});
+
+describe("A limit that is written wrong", () => {
+	const limits = (ofUser: Readonly<Record<string, unknown>>) => {
+		vi.spyOn(vscode.workspace, "getConfiguration").mockReturnValue({
+			get: (key: string) => ofUser[key],
+			inspect: (key: string) => ({ key, globalValue: ofUser[key] }),
+		} as never);
+		return readSettings(undefined, { mode: "agent" }).limits;
+	};
+
+	test("never makes every request wait or every answer stall", () => {
+		const zero = limits({ "limits.stepsPerTurn": 0, "limits.streamIdleSeconds": 0, "limits.concurrentRequests": -1 });
+		expect(zero).toMatchObject({ stepsPerTurn: 1, streamIdleSeconds: 120, concurrentRequests: 1 });
+	});
+
+	test.each([
+		["2.5", 2.5],
+		["two dollars", 0],
+		[-1, 0],
+		[null, undefined],
+		["", undefined],
+	])("of money, %j, is read as %j", (written, read) => {
+		expect(limits({ "limits.usdPerTurn": written, "limits.usdPerChat": written })).toMatchObject({ usdPerTurn: read, usdPerChat: read });
 	});
 });
 

@@ -69,7 +69,7 @@ const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 
 const everything: TurnEvent[] = [
 	turnStart("Draw it"),
-	{ kind: "model-change", model: "eu.amazon.nova-pro-v1:0", reason: "Claude is throttled." },
+	{ kind: "model-change", model: "eu.amazon.nova-pro-v1:0", reason: "Claude is throttled" },
 	{ kind: "compaction", state: "start" },
 	{ kind: "compaction", state: "done", before: 160_000, after: 12_000 },
 	{ kind: "extra", name: "newBlock", json: '{"a":1}' },

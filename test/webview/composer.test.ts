@@ -185,6 +185,12 @@ test("attachments are listed with a button to remove them", async () => {
 	expect(await button("Remove b.png:1-2").count()).toBe(1);
 });
 
+test("an object in Amazon S3 shows no size, because nobody knows it", async () => {
+	chat = await openChat({ state: { attachments: [{ ...file, label: "s3://bucket/a.pdf", size: 0 }] } });
+	const item = chat.page.getByRole("list", { name: "Attachments" }).getByRole("listitem").first();
+	expect(await item.textContent()).toBe("s3://bucket/a.pdfsent as a document");
+});
+
 test("the attach menu works from the keyboard, and Escape closes it without stopping the turn", async () => {
 	chat = await openChat({ state: { running: true } });
 	await button("Attach files").press("Enter");

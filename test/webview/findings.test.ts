@@ -43,7 +43,7 @@ test("several findings are counted, the gravest first, with what the policy tell
 	});
 	expect(await findings().innerText()).toContain("1 blocked, 1 masked");
 	const [first] = await findings().getByRole("listitem").allInnerTexts();
-	expect(first).toMatch(/GROUNDING.*Blocked.*contextual grounding in your message; score 0\.31, threshold 0\.70/s);
+	expect(first).toMatch(/GROUNDING.*Blocked.*contextual grounding in what was sent; score 0\.31, threshold 0\.70/s);
 });
 
 test("what was only noted is no intervention, and what found nothing is folded away", async () => {

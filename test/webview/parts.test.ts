@@ -82,8 +82,8 @@ test("text that the guardrail has taken back is gone, and the reader is told so"
 });
 
 test("another model is announced in one line", async () => {
-	await show({ kind: "model-change", model: "eu.amazon.nova-pro-v1:0", reason: "Claude is throttled." });
-	expect(await text("eu.nova-pro answers from here on. Claude is throttled.").isVisible()).toBe(true);
+	await show({ kind: "model-change", model: "eu.amazon.nova-pro-v1:0", reason: "Claude is throttled" });
+	expect(await text("eu.nova-pro takes over for this turn: Claude is throttled.").isVisible()).toBe(true);
 });
 
 test("compaction is one line that says how it goes", async () => {

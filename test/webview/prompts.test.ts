@@ -30,6 +30,14 @@ test("a managed prompt is looked up when typing pauses, and given up when the te
 	await expect.poll(() => posts("look-up-prompt").slice(1)).toEqual([{ kind: "look-up-prompt", reference: "" }]);
 });
 
+test("a reference without a name is asked about, so that the hint of the host is shown", async () => {
+	chat = await openChat();
+	await textbox().fill("bedrock://");
+	await expect.poll(() => posts("look-up-prompt")).toEqual([{ kind: "look-up-prompt", reference: "bedrock://" }]);
+	await say({ prompt: { reference: "bedrock://", state: "failed", failure: "Write after it which one." } });
+	await chat.page.getByText("Write after it which one.").waitFor();
+});
+
 test("a draft that calls a prompt is looked up again in another chat", async () => {
 	chat = await openChat({ draft: reference });
 	await expect.poll(() => posts("look-up-prompt")).toHaveLength(1);

@@ -76,7 +76,7 @@ test("caching that has cost more than it saved is shown as a loss", async () => 
 
 test("a budget shows how much of it is used", async () => {
 	await openUsage([turnStart("1"), call(tokens(1000), money(0.248)), done], { budget: { turn: 0.5 } });
-	expect(await rows()).toContainEqual(["Budget", "$0.50 (50 % used)", "–"]);
+	expect(await rows()).toContainEqual(["Budget", "50 % of $0.50", "–"]);
 });
 
 test("the last call tells who answered, how it was served, and why the cache did not hold", async () => {
@@ -99,6 +99,12 @@ test("the last call tells who answered, how it was served, and why the cache did
 		"did not hold: the tools",
 	])
 		expect(await panel().innerText()).toContain(words);
+});
+
+test("a first token that came at once is told in milliseconds", async () => {
+	const report: CallReport = { model: "m", firstTokenMs: 45, retries: 0, cache: { points: [] } };
+	await openUsage([turnStart("1"), call(tokens(10), money(0.001), report), done]);
+	expect(await panel().innerText()).toContain("first token after 45 ms");
 });
 
 test("the panel leads to the price list, the prompt cache and the trace", async () => {

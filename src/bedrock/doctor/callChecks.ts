@@ -2,6 +2,8 @@ import { GetGuardrailCommand } from "@aws-sdk/client-bedrock";
 import { ApplyGuardrailCommand, CountTokensCommand } from "@aws-sdk/client-bedrock-runtime";
 import { AssistantError } from "../../core/errors.ts";
 import type { ModelEvent, ModelRequest } from "../../core/model.ts";
+import { explainRequired, wayAround } from "../../core/requiredGuardrail.ts";
+import type { Guardrail } from "../../core/settings.ts";
 import type { Usage } from "../../shared/turnEvent.ts";
 import { denialOf } from "../errors.ts";
 import { withoutIt } from "./accountChecks.ts";
@@ -69,7 +71,7 @@ export const guardrail: CheckPlan = {
 		} catch (error) {
 			signal.throwIfAborted();
 			/** To look at it is another permission than to use it, and not needed for that. */
-			if (!denialOf(error)) throw notFound(error, chosen.id, chosen.version);
+			if (!denialOf(error)) throw notFound(error, chosen);
 			facts.push(["Name", "cannot be read: bedrock:GetGuardrail is missing"]);
 		}
 		const runtime = await clients.runtime(settings.connection, settings.model, signal);
@@ -87,7 +89,7 @@ export const guardrail: CheckPlan = {
 					state: "warning",
 					finding: "The guardrail works, but it intervened on a harmless sentence about the sky.",
 					fix: "Have its policies looked at: it may block more than it should.",
-					action: "select-guardrail",
+					action: wayAround(chosen).action,
 					facts,
 				}
 			: { state: "ok", finding: "The guardrail exists and lets a harmless sentence pass.", facts };
@@ -174,11 +176,10 @@ function costOf(usage: Usage | undefined): string {
 	return usage ? ` This test cost ${usage.input + usage.cacheRead + usage.cacheWrite} tokens in and ${usage.output} out.` : "";
 }
 
-function notFound(thrown: unknown, id: string, version: string): unknown {
+function notFound(thrown: unknown, guardrail: Guardrail): unknown {
+	const { id, version } = guardrail;
 	const { name = "", message = "" } = thrown as { name?: string; message?: string };
 	if (name !== "ResourceNotFoundException" && !(name === "ValidationException" && /guardrail/i.test(message))) return thrown;
-	return new AssistantError("not-found", `There is no guardrail "${id}" with the version "${version}" in this region and account.`, {
-		action: "select-guardrail",
-		cause: thrown,
-	});
+	const sentence = `There is no guardrail "${id}" with the version "${version}" in this region and account.`;
+	return explainRequired(new AssistantError("not-found", sentence, { action: "select-guardrail", cause: thrown }), guardrail);
 }

@@ -36,12 +36,13 @@ const source = {
 	owner: without("message", "bucketOwner === undefined ? { uri } : { uri, bucketOwner }", "{ uri }"),
 } as const;
 
-const cachePoints: Row = {
+const cachePoint = (title: string, find: string, replace = ""): Row => ({
 	file: "test/unit/cachePoints.test.ts",
-	title: "stand after the system prompt and the newest prompt of a new chat",
-};
-const cacheHours: Row = { file: "test/unit/cachePoints.test.ts", title: "ask for an hour where the model has one, all of them" };
-const cacheTools: Row = { file: "test/unit/cachePoints.test.ts", title: "stand after the tools where there is no system prompt" };
+	title,
+	mutation: { file: "src/bedrock/cachePoints.ts", find, replace },
+});
+const newChat = "stand after the system prompt and the newest prompt of a new chat";
+const cacheHours = cachePoint("ask for an hour where the model has one, all of them", '...(hour && { ttl: "1h" })');
 
 /** The rows of `requestMembers`, each with the line of the encoder that it depends on. */
 export const requestRows: Rows = {
@@ -146,7 +147,7 @@ export const requestRows: Rows = {
 	[`${result}.document.context`]: notSent("the text of the result says what it is"),
 	[`${result}.document.citations`]: {
 		...proof(
-			"of documents in tool results are not asked for, of search results they are",
+			"of documents in tool results are not asked for, and beside one of these none are",
 			without("message", "document: encodeDocument(block, false)", "document: encodeDocument(block, cites)"),
 		),
 		excuse: "Bedrock refuses them there",
@@ -161,7 +162,7 @@ export const requestRows: Rows = {
 		without("message", "return { searchResult: encodeSearchResult(block, cites) };", 'return { text: "" };'),
 	),
 	[`${result}.searchResult.citations`]: proof(
-		"of documents in tool results are not asked for, of search results they are",
+		"of search results are asked for",
 		without("message", "return cites ? { source, title, content, citations: { enabled: true } } : ", "return "),
 	),
 	[`${content}.guardContent.text.text`]: proof(
@@ -173,7 +174,7 @@ export const requestRows: Rows = {
 		guarded,
 		without("message", "return isJudged ? { guardContent: { image: { format, source } } } : ", "return "),
 	),
-	[`${content}.cachePoint.type`]: cachePoints,
+	[`${content}.cachePoint.type`]: cachePoint(newChat, ".toSpliced(block + 1, 0, point)"),
 	[`${content}.cachePoint.ttl`]: cacheHours,
 	[`${content}.reasoningContent.reasoningText.text`]: proof(
 		reasoning,
@@ -190,7 +191,7 @@ export const requestRows: Rows = {
 	[`${content}.toolRemoval`]: notSent("the tools of a chat are sent whole, so that the cached prefix holds"),
 	"system[].text": proof(basics, without("request", "system: encodeSystem(system),")),
 	"system[].guardContent": notSent("the instructions are Outcrop's own, and no input"),
-	"system[].cachePoint.type": cachePoints,
+	"system[].cachePoint.type": cachePoint(newChat, "...(inSystem && { system: [...(system ?? []), point] }),"),
 	"system[].cachePoint.ttl": cacheHours,
 	"inferenceConfig.maxTokens": proof(
 		inference,
@@ -228,7 +229,10 @@ export const requestRows: Rows = {
 		"tools that the service runs, in a chat",
 		without("tools", "...systemTools.map((name): SdkTool => ({ systemTool: { name } })),"),
 	),
-	"toolConfig.tools[].cachePoint.type": cacheTools,
+	"toolConfig.tools[].cachePoint.type": cachePoint(
+		"stand after the tools where there is no system prompt",
+		"...(inTools && toolConfig && { toolConfig: { ...toolConfig, tools: [...(toolConfig.tools ?? []), point] } }),",
+	),
 	"toolConfig.tools[].cachePoint.ttl": cacheHours,
 	"toolConfig.toolChoice.auto": notSent("it is what is meant without a choice, and some models refuse the field"),
 	"toolConfig.toolChoice.any": proof("that some tool has to be used", without("tools", "return { any: {} };", "return undefined;")),
@@ -242,7 +246,7 @@ export const requestRows: Rows = {
 	"guardrailConfig.streamProcessingMode": proof(guardrail, without("request", ", streamProcessingMode: streamMode")),
 	additionalModelRequestFields: proof(
 		"the user's own fields for the model, and the fields that they want back",
-		without("request", "...(own as Record<string, DocumentType> | undefined)"),
+		without("request", "...(Object.fromEntries(kept) as Record<string, DocumentType>)"),
 	),
 	additionalModelResponseFieldPaths: proof(
 		"the user's own fields for the model, and the fields that they want back",

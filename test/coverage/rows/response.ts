@@ -104,7 +104,7 @@ const metadata = (path: string): Rows => ({
 	[`${path}.usage.cacheDetails[]`]: billed(report("...(hour !== undefined && { cacheWriteHour: hour }),")),
 	[`${path}.metrics.latencyMs`]: billed(report("latencyMs: metrics?.latencyMs,")),
 	[`${path}.trace.guardrail`]: becomes(
-		report("const findings = guardrailFindings(metadata.trace?.guardrail);", "const findings = guardrailFindings(undefined);"),
+		report("const found = guardrailFindings(metadata.trace?.guardrail);", "const found = guardrailFindings(undefined);"),
 	),
 	[`${path}.trace.guardrail.modelOutput`]: becomes(undefined, "it is what the model wrote before the guardrail replaced it"),
 	[`${path}.trace.guardrail.actionReason`]: guarded(

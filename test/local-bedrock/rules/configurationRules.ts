@@ -105,6 +105,20 @@ export const configurationRules: readonly Rule[] = [
 		},
 	},
 	{
+		name: "thinking-without-top-p",
+		check: ({ body }) =>
+			thinkingOf(body) && (body.inferenceConfig?.topP ?? 1) < 0.95
+				? "The model returned the following errors: `top_p` must be greater than or equal to 0.95 or unset when thinking is enabled."
+				: undefined,
+	},
+	{
+		name: "thinking-without-top-k",
+		check: ({ body }) =>
+			thinkingOf(body) && (body.additionalModelRequestFields as { top_k?: unknown } | undefined)?.top_k !== undefined
+				? "The model returned the following errors: `top_k` must be unset when thinking is enabled."
+				: undefined,
+	},
+	{
 		name: "thinking-without-forced-tool",
 		check: ({ body, model }) => {
 			const choice = body.toolConfig?.toolChoice;

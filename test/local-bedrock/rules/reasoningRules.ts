@@ -1,3 +1,4 @@
+import { allBlocks } from "../conversation.ts";
 import type { ConverseBody } from "../wire.ts";
 import type { Rule } from "./rule.ts";
 
@@ -55,6 +56,13 @@ export const reasoningRules: readonly Rule[] = [
 				? undefined
 				: "The model returned the following errors: output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'";
 		},
+	},
+	{
+		name: "reasoning-taken-back",
+		check: ({ body, model }) =>
+			model.family === "deepseek" && allBlocks(body).some(({ block }) => block.reasoningContent !== undefined)
+				? "User messages cannot contain reasoning content. Please remove the reasoning content and try again."
+				: undefined,
 	},
 	{
 		name: "thinking-starts-loop",

@@ -1,6 +1,7 @@
 import { ConverseStreamOutput$ } from "@aws-sdk/client-bedrock-runtime";
 import type { ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
 import { eventStreamSerdeProvider } from "@smithy/core/event-streams";
+import { readPlainDelta } from "./plainDelta.ts";
 
 /** An event whose name the SDK does not know: the name, and its JSON, or its text when it is none. */
 interface UnknownEvent {
@@ -15,19 +16,18 @@ type Frame = Parameters<Parameters<Marshaller["deserialize"]>[1]>[0][string];
 const known: ReadonlySet<string> = new Set(ConverseStreamOutput$[4] as readonly string[]);
 
 /**
- * The SDK's reader of event streams, which throws away every event that its model does not have; this one hands it on. Exceptions
- * without a model stay the SDK's: it throws them with their name.
+ * The SDK's reader of event streams, which throws away every event that its model does not have; this one hands it on, and reads the
+ * plainest events itself. Exceptions without a model stay the SDK's: it throws them with their name.
  */
-export function keepUnknownEvents(options: Options): Marshaller {
+export function eventReader(options: Options): Marshaller {
 	const marshaller = eventStreamSerdeProvider(options);
 	return {
 		serialize: (stream, serializer) => marshaller.serialize(stream, serializer),
 		deserialize: <Event>(body: Body, deserializer: (frames: Record<string, Frame>) => Promise<Event>) =>
 			marshaller.deserialize(body, (frames) => {
-				/** Nearly all of them, so that nothing else is looked at. */
-				if (frames.contentBlockDelta) return deserializer(frames);
-				const unknown = readUnknown(frames);
-				return unknown ? Promise.resolve(unknown as Event) : deserializer(frames);
+				const delta = frames.contentBlockDelta;
+				const read = delta ? readPlainDelta(delta.body) : readUnknown(frames);
+				return read ? Promise.resolve(read as Event) : deserializer(frames);
 			}),
 	};
 }

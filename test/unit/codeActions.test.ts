@@ -1,0 +1,47 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import * as vscode from "vscode";
+import { applyCode, insertCode } from "../../src/vscode/codeActions.ts";
+import type { PendingChanges } from "../../src/vscode/pendingChanges.ts";
+
+vi.mock("vscode", async () => ({
+	...(await import("./fakeEditor.ts")).fakeEditor(),
+	WorkspaceEdit: class {
+		replace(_: unknown, __: unknown, text: string): void {
+			editor.written.push(text);
+		}
+	},
+}));
+
+const editor = vi.hoisted(() => ({ written: [] as string[], selected: "" }));
+
+beforeEach(() => {
+	editor.written.length = 0;
+	vi.clearAllMocks();
+	const document = { uri: "file:///a.ts", getText: () => editor.selected };
+	const selection = { isEmpty: false, start: { character: 0 }, end: { character: 3 } };
+	const edit = async (change: (builder: unknown) => void) => change({ replace: (_: unknown, text: string) => editor.written.push(text) });
+	Object.assign(vscode.window, { activeTextEditor: { document, selection, edit } });
+	Object.assign(vscode.workspace, { applyEdit: async () => false });
+});
+
+const pending = { whileEditing: (_: unknown, run: () => Promise<boolean>) => run() } as unknown as PendingChanges;
+const ports = { pending, masks: new Set(["{EMAIL}"]) };
+
+describe.each([
+	["Insert", insertCode],
+	["Apply", applyCode],
+])("%s", (_, act) => {
+	test("writes no mask of the chat's guardrail into a file, and says which one it was", async () => {
+		editor.selected = "const to = 'ann@example.com';";
+		await act("const to = '{EMAIL}';", ports);
+		expect(editor.written).toEqual([]);
+		expect(vi.mocked(vscode.window.showWarningMessage).mock.calls[0]?.[0]).toContain("{EMAIL}");
+	});
+
+	test("writes what stood there before, and names in braces that hide nothing", async () => {
+		editor.selected = "Dear {EMAIL}";
+		await act("Hello {EMAIL} <b>{NAME}</b>", ports);
+		expect(editor.written).toEqual(["Hello {EMAIL} <b>{NAME}</b>"]);
+		expect(vscode.window.showWarningMessage).not.toHaveBeenCalled();
+	});
+});
