@@ -5,12 +5,12 @@
 import { readFile } from "node:fs/promises";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { replayRun } from "../src/bedrock/replay.ts";
-import { eventReader } from "../src/bedrock/eventReader.ts";
-import type { TraceRun } from "../src/core/trace.ts";
-import { modelOf } from "../src/core/traceDocument.ts";
-import { joinDeltas } from "../src/core/traceEvents.ts";
-import { decodeRun, decodeRuns } from "../src/core/traceFile.ts";
+import { replayRun } from "../src/bedrock/trace/replay.ts";
+import { eventReader } from "../src/bedrock/answer/eventReader.ts";
+import type { TraceRun } from "../src/core/trace/trace.ts";
+import { modelOf } from "../src/core/trace/traceDocument.ts";
+import { joinDeltas } from "../src/core/trace/traceEvents.ts";
+import { decodeRun, decodeRuns } from "../src/core/trace/traceFile.ts";
 import { defaultCredentials } from "../test/local-bedrock/options.ts";
 import { startLocalBedrock } from "../test/local-bedrock/server.ts";
 import { scriptOfRun } from "../test/local-bedrock/traceScript.ts";

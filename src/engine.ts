@@ -4,4 +4,4 @@
  */
 export { createBedrock } from "./bedrock/bedrock.ts";
 export { applyEdit, tools } from "./tools/index.ts";
-export { TextSearch } from "./vscode/textSearch.ts";
+export { TextSearch } from "./vscode/workspace/textSearch.ts";

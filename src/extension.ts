@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type * as featuresModule from "./features.ts";
-import { registerExplainAction } from "./vscode/explainAction.ts";
+import { registerExplainAction } from "./vscode/chat/explainAction.ts";
 import { commands, schemes, stateKeys, views } from "./vscode/names.ts";
-import { StatusBar } from "./vscode/statusBar.ts";
+import { StatusBar } from "./vscode/connection/statusBar.ts";
 
 /**
  * The first bundle. Activation shows the status bar and stands in for every command and for the providers of our own documents.

@@ -6,7 +6,7 @@ import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Span, trace 
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, type SpanExporter as SdkExporter, TracerProvider } from "@opentelemetry/sdk-trace";
-import type { SpanDescription, SpanExporter } from "./core/spans.ts";
+import type { SpanDescription, SpanExporter } from "./core/trace/spans.ts";
 
 export interface SpanExporterOptions {
 	/** As the user set it: the base of a collector, or the address that takes traces. */

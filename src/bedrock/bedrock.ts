@@ -1,22 +1,22 @@
 import type { Account } from "../core/connection.ts";
-import type { Catalogue } from "../core/catalogue.ts";
+import type { Catalogue } from "../core/models/catalogue.ts";
 import type { Doctor } from "../core/doctor.ts";
-import type { Model } from "../core/model.ts";
-import type { Prompts } from "../core/prompts.ts";
-import type { Replays } from "../core/replay.ts";
+import type { Model } from "../core/models/model.ts";
+import type { Prompts } from "../core/prompt/prompts.ts";
+import type { Replays } from "../core/trace/replay.ts";
 import type { SignIn } from "../core/signIn.ts";
-import type { GuardrailCheck } from "../core/guardrailCheck.ts";
-import { createAccount } from "./account.ts";
-import { createGuardrailCheck } from "./applyGuardrail.ts";
-import { createCatalogue } from "./catalogue.ts";
+import type { GuardrailCheck } from "../core/guardrail/guardrailCheck.ts";
+import { createAccount } from "./identity/account.ts";
+import { createGuardrailCheck } from "./guardrail/applyGuardrail.ts";
+import { createCatalogue } from "./catalogue/catalogue.ts";
 import { Clients } from "./clients.ts";
-import { ConverseModel } from "./converse.ts";
-import { type CredentialPorts, Credentials } from "./credentials.ts";
+import { ConverseModel } from "./call/converse.ts";
+import { type CredentialPorts, Credentials } from "./identity/credentials.ts";
 import { createDoctor } from "./doctor/doctor.ts";
-import { ModelTargets } from "./modelTargets.ts";
+import { ModelTargets } from "./catalogue/modelTargets.ts";
 import { createPrompts } from "./prompts.ts";
-import { createReplays } from "./replay.ts";
-import { createTraceRecorder, type TraceRecorderPorts } from "./traceRecorder.ts";
+import { createReplays } from "./trace/replay.ts";
+import { createTraceRecorder, type TraceRecorderPorts } from "./trace/traceRecorder.ts";
 import { createSignIn } from "./sso/signIn.ts";
 
 export interface BedrockPorts extends CredentialPorts {

@@ -1,6 +1,6 @@
 import { endpointOf, type ServiceId } from "./endpoints.ts";
 import { HttpHandler } from "./httpHandler.ts";
-import { readSharedConfig } from "./sharedConfig.ts";
+import { readSharedConfig } from "./identity/sharedConfig.ts";
 import { trustedCertificates } from "./trustStore.ts";
 
 /** What every client of the SDK starts from. */

@@ -9,13 +9,13 @@ import type { Connection } from "../core/settings.ts";
 import { clientDefaults } from "./clientDefaults.ts";
 import type { Authorization } from "./authorization.ts";
 import { clockRetry } from "./clockRetry.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials } from "./identity/credentials.ts";
 import { endpointOf, type ServiceId } from "./endpoints.ts";
-import { usesGlobalSts } from "./globalSts.ts";
+import { usesGlobalSts } from "./identity/globalSts.ts";
 import { regionForModel } from "./region.ts";
-import { profileOf, readSharedConfig } from "./sharedConfig.ts";
+import { profileOf, readSharedConfig } from "./identity/sharedConfig.ts";
 import { bundlePathOf } from "./trustStore.ts";
-import { eventReader } from "./eventReader.ts";
+import { eventReader } from "./answer/eventReader.ts";
 
 /**
  * The SDK's clients, ready to send: credentials are got before a client is handed out, so that a person who is asked for an MFA

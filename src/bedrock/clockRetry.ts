@@ -1,5 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from "@smithy/types";
-import { readClockSkew } from "./clockSkew.ts";
+import { readClockSkew } from "./failure/clockSkew.ts";
 
 /**
  * Sends a request once more that was refused for its time: the SDK has taken AWS's time from the refusal by then, be it that this

@@ -1,4 +1,4 @@
-import type { Section, SharedConfig } from "./sharedConfig.ts";
+import type { Section, SharedConfig } from "./identity/sharedConfig.ts";
 
 /** Services as the shared config names them. */
 export type ServiceId = "bedrock_runtime" | "bedrock" | "bedrock_agent" | "sts" | "sso" | "sso_oidc" | "signin" | "service_quotas";

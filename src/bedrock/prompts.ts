@@ -5,11 +5,11 @@ import {
 	type PromptVariant,
 } from "@aws-sdk/client-bedrock-agent";
 import { AssistantError } from "../core/errors.ts";
-import type { ManagedPrompt, PromptReference, Prompts } from "../core/prompts.ts";
-import { variablesIn } from "../core/renderPrompt.ts";
+import type { ManagedPrompt, PromptReference, Prompts } from "../core/prompt/prompts.ts";
+import { variablesIn } from "../core/prompt/renderPrompt.ts";
 import type { Connection } from "../core/settings.ts";
 import type { Clients } from "./clients.ts";
-import { classifyError } from "./errors.ts";
+import { classifyError } from "./failure/errors.ts";
 
 /** The `Prompts` port over GetPrompt. */
 export function createPrompts(clients: Pick<Clients, "agent">): Prompts {

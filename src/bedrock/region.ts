@@ -1,7 +1,7 @@
 import { AssistantError } from "../core/errors.ts";
 import type { Connection } from "../core/settings.ts";
-import { brokenProfile } from "./profileKind.ts";
-import { readSharedConfig } from "./sharedConfig.ts";
+import { brokenProfile } from "./identity/profileKind.ts";
+import { readSharedConfig } from "./identity/sharedConfig.ts";
 
 /**
  * The region of a connection: the one that was chosen, else the profile's, else the environment's, else that of the default

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { getCACertificates, rootCertificates } from "node:tls";
 import { AssistantError } from "../core/errors.ts";
-import type { Section } from "./sharedConfig.ts";
+import type { Section } from "./identity/sharedConfig.ts";
 
 /**
  * Certificates to trust on top of what Node and the editor trust, in PEM: those of `AWS_CA_BUNDLE` or the profile's

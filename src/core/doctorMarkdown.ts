@@ -1,5 +1,5 @@
 import type { Check, CheckState, DoctorReport } from "../shared/doctor.ts";
-import { redact } from "./redact.ts";
+import { redact } from "./trace/redact.ts";
 
 /** A report to paste into an issue or a mail. It names accounts and roles; keys, tokens and passwords are taken out. */
 export function doctorMarkdown({ at, subject, checks, cancelled }: DoctorReport): string {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { summarizeEdit } from "../core/editSummary.ts";
-import { applyReplacements, locateEdits } from "../core/locateEdits.ts";
-import { defineTool, ToolError } from "../core/tool.ts";
+import { summarizeEdit } from "../core/edit/editSummary.ts";
+import { applyReplacements, locateEdits } from "../core/edit/locateEdits.ts";
+import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { path } from "./inputs.ts";
 
 export const applyEdit = defineTool({

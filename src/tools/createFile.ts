@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { summarizeEdit } from "../core/editSummary.ts";
-import { defineTool } from "../core/tool.ts";
+import { summarizeEdit } from "../core/edit/editSummary.ts";
+import { defineTool } from "../core/chat/tool.ts";
 import { path } from "./inputs.ts";
 
 export const createFile = defineTool({

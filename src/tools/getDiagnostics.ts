@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { defineTool } from "../core/tool.ts";
+import { defineTool } from "../core/chat/tool.ts";
 import { path } from "./inputs.ts";
 
 const maxProblems = 100;

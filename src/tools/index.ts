@@ -1,4 +1,4 @@
-import type { Tool } from "../core/tool.ts";
+import type { Tool } from "../core/chat/tool.ts";
 import { applyEdit } from "./applyEdit.ts";
 import { createFile } from "./createFile.ts";
 import { findFiles } from "./findFiles.ts";

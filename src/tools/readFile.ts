@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { attachFile, numberLines, toMedium } from "../core/attachments.ts";
-import { imageFormat, isBinaryFormat, nativeFormat } from "../core/documents.ts";
-import { maxRequestBytes } from "../core/media.ts";
-import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../core/tool.ts";
+import { attachFile, numberLines, toMedium } from "../core/documents/attachments.ts";
+import { imageFormat, isBinaryFormat, nativeFormat } from "../core/documents/documents.ts";
+import { maxRequestBytes } from "../core/documents/media.ts";
+import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../core/chat/tool.ts";
 import { line, path } from "./inputs.ts";
 
 /** What one call returns at most; the model asks again for the rest. */

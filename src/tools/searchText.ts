@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { defineTool, ToolError } from "../core/tool.ts";
+import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { glob } from "./inputs.ts";
 
 const maxMatches = 200;

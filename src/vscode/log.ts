@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { redact } from "../core/redact.ts";
+import { redact } from "../core/trace/redact.ts";
 
 /** The output channel "Outcrop". Everything that could be a credential is taken out before it is written. */
 export class Log {

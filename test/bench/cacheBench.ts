@@ -1,10 +1,10 @@
 import { createBedrock } from "../../src/bedrock/bedrock.ts";
-import { type Attachment, attachFile } from "../../src/core/attachments.ts";
-import { replayRecords } from "../../src/core/chatRecord.ts";
-import { Session } from "../../src/core/session.ts";
+import { type Attachment, attachFile } from "../../src/core/documents/attachments.ts";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import type { Settings } from "../../src/core/settings.ts";
-import { estimateToolTokens } from "../../src/core/tokenEstimate.ts";
-import type { Tool } from "../../src/core/tool.ts";
+import { estimateToolTokens } from "../../src/core/compaction/tokenEstimate.ts";
+import type { Tool } from "../../src/core/chat/tool.ts";
 import type { Mode } from "../../src/shared/protocol.ts";
 import { tools } from "../../src/tools/index.ts";
 import { defaultBearerKey } from "../local-bedrock/options.ts";

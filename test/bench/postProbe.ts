@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import * as vscode from "vscode";
-import { EventBatch } from "../../src/core/eventBatch.ts";
+import { EventBatch } from "../../src/core/record/eventBatch.ts";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 
 export interface PostSample {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { createBedrock } from "../../src/bedrock/bedrock.ts";
-import { replayRecords } from "../../src/core/chatRecord.ts";
-import { Session } from "../../src/core/session.ts";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import { testSession, testSettings } from "../unit/testSession.ts";
 import { median, type Row } from "./row.ts";
 

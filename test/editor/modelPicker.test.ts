@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { expect, it } from "vitest";
 import type { EditorWindow } from "./editorWindow.ts";
-import { pricesAsOf } from "../../src/core/modelFacts.ts";
+import { pricesAsOf } from "../../src/core/models/modelFacts.ts";
 import { credentialsFile } from "./localSession.ts";
 import { useScene } from "./scene.ts";
 

@@ -1,7 +1,7 @@
-import { encodeRequest } from "../../src/bedrock/encode.ts";
-import { planDocuments } from "../../src/core/documentPlan.ts";
-import { healHistory } from "../../src/core/history.ts";
-import { type Message, textBlock } from "../../src/core/message.ts";
+import { encodeRequest } from "../../src/bedrock/request/encode.ts";
+import { planDocuments } from "../../src/core/documents/documentPlan.ts";
+import { healHistory } from "../../src/core/record/history.ts";
+import { type Message, textBlock } from "../../src/core/record/message.ts";
 import { tools } from "../../src/tools/index.ts";
 import { models } from "../local-bedrock/modelTable.ts";
 import { validateRequest } from "../local-bedrock/rules/validateRequest.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { attachFile, type Attachment } from "../../src/core/attachments.ts";
-import { encodeRecord, replayRecords } from "../../src/core/chatRecord.ts";
-import { Session } from "../../src/core/session.ts";
+import { attachFile, type Attachment } from "../../src/core/documents/attachments.ts";
+import { encodeRecord, replayRecords } from "../../src/core/record/chatRecord.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import type { Fault, ScriptTurn, Step } from "../local-bedrock/script.ts";
 import { type Engine, startEngine } from "../unit/engineBench.ts";

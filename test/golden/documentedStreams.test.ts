@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Attachment, attachFile, attachLines } from "../../src/core/attachments.ts";
+import { type Attachment, attachFile, attachLines } from "../../src/core/documents/attachments.ts";
 import { type Engine, startEngine } from "../unit/engineBench.ts";
 import { type ReplayServer, startReplay } from "../unit/replayServer.ts";
 import { testSession } from "../unit/testSession.ts";

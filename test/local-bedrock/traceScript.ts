@@ -1,6 +1,6 @@
-import { unseal } from "../../src/bedrock/traceSeal.ts";
-import { joinDeltas } from "../../src/core/traceEvents.ts";
-import type { TraceRun } from "../../src/core/trace.ts";
+import { unseal } from "../../src/bedrock/trace/traceSeal.ts";
+import { joinDeltas } from "../../src/core/trace/traceEvents.ts";
+import type { TraceRun } from "../../src/core/trace/trace.ts";
 import type { Script, Step } from "./script.ts";
 
 /** The script with which the local Bedrock answers as the service did in a recorded run: block by block, delta by delta. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { attachFile } from "../../src/core/attachments.ts";
+import { attachFile } from "../../src/core/documents/attachments.ts";
 import type { ApprovalChoice } from "../../src/shared/turnEvent.ts";
 import type { ScriptTurn, Step } from "../local-bedrock/script.ts";
 import { type Engine, startEngine } from "./engineBench.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readApiKey } from "../../src/bedrock/apiKey.ts";
+import { readApiKey } from "../../src/bedrock/identity/apiKey.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 

@@ -1,6 +1,6 @@
 import type { ApplyGuardrailResponse } from "@aws-sdk/client-bedrock-runtime";
 import { expect, test } from "vitest";
-import { createGuardrailCheck } from "../../src/bedrock/applyGuardrail.ts";
+import { createGuardrailCheck } from "../../src/bedrock/guardrail/applyGuardrail.ts";
 import type { Clients } from "../../src/bedrock/clients.ts";
 import type { Guardrail } from "../../src/core/settings.ts";
 import { testSettings } from "./testSession.ts";

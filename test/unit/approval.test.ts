@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { judge } from "../../src/core/approval.ts";
-import { classifyPath } from "../../src/core/protectedPaths.ts";
+import { judge } from "../../src/core/chat/approval.ts";
+import { classifyPath } from "../../src/core/chat/protectedPaths.ts";
 
 const asking = { approveEdits: "ask", trusted: true } as const;
 const automatic = { approveEdits: "auto", trusted: true } as const;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { AttachmentTray } from "../../src/vscode/attachmentTray.ts";
+import { AttachmentTray } from "../../src/vscode/chat/attachmentTray.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 

@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type Attachment, attachFile, attachLines, fullBecause, summarize, toBlocks, tooLargeBecause } from "../../src/core/attachments.ts";
-import { planDocuments } from "../../src/core/documentPlan.ts";
-import type { Block, Message } from "../../src/core/message.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
-import { attachRemote } from "../../src/core/remoteAttachment.ts";
+import {
+	type Attachment,
+	attachFile,
+	attachLines,
+	fullBecause,
+	summarize,
+	toBlocks,
+	tooLargeBecause,
+} from "../../src/core/documents/attachments.ts";
+import { planDocuments } from "../../src/core/documents/documentPlan.ts";
+import type { Block, Message } from "../../src/core/record/message.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
+import { attachRemote } from "../../src/core/documents/remoteAttachment.ts";
 import { models } from "../local-bedrock/modelTable.ts";
 import { gif, jpeg, png, webp } from "./imageBytes.ts";
 

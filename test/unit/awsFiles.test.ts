@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
-import { hasAwsSettings, watchAwsFiles } from "../../src/vscode/awsFiles.ts";
+import { hasAwsSettings, watchAwsFiles } from "../../src/vscode/connection/awsFiles.ts";
 import { stubAwsHome } from "./stubAwsHome.ts";
 
 let home: AwsHome;

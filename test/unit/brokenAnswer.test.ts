@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { classifyBreak } from "../../src/bedrock/brokenAnswer.ts";
-import { classifyError, retryAfter } from "../../src/bedrock/errors.ts";
-import { mayRetry } from "../../src/bedrock/retry.ts";
+import { classifyBreak } from "../../src/bedrock/call/brokenAnswer.ts";
+import { classifyError, retryAfter } from "../../src/bedrock/failure/errors.ts";
+import { mayRetry } from "../../src/bedrock/call/retry.ts";
 import type { AssistantError } from "../../src/core/errors.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Script, Step } from "../local-bedrock/script.ts";
 import { causesOf, type Engine, startEngine } from "./engineBench.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { replayRecords } from "../../src/core/chatRecord.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
-import { Session } from "../../src/core/session.ts";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import { calls, FakeModel, says, usage } from "./fakeModel.ts";
 import { testSession, testSettings } from "./testSession.ts";
 

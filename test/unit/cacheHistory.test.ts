@@ -1,7 +1,7 @@
 import type { ContentBlock, ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
 import { beforeEach, describe, expect, test } from "vitest";
-import { CacheHistory } from "../../src/bedrock/cacheHistory.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import { CacheHistory } from "../../src/bedrock/cache/cacheHistory.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import { testSettings } from "./testSession.ts";
 
 const { connection } = testSettings;

@@ -1,9 +1,9 @@
 import type { ContentBlock, ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CacheHistory } from "../../src/bedrock/cacheHistory.ts";
-import { type CachePolicy, placeCachePoints } from "../../src/bedrock/cachePoints.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import { CacheHistory } from "../../src/bedrock/cache/cacheHistory.ts";
+import { type CachePolicy, placeCachePoints } from "../../src/bedrock/cache/cachePoints.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import { promptParts } from "../local-bedrock/meter.ts";
 import { type ModelFacts, models } from "../local-bedrock/modelTable.ts";
 import { PromptCache } from "../local-bedrock/promptCache.ts";

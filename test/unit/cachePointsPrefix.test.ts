@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { encodeRequest } from "../../src/bedrock/encode.ts";
-import { type Attachment, attachFile } from "../../src/core/attachments.ts";
-import { replayRecords } from "../../src/core/chatRecord.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
-import { Session } from "../../src/core/session.ts";
+import { encodeRequest } from "../../src/bedrock/request/encode.ts";
+import { type Attachment, attachFile } from "../../src/core/documents/attachments.ts";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import type { Mode } from "../../src/shared/protocol.ts";
 import { calls, FakeModel, says, stop } from "./fakeModel.ts";
 import { testSession, testSettings } from "./testSession.ts";

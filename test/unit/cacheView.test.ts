@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cacheMarkdown, vainCacheNotice } from "../../src/core/cacheView.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import { cacheMarkdown, vainCacheNotice } from "../../src/core/models/cacheView.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Call, Turn } from "../../src/shared/transcript.ts";
 import { type CacheReport, noUsage } from "../../src/shared/turnEvent.ts";
 import { calls, FakeModel, says } from "./fakeModel.ts";

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { CallEnd, CallObserver } from "../../src/bedrock/callObserver.ts";
+import type { CallEnd, CallObserver } from "../../src/bedrock/call/callObserver.ts";
 import { Clients } from "../../src/bedrock/clients.ts";
-import { ConverseModel } from "../../src/bedrock/converse.ts";
-import { Credentials } from "../../src/bedrock/credentials.ts";
-import { ModelTargets } from "../../src/bedrock/modelTargets.ts";
+import { ConverseModel } from "../../src/bedrock/call/converse.ts";
+import { Credentials } from "../../src/bedrock/identity/credentials.ts";
+import { ModelTargets } from "../../src/bedrock/catalogue/modelTargets.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import type { Script, Step } from "../local-bedrock/script.ts";

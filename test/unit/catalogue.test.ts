@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { BedrockPorts } from "../../src/bedrock/bedrock.ts";
-import type { ModelChoice, ModelList } from "../../src/core/catalogue.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import type { ModelChoice, ModelList } from "../../src/core/models/catalogue.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 

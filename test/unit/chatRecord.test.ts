@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ChatRecord, encodeRecord, replayRecords } from "../../src/core/chatRecord.ts";
-import { healHistory } from "../../src/core/history.ts";
-import { brokenRules } from "../../src/core/historyRules.ts";
-import { Session } from "../../src/core/session.ts";
-import { ChatStore } from "../../src/vscode/chatStore.ts";
+import { type ChatRecord, encodeRecord, replayRecords } from "../../src/core/record/chatRecord.ts";
+import { healHistory } from "../../src/core/record/history.ts";
+import { brokenRules } from "../../src/core/record/historyRules.ts";
+import { Session } from "../../src/core/chat/session.ts";
+import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
 import { FakeModel, says } from "./fakeModel.ts";
 import { testSession } from "./testSession.ts";
 

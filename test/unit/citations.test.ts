@@ -1,7 +1,7 @@
 import type { CitationsDelta, ContentBlock, ConverseStreamRequest, ToolResultContentBlock } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, test } from "vitest";
-import { findCitations } from "../../src/bedrock/citations.ts";
-import type { Block, DocumentBlock, Message } from "../../src/core/message.ts";
+import { findCitations } from "../../src/bedrock/answer/citations.ts";
+import type { Block, DocumentBlock, Message } from "../../src/core/record/message.ts";
 
 const encoder = new TextEncoder();
 const document = (name: string, path: string, text: string, first?: number): DocumentBlock => ({

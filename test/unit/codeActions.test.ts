@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { applyCode, insertCode } from "../../src/vscode/codeActions.ts";
-import type { PendingChanges } from "../../src/vscode/pendingChanges.ts";
+import { applyCode, insertCode } from "../../src/vscode/chat/codeActions.ts";
+import type { PendingChanges } from "../../src/vscode/edit/pendingChanges.ts";
 
 vi.mock("vscode", async () => ({
 	...(await import("./fakeEditor.ts")).fakeEditor(),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { pendingEditsOf, requestsIn, summaryMessage } from "../../src/core/compactionText.ts";
-import { attachmentText, fileText } from "../../src/core/documents.ts";
-import { continuing, takenOut } from "../../src/core/history.ts";
-import type { Message } from "../../src/core/message.ts";
+import { pendingEditsOf, requestsIn, summaryMessage } from "../../src/core/compaction/compactionText.ts";
+import { attachmentText, fileText } from "../../src/core/documents/documents.ts";
+import { continuing, takenOut } from "../../src/core/record/history.ts";
+import type { Message } from "../../src/core/record/message.ts";
 import type { Transcript } from "../../src/shared/transcript.ts";
 import { noUsage } from "../../src/shared/turnEvent.ts";
 

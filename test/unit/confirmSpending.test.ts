@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import type { Failure } from "../../src/shared/turnEvent.ts";
-import { confirmSpending } from "../../src/vscode/confirmSpending.ts";
+import { confirmSpending } from "../../src/vscode/chat/confirmSpending.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AssistantError } from "../../src/core/errors.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import type { Script, Step } from "../local-bedrock/script.ts";
 import { causesOf, type Engine, startEngine } from "./engineBench.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ContextMeter, roomIn } from "../../src/core/contextGauge.ts";
-import type { Message } from "../../src/core/message.ts";
+import { ContextMeter, roomIn } from "../../src/core/compaction/contextGauge.ts";
+import type { Message } from "../../src/core/record/message.ts";
 import { noUsage } from "../../src/shared/turnEvent.ts";
 import { FakeModel, says, usage } from "./fakeModel.ts";
 import { testSession, testSettings } from "./testSession.ts";

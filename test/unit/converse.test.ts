@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { lackOf } from "../../src/bedrock/capabilities.ts";
-import { classifyError } from "../../src/bedrock/errors.ts";
-import { bill } from "../../src/core/billing.ts";
+import { lackOf } from "../../src/bedrock/request/capabilities.ts";
+import { classifyError } from "../../src/bedrock/failure/errors.ts";
+import { bill } from "../../src/core/chat/billing.ts";
 import type { AssistantError } from "../../src/core/errors.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { costOf, priceNoteOf, pricesOf } from "../../src/core/cost.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import { costOf, priceNoteOf, pricesOf } from "../../src/core/models/cost.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import { noUsage } from "../../src/shared/turnEvent.ts";
 
 const million = 1_000_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Credentials } from "../../src/bedrock/credentials.ts";
+import { Credentials } from "../../src/bedrock/identity/credentials.ts";
 import type { Connection } from "../../src/core/settings.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";

@@ -1,8 +1,8 @@
 import type { ContentBlockDelta, ConverseStreamMetadataEvent, ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, test } from "vitest";
-import { decodeMetadata } from "../../src/bedrock/callReport.ts";
-import { Decoder } from "../../src/bedrock/decode.ts";
-import { toStream } from "../../src/bedrock/wholeAnswer.ts";
+import { decodeMetadata } from "../../src/bedrock/call/callReport.ts";
+import { Decoder } from "../../src/bedrock/answer/decode.ts";
+import { toStream } from "../../src/bedrock/answer/wholeAnswer.ts";
 
 const opened: ConverseStreamOutput = {
 	contentBlockStart: { contentBlockIndex: 0, start: { toolUse: { toolUseId: "a", name: "read_file" } } },

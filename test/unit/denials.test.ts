@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Denial, readDenial } from "../../src/bedrock/denials.ts";
-import { type DeniedRequest, explainDenial } from "../../src/bedrock/explainDenial.ts";
+import { type Denial, readDenial } from "../../src/bedrock/failure/denials.ts";
+import { type DeniedRequest, explainDenial } from "../../src/bedrock/failure/explainDenial.ts";
 
 const principal = "arn:aws:sts::123456789012:assumed-role/developer/me@example.com";
 const model = "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0";

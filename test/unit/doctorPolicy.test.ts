@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import type { Settings } from "../../src/core/settings.ts";
-import { type DoctorPorts, registerDoctor } from "../../src/vscode/doctor.ts";
+import { type DoctorPorts, registerDoctor } from "../../src/vscode/connection/doctor.ts";
 import { commands, internalCommands } from "../../src/vscode/names.ts";
 import { testSettings } from "./testSession.ts";
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
-import { readChoices } from "../../src/vscode/choices.ts";
-import { selectEffort } from "../../src/vscode/effortPicker.ts";
-import { type PickerItem, type PickerOptions, pick } from "../../src/vscode/picker.ts";
+import { readChoices } from "../../src/vscode/settings/choices.ts";
+import { selectEffort } from "../../src/vscode/pick/effortPicker.ts";
+import { type PickerItem, type PickerOptions, pick } from "../../src/vscode/pick/picker.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
-vi.mock("../../src/vscode/picker.ts", () => ({ pick: vi.fn<(options: PickerOptions) => Promise<string | undefined>>() }));
+vi.mock("../../src/vscode/pick/picker.ts", () => ({ pick: vi.fn<(options: PickerOptions) => Promise<string | undefined>>() }));
 
 const picked = vi.mocked(pick);
 let state: vscode.Memento;

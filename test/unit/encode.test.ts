@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { encodeRequest } from "../../src/bedrock/encode.ts";
-import { continuing } from "../../src/core/history.ts";
-import type { Block, DocumentBlock, Message, ResultBlock } from "../../src/core/message.ts";
-import type { ModelRequest } from "../../src/core/model.ts";
-import type { ModelFacts } from "../../src/core/modelFacts.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import { encodeRequest } from "../../src/bedrock/request/encode.ts";
+import { continuing } from "../../src/core/record/history.ts";
+import type { Block, DocumentBlock, Message, ResultBlock } from "../../src/core/record/message.ts";
+import type { ModelRequest } from "../../src/core/models/model.ts";
+import type { ModelFacts } from "../../src/core/models/modelFacts.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import type { Guardrail, RequestSettings, Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import { sentMembers } from "../coverage/sentMembers.ts";

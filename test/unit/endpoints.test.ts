@@ -6,7 +6,7 @@ import { HttpRequest } from "@smithy/core/protocols";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { clientDefaults } from "../../src/bedrock/clientDefaults.ts";
 import { Clients } from "../../src/bedrock/clients.ts";
-import { Credentials } from "../../src/bedrock/credentials.ts";
+import { Credentials } from "../../src/bedrock/identity/credentials.ts";
 import type { Connection } from "../../src/core/settings.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { testSettings } from "./testSession.ts";

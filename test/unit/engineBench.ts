@@ -1,5 +1,5 @@
 import { type BedrockPorts, createBedrock } from "../../src/bedrock/bedrock.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";

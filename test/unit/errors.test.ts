@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { describeSkew, readClockSkew } from "../../src/bedrock/clockSkew.ts";
-import { readConnectionProblem } from "../../src/bedrock/connectionErrors.ts";
-import { classifyError } from "../../src/bedrock/errors.ts";
+import { describeSkew, readClockSkew } from "../../src/bedrock/failure/clockSkew.ts";
+import { readConnectionProblem } from "../../src/bedrock/failure/connectionErrors.ts";
+import { classifyError } from "../../src/bedrock/failure/errors.ts";
 
 afterEach(() => void vi.unstubAllEnvs());
 

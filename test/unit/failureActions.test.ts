@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { wayOutOf } from "../../src/vscode/failureActions.ts";
+import { wayOutOf } from "../../src/vscode/chat/failureActions.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 

@@ -1,5 +1,5 @@
-import type { Block, ToolUseBlock } from "../../src/core/message.ts";
-import type { Model, ModelEvent, ModelRequest, StopReason } from "../../src/core/model.ts";
+import type { Block, ToolUseBlock } from "../../src/core/record/message.ts";
+import type { Model, ModelEvent, ModelRequest, StopReason } from "../../src/core/models/model.ts";
 import { noUsage, type Usage } from "../../src/shared/turnEvent.ts";
 
 /** A model that says what it was given, one list of events a request, and remembers what it was asked. */

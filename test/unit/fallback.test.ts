@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import type { Fault, Script, Step } from "../local-bedrock/script.ts";
 import type { ConverseBody } from "../local-bedrock/wire.ts";

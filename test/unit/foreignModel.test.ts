@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { confirmForeignModel, rememberModel, withoutRefused } from "../../src/vscode/foreignModel.ts";
+import { confirmForeignModel, rememberModel, withoutRefused } from "../../src/vscode/connection/foreignModel.ts";
 import type { Settings } from "../../src/core/settings.ts";
-import { readSettings } from "../../src/vscode/settings.ts";
+import { readSettings } from "../../src/vscode/settings/settings.ts";
 import { testSettings } from "./testSession.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());

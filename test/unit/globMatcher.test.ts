@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matchGlob } from "../../src/vscode/globMatcher.ts";
+import { matchGlob } from "../../src/vscode/workspace/globMatcher.ts";
 
 const paths = ["README.md", "src/a.ts", "src/a.tsx", "src/deep/b.ts", "src/deep/b.test.ts", "web/{odd}.ts"];
 const matching = (glob: string) => paths.filter(matchGlob(glob));

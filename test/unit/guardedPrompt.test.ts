@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type Attachment, attachFile } from "../../src/core/attachments.ts";
-import { replayRecords } from "../../src/core/chatRecord.ts";
+import { type Attachment, attachFile } from "../../src/core/documents/attachments.ts";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
 import { AssistantError } from "../../src/core/errors.ts";
-import type { GuardrailCheck, GuardrailVerdict } from "../../src/core/guardrailCheck.ts";
-import { Session } from "../../src/core/session.ts";
+import type { GuardrailCheck, GuardrailVerdict } from "../../src/core/guardrail/guardrailCheck.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import type { Guardrail } from "../../src/core/settings.ts";
 import type { GuardrailFinding } from "../../src/shared/turnEvent.ts";
 import { calls, FakeModel, says } from "./fakeModel.ts";

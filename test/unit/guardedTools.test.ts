@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { replayRecords } from "../../src/core/chatRecord.ts";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
 import { AssistantError } from "../../src/core/errors.ts";
-import type { GuardrailCheck, GuardrailVerdict } from "../../src/core/guardrailCheck.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
-import { Session } from "../../src/core/session.ts";
+import type { GuardrailCheck, GuardrailVerdict } from "../../src/core/guardrail/guardrailCheck.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import type { Guardrail } from "../../src/core/settings.ts";
 import type { GuardrailFinding } from "../../src/shared/turnEvent.ts";
 import { calls, FakeModel, says } from "./fakeModel.ts";

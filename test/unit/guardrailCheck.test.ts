@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { splitText } from "../../src/bedrock/splitText.ts";
-import type { GuardrailVerdict } from "../../src/core/guardrailCheck.ts";
+import { splitText } from "../../src/bedrock/guardrail/splitText.ts";
+import type { GuardrailVerdict } from "../../src/core/guardrail/guardrailCheck.ts";
 import type { Guardrail } from "../../src/core/settings.ts";
 import type { GuardrailRules } from "../local-bedrock/guardrailRules.ts";
 import { type Engine, startEngine } from "./engineBench.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Guardrail } from "../../src/core/settings.ts";
 import type { GuardrailFinding } from "../../src/shared/turnEvent.ts";
 import type { GuardrailRules } from "../local-bedrock/guardrailRules.ts";

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import type { Settings } from "../../src/core/settings.ts";
 import { settings as keys } from "../../src/vscode/names.ts";
-import { readSettings } from "../../src/vscode/settings.ts";
+import { readSettings } from "../../src/vscode/settings/settings.ts";
 import { sonnet } from "../local-bedrock/requests.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 import { testSession, testSettings } from "./testSession.ts";
@@ -144,6 +144,6 @@ describe("Every road to a model", () => {
 		const senders = globSync("**/*.ts", { cwd: root }).filter((file) =>
 			/new (Converse|ConverseStream|InvokeModel\w*|StartAsyncInvoke)Command\(/.test(readFileSync(join(root, file), "utf8")),
 		);
-		expect(senders).toEqual(["bedrock/exchange.ts"]);
+		expect(senders).toEqual(["bedrock/call/exchange.ts"]);
 	});
 });

@@ -2,15 +2,15 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import type { GuardrailChoice } from "../../src/core/connection.ts";
 import type { Settings } from "../../src/core/settings.ts";
-import { confirmForeignGuardrail } from "../../src/vscode/foreignGuardrail.ts";
-import { type GuardrailPickerPorts, selectGuardrail } from "../../src/vscode/guardrailPicker.ts";
+import { confirmForeignGuardrail } from "../../src/vscode/connection/foreignGuardrail.ts";
+import { type GuardrailPickerPorts, selectGuardrail } from "../../src/vscode/pick/guardrailPicker.ts";
 import { settings as keys } from "../../src/vscode/names.ts";
-import type * as pickerModule from "../../src/vscode/picker.ts";
-import type { PickerItem, PickerOptions } from "../../src/vscode/picker.ts";
-import { readSettings } from "../../src/vscode/settings.ts";
+import type * as pickerModule from "../../src/vscode/pick/picker.ts";
+import type { PickerItem, PickerOptions } from "../../src/vscode/pick/picker.ts";
+import { readSettings } from "../../src/vscode/settings/settings.ts";
 
 vi.mock("vscode", async () => ({ ...(await import("./fakeEditor.ts")).fakeEditor(), ...editor.enums }));
-vi.mock("../../src/vscode/picker.ts", async (original) => ({ ...(await original<typeof pickerModule>()), pick: user.pick }));
+vi.mock("../../src/vscode/pick/picker.ts", async (original) => ({ ...(await original<typeof pickerModule>()), pick: user.pick }));
 
 /** The settings files, and the kinds of things that the editor numbers. */
 const editor = vi.hoisted(() => ({

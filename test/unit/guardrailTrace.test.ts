@@ -1,6 +1,6 @@
 import type { GuardrailAssessment, GuardrailAutomatedReasoningFinding } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, test } from "vitest";
-import { guardrailFindings } from "../../src/bedrock/guardrailTrace.ts";
+import { guardrailFindings } from "../../src/bedrock/guardrail/guardrailTrace.ts";
 
 const ofInput = (assessment: GuardrailAssessment, actionReason?: string) =>
 	guardrailFindings({ inputAssessment: { "gr-1": assessment }, actionReason });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { healHistory } from "../../src/core/history.ts";
-import type { Block, Message } from "../../src/core/message.ts";
+import { healHistory } from "../../src/core/record/history.ts";
+import type { Block, Message } from "../../src/core/record/message.ts";
 
 const user = (...content: Block[]): Message => ({ role: "user", content });
 const assistant = (...content: Block[]): Message => ({ role: "assistant", content });

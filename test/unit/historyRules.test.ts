@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeRequest } from "../../src/bedrock/encode.ts";
-import { planDocuments } from "../../src/core/documentPlan.ts";
-import { healHistory } from "../../src/core/history.ts";
-import { brokenRules, historyRules } from "../../src/core/historyRules.ts";
-import type { Block, Message } from "../../src/core/message.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import { encodeRequest } from "../../src/bedrock/request/encode.ts";
+import { planDocuments } from "../../src/core/documents/documentPlan.ts";
+import { healHistory } from "../../src/core/record/history.ts";
+import { brokenRules, historyRules } from "../../src/core/record/historyRules.ts";
+import type { Block, Message } from "../../src/core/record/message.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import { tools } from "../../src/tools/index.ts";
 import { rules } from "../local-bedrock/rules/validateRequest.ts";
 import { models } from "../local-bedrock/modelTable.ts";

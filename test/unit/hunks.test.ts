@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyReplacements } from "../../src/core/locateEdits.ts";
+import { applyReplacements } from "../../src/core/edit/locateEdits.ts";
 import {
 	applyChange,
 	carryOver,
@@ -10,7 +10,7 @@ import {
 	lineReplacements,
 	reverseChange,
 	undoHunk,
-} from "../../src/core/hunks.ts";
+} from "../../src/core/edit/hunks.ts";
 
 const text = fc
 	.array(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 20 })

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type PolicyNeeds, type PolicyTarget, writePolicy } from "../../src/bedrock/iamPolicy.ts";
+import { type PolicyNeeds, type PolicyTarget, writePolicy } from "../../src/bedrock/failure/iamPolicy.ts";
 
 interface Statement {
 	readonly Sid: string;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readImageHeader } from "../../src/core/imageSize.ts";
+import { readImageHeader } from "../../src/core/documents/imageSize.ts";
 import { gif, jpeg, png, webp } from "./imageBytes.ts";
 
 const images: readonly (readonly [string, string, (width: number, height: number) => Uint8Array])[] = [

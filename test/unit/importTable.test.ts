@@ -58,7 +58,7 @@ const table: Readonly<Record<string, Row>> = {
 	"src/tracing.ts": {
 		folders: ["src/core"],
 		packages: ["@opentelemetry/"],
-		reason: "It is the fourth bundle and the only home of OpenTelemetry; what becomes a span is decided in src/core/spans.ts.",
+		reason: "It is the fourth bundle and the only home of OpenTelemetry; what becomes a span is decided in src/core/trace/spans.ts.",
 	},
 	webview: {
 		folders: ["src/shared"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Release, RequestLimiter } from "../../src/bedrock/requestLimiter.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import { type Release, RequestLimiter } from "../../src/bedrock/call/requestLimiter.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import { startEngine } from "./engineBench.ts";
 
 const never = new AbortController().signal;

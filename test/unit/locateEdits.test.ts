@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyReplacements, locateEdits } from "../../src/core/locateEdits.ts";
+import { applyReplacements, locateEdits } from "../../src/core/edit/locateEdits.ts";
 
 function edited(text: string, ...edits: { search: string; replace: string }[]): string {
 	const located = locateEdits(text, edits);

@@ -2,7 +2,7 @@ import { access, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { locatePath } from "../../src/vscode/locatePath.ts";
+import { locatePath } from "../../src/vscode/workspace/locatePath.ts";
 
 let outer: string;
 let root: string;

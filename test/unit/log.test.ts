@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { redact } from "../../src/core/redact.ts";
+import { redact } from "../../src/core/trace/redact.ts";
 
 const canary = "cAnary+0/Value=";
 

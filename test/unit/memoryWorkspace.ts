@@ -1,5 +1,5 @@
-import { applyReplacements } from "../../src/core/locateEdits.ts";
-import { classifyPath } from "../../src/core/protectedPaths.ts";
+import { applyReplacements } from "../../src/core/edit/locateEdits.ts";
+import { classifyPath } from "../../src/core/chat/protectedPaths.ts";
 import type {
 	AppliedEdit,
 	Diagnostic,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { factsOf, type ModelFacts, pricesFor } from "../../src/core/modelFacts.ts";
+import { factsOf, type ModelFacts, pricesFor } from "../../src/core/models/modelFacts.ts";
 import { models } from "../local-bedrock/modelTable.ts";
 
 function known(id: string): ModelFacts {

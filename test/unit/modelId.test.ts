@@ -10,7 +10,7 @@ import {
 	partitionOfRegion,
 	reachOf,
 	regionsOf,
-} from "../../src/core/modelId.ts";
+} from "../../src/core/models/modelId.ts";
 import { models } from "../local-bedrock/modelTable.ts";
 
 const sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";

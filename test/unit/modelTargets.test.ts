@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { ModelEvent } from "../../src/core/model.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { AssistantError } from "../../src/core/errors.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import type { IdentityChange } from "../local-bedrock/identityOptions.ts";
 import { type Engine, startEngine } from "./engineBench.ts";

@@ -2,8 +2,8 @@ import { BedrockRuntimeClient, ConverseStreamCommand, type ConverseStreamOutput 
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventReader } from "../../src/bedrock/eventReader.ts";
-import { readPlainDelta } from "../../src/bedrock/plainDelta.ts";
+import { eventReader } from "../../src/bedrock/answer/eventReader.ts";
+import { readPlainDelta } from "../../src/bedrock/answer/plainDelta.ts";
 import { type ReplayServer, startReplay } from "./replayServer.ts";
 
 const codec = new EventStreamCodec(

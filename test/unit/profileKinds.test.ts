@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AssistantError } from "../../src/core/errors.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 import { stubAwsHome } from "./stubAwsHome.ts";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type * as vscodeModule from "vscode";
-import { readFrontmatter } from "../../src/core/frontmatter.ts";
-import { fillVariables, inputsOf, parsePromptFile, readSlashCall } from "../../src/core/promptFile.ts";
-import { PromptFiles } from "../../src/vscode/promptFiles.ts";
+import { readFrontmatter } from "../../src/core/prompt/frontmatter.ts";
+import { fillVariables, inputsOf, parsePromptFile, readSlashCall } from "../../src/core/prompt/promptFile.ts";
+import { PromptFiles } from "../../src/vscode/prompt/promptFiles.ts";
 
 const editor = vi.hoisted(() => ({
 	trusted: true,

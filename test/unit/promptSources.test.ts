@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type * as vscodeModule from "vscode";
 import type { Account } from "../../src/core/connection.ts";
 import { AssistantError } from "../../src/core/errors.ts";
-import type { ManagedPrompt, Prompts } from "../../src/core/prompts.ts";
-import { PromptSources } from "../../src/vscode/promptSources.ts";
+import type { ManagedPrompt, Prompts } from "../../src/core/prompt/prompts.ts";
+import { PromptSources } from "../../src/vscode/prompt/promptSources.ts";
 import { testSettings } from "./testSession.ts";
 
 const editor = vi.hoisted(() => ({ warnings: [] as string[], answer: undefined as string | undefined }));

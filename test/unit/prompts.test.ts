@@ -1,10 +1,10 @@
 import type { BedrockAgentClient, ContentBlock, GetPromptResponse, PromptVariant } from "@aws-sdk/client-bedrock-agent";
 import { afterEach, describe, expect, test } from "vitest";
-import { isPromptArn } from "../../src/bedrock/promptRequest.ts";
+import { isPromptArn } from "../../src/bedrock/request/promptRequest.ts";
 import { createPrompts } from "../../src/bedrock/prompts.ts";
-import type { ManagedPrompt } from "../../src/core/prompts.ts";
-import { parsePromptReference, readPromptCall } from "../../src/core/promptReference.ts";
-import { fillIn, missingVariables, renderPrompt, variablesIn } from "../../src/core/renderPrompt.ts";
+import type { ManagedPrompt } from "../../src/core/prompt/prompts.ts";
+import { parsePromptReference, readPromptCall } from "../../src/core/prompt/promptReference.ts";
+import { fillIn, missingVariables, renderPrompt, variablesIn } from "../../src/core/prompt/renderPrompt.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 import { testSession, testSettings } from "./testSession.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { planDocuments } from "../../src/core/documentPlan.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
-import type { ToolContext } from "../../src/core/tool.ts";
+import { planDocuments } from "../../src/core/documents/documentPlan.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
+import type { ToolContext } from "../../src/core/chat/tool.ts";
 import { readFile } from "../../src/tools/readFile.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 import { calls, FakeModel, says } from "./fakeModel.ts";

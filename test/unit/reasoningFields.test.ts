@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { encodeRequest, noticesOfRequest } from "../../src/bedrock/encode.ts";
-import { budgets } from "../../src/bedrock/reasoningFields.ts";
-import type { Block } from "../../src/core/message.ts";
-import type { ModelRequest } from "../../src/core/model.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import { encodeRequest, noticesOfRequest } from "../../src/bedrock/request/encode.ts";
+import { budgets } from "../../src/bedrock/request/reasoningFields.ts";
+import type { Block } from "../../src/core/record/message.ts";
+import type { ModelRequest } from "../../src/core/models/model.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import type { Inference, ReasoningSettings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import { testSettings } from "./testSession.ts";

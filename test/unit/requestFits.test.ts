@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { lackOf, noticeOf } from "../../src/bedrock/capabilities.ts";
-import { classifyError } from "../../src/bedrock/errors.ts";
-import type { Block, Message } from "../../src/core/message.ts";
-import type { ModelEvent, ModelRequest } from "../../src/core/model.ts";
+import { lackOf, noticeOf } from "../../src/bedrock/request/capabilities.ts";
+import { classifyError } from "../../src/bedrock/failure/errors.ts";
+import type { Block, Message } from "../../src/core/record/message.ts";
+import type { ModelEvent, ModelRequest } from "../../src/core/models/model.ts";
 import type { Effort, Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import { models } from "../local-bedrock/modelTable.ts";

@@ -4,7 +4,7 @@ import type * as operatingSystem from "node:os";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { expandMetadata, readGitBranch } from "../../src/vscode/requestMetadata.ts";
+import { expandMetadata, readGitBranch } from "../../src/vscode/settings/requestMetadata.ts";
 
 /** An account without a name, as in a container that runs under a number. */
 const nobody = vi.hoisted(() => ({ value: false }));

@@ -1,7 +1,7 @@
 import type { ContentBlock, ConverseStreamRequest, Message } from "@aws-sdk/client-bedrock-runtime";
 import { afterEach, describe, expect, test } from "vitest";
-import { findBrokenRule, requestRules } from "../../src/bedrock/requestRules.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
+import { findBrokenRule, requestRules } from "../../src/bedrock/request/requestRules.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 import { png as pngBytes } from "./imageBytes.ts";
 

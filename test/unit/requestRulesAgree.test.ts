@@ -1,8 +1,8 @@
 import type { ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, test } from "vitest";
-import { findBrokenRule } from "../../src/bedrock/requestRules.ts";
-import { factsOf } from "../../src/core/modelFacts.ts";
-import { baseModelOf, parseModelId } from "../../src/core/modelId.ts";
+import { findBrokenRule } from "../../src/bedrock/request/requestRules.ts";
+import { factsOf } from "../../src/core/models/modelFacts.ts";
+import { baseModelOf, parseModelId } from "../../src/core/models/modelId.ts";
 import { expand, type FixtureRequest, fixtures } from "./rejectedRequests.ts";
 
 /** What a refusal of the service teaches, or the encoder and the placing of cache points never do: no rule names it before. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { AssistantError } from "../../src/core/errors.ts";
-import { explainRequired, missingGuardrailId, wayAround } from "../../src/core/requiredGuardrail.ts";
-import { inputBlocked, outcomeOfStop } from "../../src/core/stopReasons.ts";
+import { explainRequired, missingGuardrailId, wayAround } from "../../src/core/guardrail/requiredGuardrail.ts";
+import { inputBlocked, outcomeOfStop } from "../../src/core/chat/stopReasons.ts";
 import type { Guardrail } from "../../src/core/settings.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 import { testSession } from "./testSession.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseModelId } from "../../src/core/modelId.ts";
-import { mayServe, unknownEntries, type Verdict } from "../../src/core/residency.ts";
+import { parseModelId } from "../../src/core/models/modelId.ts";
+import { mayServe, unknownEntries, type Verdict } from "../../src/core/models/residency.ts";
 import { models } from "../local-bedrock/modelTable.ts";
 
 const sonnet = "anthropic.claude-sonnet-4-5-20250929-v1:0";

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { AssistantError } from "../../src/core/errors.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 
 let engine: Engine | undefined;

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import { parseModelId } from "../../src/core/modelId.ts";
-import { mayServe } from "../../src/core/residency.ts";
-import { readSettings } from "../../src/vscode/settings.ts";
+import { parseModelId } from "../../src/core/models/modelId.ts";
+import { mayServe } from "../../src/core/models/residency.ts";
+import { readSettings } from "../../src/vscode/settings/settings.ts";
 
 const editor = vi.hoisted(() => ({ allow: undefined as unknown }));
 

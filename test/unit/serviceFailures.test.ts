@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-bedrock-runtime";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Fault, Step } from "../local-bedrock/script.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 import { testSession } from "./testSession.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { replayRecords } from "../../src/core/chatRecord.ts";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
 import { AssistantError } from "../../src/core/errors.ts";
-import { brokenRules } from "../../src/core/historyRules.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
-import { Session } from "../../src/core/session.ts";
+import { brokenRules } from "../../src/core/record/historyRules.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import type { FailureKind, TurnEvent } from "../../src/shared/turnEvent.ts";
 import { calls, FakeModel, says, stop, usage } from "./fakeModel.ts";
 import { testSession } from "./testSession.ts";

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { type SpanDescription, type SpanExporter, spanOfRun, TurnSpans, turnKey } from "../../src/core/spans.ts";
-import type { TraceRun } from "../../src/core/trace.ts";
-import { outsideOfChats } from "../../src/core/traceFile.ts";
+import { type SpanDescription, type SpanExporter, spanOfRun, TurnSpans, turnKey } from "../../src/core/trace/spans.ts";
+import type { TraceRun } from "../../src/core/trace/trace.ts";
+import { outsideOfChats } from "../../src/core/trace/traceFile.ts";
 import { createSpanExporter } from "../../src/tracing.ts";
 
 const run: TraceRun = {

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } f
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSignIn } from "../../src/bedrock/sso/signIn.ts";
-import { listProfiles } from "../../src/bedrock/profiles.ts";
+import { listProfiles } from "../../src/bedrock/identity/profiles.ts";
 import type { NewProfile } from "../../src/core/signIn.ts";
 import { leaveHomes, makeHome, work, workConfig } from "./ssoHome.ts";
 

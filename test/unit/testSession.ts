@@ -1,9 +1,9 @@
-import type { ChatRecord } from "../../src/core/chatRecord.ts";
-import { encodeRecord, replayRecords } from "../../src/core/chatRecord.ts";
+import type { ChatRecord } from "../../src/core/record/chatRecord.ts";
+import { encodeRecord, replayRecords } from "../../src/core/record/chatRecord.ts";
 import { AssistantError } from "../../src/core/errors.ts";
-import type { Message } from "../../src/core/message.ts";
-import type { Model } from "../../src/core/model.ts";
-import { Session, type SessionPorts } from "../../src/core/session.ts";
+import type { Message } from "../../src/core/record/message.ts";
+import type { Model } from "../../src/core/models/model.ts";
+import { Session, type SessionPorts } from "../../src/core/chat/session.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import type { ApprovalChoice, TurnEvent } from "../../src/shared/turnEvent.ts";
 import { tools } from "../../src/tools/index.ts";

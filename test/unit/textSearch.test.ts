@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TextSearch } from "../../src/vscode/textSearch.ts";
+import { TextSearch } from "../../src/vscode/workspace/textSearch.ts";
 
 const files = {
 	"src/a.ts": "const needle = 1;\r\nconst other = 2;\n",

@@ -5,7 +5,7 @@ import {
 	estimateImageTokens,
 	estimateMessageTokens,
 	estimateTextTokens,
-} from "../../src/core/tokenEstimate.ts";
+} from "../../src/core/compaction/tokenEstimate.ts";
 
 /** A PNG's first bytes, which tell its size. */
 function png(width: number, height: number): Uint8Array {

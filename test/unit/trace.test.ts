@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { ModelRequest } from "../../src/core/model.ts";
-import type { TraceRun } from "../../src/core/trace.ts";
-import { joinDeltas } from "../../src/core/traceEvents.ts";
-import { outsideOfChats } from "../../src/core/traceFile.ts";
-import { sealEvents, sealRequest, unseal } from "../../src/bedrock/traceSeal.ts";
+import type { ModelRequest } from "../../src/core/models/model.ts";
+import type { TraceRun } from "../../src/core/trace/trace.ts";
+import { joinDeltas } from "../../src/core/trace/traceEvents.ts";
+import { outsideOfChats } from "../../src/core/trace/traceFile.ts";
+import { sealEvents, sealRequest, unseal } from "../../src/bedrock/trace/traceSeal.ts";
 import type { Script } from "../local-bedrock/script.ts";
 import { replayLocally } from "../../scripts/replay.ts";
 import { type Engine, startEngine } from "./engineBench.ts";

@@ -1,4 +1,4 @@
-import type { TraceRun } from "../../src/core/trace.ts";
+import type { TraceRun } from "../../src/core/trace/trace.ts";
 
 /** A run of the trace without anything of interest. */
 export const run = (id: string, change: Partial<TraceRun> = {}): TraceRun => ({

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { describeDifferences, writeTraceDocument } from "../../src/core/traceDocument.ts";
-import { decodeRun, decodeRuns, dropOldest, encodeRun, outsideOfChats } from "../../src/core/traceFile.ts";
-import { TraceStore } from "../../src/vscode/traceStore.ts";
+import { describeDifferences, writeTraceDocument } from "../../src/core/trace/traceDocument.ts";
+import { decodeRun, decodeRuns, dropOldest, encodeRun, outsideOfChats } from "../../src/core/trace/traceFile.ts";
+import { TraceStore } from "../../src/vscode/trace/traceStore.ts";
 import { run } from "./traceRun.ts";
 
 describe("The file of a trace", () => {

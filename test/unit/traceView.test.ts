@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { TraceRun } from "../../src/core/trace.ts";
+import type { TraceRun } from "../../src/core/trace/trace.ts";
 import { commands } from "../../src/vscode/names.ts";
 import { OwnDocuments } from "../../src/vscode/ownDocuments.ts";
-import { registerTraceView } from "../../src/vscode/traceView.ts";
+import { registerTraceView } from "../../src/vscode/trace/traceView.ts";
 import { testSettings } from "./testSession.ts";
 
 interface Item {

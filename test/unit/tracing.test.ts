@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { SpanExporter } from "../../src/core/spans.ts";
-import type { TraceRun } from "../../src/core/trace.ts";
-import { Tracing } from "../../src/vscode/tracing.ts";
+import type { SpanExporter } from "../../src/core/trace/spans.ts";
+import type { TraceRun } from "../../src/core/trace/trace.ts";
+import { Tracing } from "../../src/vscode/trace/tracing.ts";
 
 const setting = vi.hoisted(() => ({ globalValue: undefined as unknown, workspaceValue: undefined as unknown }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AssistantError } from "../../src/core/errors.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { calls, FakeModel, says, stop, usage } from "./fakeModel.ts";
 import { testSession, testSettings } from "./testSession.ts";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import { AssistantError } from "../../src/core/errors.ts";
 import { Log } from "../../src/vscode/log.ts";
-import { readSettings } from "../../src/vscode/settings.ts";
+import { readSettings } from "../../src/vscode/settings/settings.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 

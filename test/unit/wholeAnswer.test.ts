@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Decoder } from "../../src/bedrock/decode.ts";
-import { toStream } from "../../src/bedrock/wholeAnswer.ts";
-import type { ModelEvent } from "../../src/core/model.ts";
+import { Decoder } from "../../src/bedrock/answer/decode.ts";
+import { toStream } from "../../src/bedrock/answer/wholeAnswer.ts";
+import type { ModelEvent } from "../../src/core/models/model.ts";
 import type { Step } from "../local-bedrock/script.ts";
 import { type Engine, startEngine } from "./engineBench.ts";
 

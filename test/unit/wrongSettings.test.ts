@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { settingRulesOf, WrongSettings } from "../../src/vscode/wrongSettings.ts";
+import { settingRulesOf, WrongSettings } from "../../src/vscode/settings/wrongSettings.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 

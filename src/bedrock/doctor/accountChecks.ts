@@ -4,9 +4,9 @@ import {
 	type GetFoundationModelAvailabilityResponse,
 } from "@aws-sdk/client-bedrock";
 import { paginateListServiceQuotas, type ServiceQuota } from "@aws-sdk/client-service-quotas";
-import { denialOf } from "../errors.ts";
-import { explainDenial } from "../explainDenial.ts";
-import { readList } from "../modelLists.ts";
+import { denialOf } from "../failure/errors.ts";
+import { explainDenial } from "../failure/explainDenial.ts";
+import { readList } from "../catalogue/modelLists.ts";
 import type { CheckPlan, Context, Finding } from "./check.ts";
 import { explainFailure } from "./explainFailure.ts";
 import { readTarget, resolveTarget } from "./target.ts";

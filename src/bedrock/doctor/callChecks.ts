@@ -1,11 +1,11 @@
 import { GetGuardrailCommand } from "@aws-sdk/client-bedrock";
 import { ApplyGuardrailCommand, CountTokensCommand } from "@aws-sdk/client-bedrock-runtime";
 import { AssistantError } from "../../core/errors.ts";
-import type { ModelEvent, ModelRequest } from "../../core/model.ts";
-import { explainRequired, wayAround } from "../../core/requiredGuardrail.ts";
+import type { ModelEvent, ModelRequest } from "../../core/models/model.ts";
+import { explainRequired, wayAround } from "../../core/guardrail/requiredGuardrail.ts";
 import type { Guardrail } from "../../core/settings.ts";
 import type { Usage } from "../../shared/turnEvent.ts";
-import { denialOf } from "../errors.ts";
+import { denialOf } from "../failure/errors.ts";
 import { withoutIt } from "./accountChecks.ts";
 import type { CheckPlan, Context } from "./check.ts";
 import { readTarget } from "./target.ts";

@@ -1,10 +1,10 @@
 import type { EditorFacts } from "../../core/doctor.ts";
 import type { Identity } from "../../core/connection.ts";
-import type { Model } from "../../core/model.ts";
+import type { Model } from "../../core/models/model.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { Check, CheckId } from "../../shared/doctor.ts";
 import type { Clients } from "../clients.ts";
-import type { Credentials } from "../credentials.ts";
+import type { Credentials } from "../identity/credentials.ts";
 import type { Probe } from "./probe.ts";
 import type { Target } from "./target.ts";
 

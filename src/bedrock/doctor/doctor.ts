@@ -1,11 +1,11 @@
 import type { Doctor, EditorFacts } from "../../core/doctor.ts";
-import type { Model } from "../../core/model.ts";
+import type { Model } from "../../core/models/model.ts";
 import type { Connection, Settings } from "../../core/settings.ts";
 import type { Check, CheckId, DoctorReport } from "../../shared/doctor.ts";
 import { Clients } from "../clients.ts";
-import { ConverseModel } from "../converse.ts";
-import type { Credentials } from "../credentials.ts";
-import { ModelTargets } from "../modelTargets.ts";
+import { ConverseModel } from "../call/converse.ts";
+import type { Credentials } from "../identity/credentials.ts";
+import { ModelTargets } from "../catalogue/modelTargets.ts";
 import { catalogue, modelAccess, quotas } from "./accountChecks.ts";
 import { countTokens, guardrail, streaming, toolCall } from "./callChecks.ts";
 import type { CheckPlan, Known } from "./check.ts";

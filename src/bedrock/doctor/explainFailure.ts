@@ -1,8 +1,8 @@
 import type { FailureAction, FailureKind } from "../../shared/turnEvent.ts";
 import { AssistantError } from "../../core/errors.ts";
-import { readConnectionProblem } from "../connectionErrors.ts";
-import { classifyError, denialOf, thrownBehind } from "../errors.ts";
-import { explainDenial } from "../explainDenial.ts";
+import { readConnectionProblem } from "../failure/connectionErrors.ts";
+import { classifyError, denialOf, thrownBehind } from "../failure/errors.ts";
+import { explainDenial } from "../failure/explainDenial.ts";
 import type { Context, Finding } from "./check.ts";
 
 /** What a check threw, as its finding: the cause, and what to do about it. */

@@ -1,11 +1,11 @@
 import type { Identity, ProfileKind } from "../../core/connection.ts";
 import type { FailureKind } from "../../shared/turnEvent.ts";
-import { readClockSkew } from "../clockSkew.ts";
-import { readConnectionProblem } from "../connectionErrors.ts";
-import { classifyError } from "../errors.ts";
-import { askCaller, describeIdentity } from "../identity.ts";
-import { listProfiles } from "../profiles.ts";
-import { profileOf, readSharedConfig } from "../sharedConfig.ts";
+import { readClockSkew } from "../failure/clockSkew.ts";
+import { readConnectionProblem } from "../failure/connectionErrors.ts";
+import { classifyError } from "../failure/errors.ts";
+import { askCaller, describeIdentity } from "../identity/identity.ts";
+import { listProfiles } from "../identity/profiles.ts";
+import { profileOf, readSharedConfig } from "../identity/sharedConfig.ts";
 import type { CheckPlan, Context, Finding } from "./check.ts";
 import { explainFailure } from "./explainFailure.ts";
 

@@ -2,10 +2,10 @@ import type { Identity } from "../../core/connection.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { Authorization } from "../authorization.ts";
 import type { Clients } from "../clients.ts";
-import type { Credentials } from "../credentials.ts";
-import { partitionOfRegion } from "../../core/modelId.ts";
-import { writePolicy } from "../iamPolicy.ts";
-import { askCaller, describeIdentity } from "../identity.ts";
+import type { Credentials } from "../identity/credentials.ts";
+import { partitionOfRegion } from "../../core/models/modelId.ts";
+import { writePolicy } from "../failure/iamPolicy.ts";
+import { askCaller, describeIdentity } from "../identity/identity.ts";
 import { regionForModel } from "../region.ts";
 import { readTarget, resolveTarget, type Target, toPolicyTarget } from "./target.ts";
 

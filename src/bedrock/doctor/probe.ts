@@ -3,9 +3,9 @@ import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessag
 import https from "node:https";
 import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import { HttpRequest } from "@smithy/core/protocols";
-import { readConnectionProblem } from "../connectionErrors.ts";
+import { readConnectionProblem } from "../failure/connectionErrors.ts";
 import { HttpHandler } from "../httpHandler.ts";
-import { asServiceError } from "../serviceError.ts";
+import { asServiceError } from "../failure/serviceError.ts";
 
 /** What one request without credentials tells of the way to a server. */
 export interface Probe {

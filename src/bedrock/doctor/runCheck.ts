@@ -1,4 +1,4 @@
-import { redact } from "../../core/redact.ts";
+import { redact } from "../../core/trace/redact.ts";
 import type { Check } from "../../shared/doctor.ts";
 import type { CheckPlan, Context, Finding } from "./check.ts";
 import { explainFailure } from "./explainFailure.ts";

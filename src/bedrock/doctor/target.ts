@@ -1,7 +1,7 @@
 import { type BedrockClient, GetInferenceProfileCommand } from "@aws-sdk/client-bedrock";
-import { foundationModelOf, parseModelId } from "../../core/modelId.ts";
+import { foundationModelOf, parseModelId } from "../../core/models/modelId.ts";
 import { assertNever } from "../../shared/assertNever.ts";
-import type { PolicyTarget } from "../iamPolicy.ts";
+import type { PolicyTarget } from "../failure/iamPolicy.ts";
 
 /** What the chosen model id leads to. */
 export interface Target {

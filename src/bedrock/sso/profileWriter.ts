@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { AssistantError } from "../../core/errors.ts";
 import type { NewProfile, SsoSession } from "../../core/signIn.ts";
-import { kindOf } from "../profileKind.ts";
-import { readSharedConfig, type SharedConfig } from "../sharedConfig.ts";
+import { kindOf } from "../identity/profileKind.ts";
+import { readSharedConfig, type SharedConfig } from "../identity/sharedConfig.ts";
 import { isMissing, replaceFile } from "./atomicFile.ts";
 
 /** What every reader of the file takes as a name without quotes; the SDK knows no other names at all. */

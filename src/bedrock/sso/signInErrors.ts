@@ -2,7 +2,7 @@ import { SSOServiceException } from "@aws-sdk/client-sso";
 import { SSOOIDCServiceException } from "@aws-sdk/client-sso-oidc";
 import { asAssistantError, AssistantError } from "../../core/errors.ts";
 import type { SsoSession } from "../../core/signIn.ts";
-import { readConnectionProblem } from "../connectionErrors.ts";
+import { readConnectionProblem } from "../failure/connectionErrors.ts";
 
 export function signInFailed(sentence: string, cause?: unknown): AssistantError {
 	return new AssistantError("sign-in-failed", sentence, { action: "sign-in", cause });

@@ -1,6 +1,6 @@
 import type { SsoSession } from "../../core/signIn.ts";
-import { kindOf, sourceProfileOf } from "../profileKind.ts";
-import { profileOf, readSharedConfig, type Section, type SharedConfig } from "../sharedConfig.ts";
+import { kindOf, sourceProfileOf } from "../identity/profileKind.ts";
+import { profileOf, readSharedConfig, type Section, type SharedConfig } from "../identity/sharedConfig.ts";
 
 /** What the AWS CLI asks for when a session names no scopes. Scopes make a token refreshable. */
 const defaultScopes = ["sso:account:access"];

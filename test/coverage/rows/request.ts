@@ -1,7 +1,11 @@
 import type { Mutation, Row, Rows } from "../row.ts";
 
 const file = "test/unit/encode.test.ts";
-const code = { request: "src/bedrock/encode.ts", message: "src/bedrock/encodeMessage.ts", tools: "src/bedrock/encodeTools.ts" } as const;
+const code = {
+	request: "src/bedrock/request/encode.ts",
+	message: "src/bedrock/request/encodeMessage.ts",
+	tools: "src/bedrock/request/encodeTools.ts",
+} as const;
 
 const proof = (title: string, mutation?: Mutation): Row => ({ file, title, mutation });
 const without = (part: keyof typeof code, find: string, replace = ""): Mutation => ({ file: code[part], find, replace });
@@ -39,7 +43,7 @@ const source = {
 const cachePoint = (title: string, find: string, replace = ""): Row => ({
 	file: "test/unit/cachePoints.test.ts",
 	title,
-	mutation: { file: "src/bedrock/cachePoints.ts", find, replace },
+	mutation: { file: "src/bedrock/cache/cachePoints.ts", find, replace },
 });
 const newChat = "stand after the system prompt and the newest prompt of a new chat";
 const cacheHours = cachePoint("ask for an hour where the model has one, all of them", '...(hour && { ttl: "1h" })');
@@ -256,7 +260,7 @@ export const requestRows: Rows = {
 		file,
 		title: "is sent its variables and nothing of what it brings itself",
 		mutation: {
-			file: "src/bedrock/promptRequest.ts",
+			file: "src/bedrock/request/promptRequest.ts",
 			find: "promptVariables: Object.keys(promptVariables).length > 0 ? promptVariables : undefined,",
 			replace: "",
 		},

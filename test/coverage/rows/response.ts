@@ -11,13 +11,13 @@ const proof = (file: string, title: string, mutation?: Mutation, excuse?: string
 const change =
 	(file: string) =>
 	(find: string, replace = ""): Mutation => ({ file, find, replace });
-const decode = change("src/bedrock/decode.ts");
-const whole = change("src/bedrock/wholeAnswer.ts");
-const cite = change("src/bedrock/citations.ts");
-const report = change("src/bedrock/callReport.ts");
-const guard = change("src/bedrock/guardrailTrace.ts");
-const errors = change("src/bedrock/errors.ts");
-const stops = change("src/core/stopReasons.ts");
+const decode = change("src/bedrock/answer/decode.ts");
+const whole = change("src/bedrock/answer/wholeAnswer.ts");
+const cite = change("src/bedrock/answer/citations.ts");
+const report = change("src/bedrock/call/callReport.ts");
+const guard = change("src/bedrock/guardrail/guardrailTrace.ts");
+const errors = change("src/bedrock/failure/errors.ts");
+const stops = change("src/core/chat/stopReasons.ts");
 
 const becomes = (mutation?: Mutation, excuse?: string) => proof(golden, "%s becomes its transcript and its message", mutation, excuse);
 const inOnePiece = (mutation?: Mutation, excuse?: string) =>

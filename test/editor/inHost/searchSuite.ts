@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { findRipgrep } from "../../../src/vscode/ripgrep.ts";
-import { TextSearch } from "../../../src/vscode/textSearch.ts";
+import { findRipgrep } from "../../../src/vscode/workspace/ripgrep.ts";
+import { TextSearch } from "../../../src/vscode/workspace/textSearch.ts";
 import { workspaceFolder, writeFile } from "./folder.ts";
 
 export function searchSuite(): void {

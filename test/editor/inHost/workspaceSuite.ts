@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { applyEdit, tools } from "../../../src/tools/index.ts";
-import { PendingChanges } from "../../../src/vscode/pendingChanges.ts";
-import { TextSearch } from "../../../src/vscode/textSearch.ts";
-import { WorkspaceFiles } from "../../../src/vscode/workspaceFiles.ts";
+import { PendingChanges } from "../../../src/vscode/edit/pendingChanges.ts";
+import { TextSearch } from "../../../src/vscode/workspace/textSearch.ts";
+import { WorkspaceFiles } from "../../../src/vscode/workspace/workspaceFiles.ts";
 import { memento, readFile, uriOf, workspaceFolder, writeFile } from "./folder.ts";
 
 export function workspaceSuite(): void {

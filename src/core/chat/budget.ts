@@ -1,0 +1,78 @@
+import type { Failure } from "../../shared/turnEvent.ts";
+import type { Transcript } from "../../shared/transcript.ts";
+import type { Limits } from "../settings.ts";
+
+/** Estimated USD. */
+export interface Spending {
+	readonly turn: number;
+	readonly chat: number;
+}
+
+/** How far the user lets it go, in USD; absent means no limit. */
+export interface Allowance {
+	readonly turn?: number;
+	readonly chat?: number;
+}
+
+/** What the last turn, and the chat as a whole, have cost so far. Calls without a known price count as nothing. */
+export function spendingOf({ turns }: Transcript): Spending {
+	return { turn: turns.at(-1)?.cost?.total ?? 0, chat: turns.reduce((sum, { cost }) => sum + (cost?.total ?? 0), 0) };
+}
+
+/** The limits, and what the user has granted beyond them. */
+export function allowanceOf({ usdPerTurn, usdPerChat }: Limits, granted: Allowance = {}): Allowance {
+	return {
+		turn: usdPerTurn && Math.max(usdPerTurn, granted.turn ?? 0),
+		chat: usdPerChat && Math.max(usdPerChat, granted.chat ?? 0),
+	};
+}
+
+/** "Continue" grants once more the same amount, counted from where the turn or the chat stands. */
+export function extend(granted: Allowance, limits: Limits, spent: Spending): Allowance {
+	const { usdPerTurn, usdPerChat } = limits;
+	const allowance = allowanceOf(limits, granted);
+	return {
+		turn: usdPerTurn !== undefined && isReached(allowance.turn, spent.turn) ? spent.turn + usdPerTurn : allowance.turn,
+		chat: usdPerChat !== undefined && isReached(allowance.chat, spent.chat) ? spent.chat + usdPerChat : allowance.chat,
+	};
+}
+
+/** Why no further call may be made, or `undefined` while there is money left. */
+export function overBudget(allowance: Allowance, { usdPerTurn, usdPerChat }: Limits, spent: Spending): Failure | undefined {
+	if (usdPerTurn !== undefined && isReached(allowance.turn, spent.turn))
+		return failure("This turn", spent.turn, allowance.turn, usdPerTurn, "outcrop.limits.usdPerTurn");
+	if (usdPerChat !== undefined && isReached(allowance.chat, spent.chat))
+		return failure("This chat", spent.chat, allowance.chat, usdPerChat, "outcrop.limits.usdPerChat");
+	return undefined;
+}
+
+/** The same before a turn begins, which has its whole limit whatever the one before has cost. */
+export function overBudgetBefore({ chat }: Allowance, limits: Limits, spent: Spending): Failure | undefined {
+	return overBudget(allowanceOf(limits, { chat }), limits, { ...spent, turn: 0 });
+}
+
+/** A limit that cannot be held must not look as if it were. */
+export function unpricedNotice({ usdPerTurn, usdPerChat }: Limits, model: string): string | undefined {
+	if (usdPerTurn === undefined && usdPerChat === undefined) return undefined;
+	return `No price of ${model} is known, so its calls do not count towards your limit in USD. Add its price to outcrop.prices.`;
+}
+
+function failure(what: string, spent: number, allowed: number | undefined, step: number, setting: string): Failure {
+	/** There is nothing to allow once more. */
+	if (step <= 0) {
+		const closed = `${setting} is zero or no number, so nothing is sent. Set an amount in USD, or null for no limit.`;
+		return { kind: "budget", message: closed, action: "open-settings" };
+	}
+	const message = `${what} has cost an estimated ${usd(spent)} and reached its limit of ${usd(allowed ?? 0)} (${setting}). Continue to allow another ${usd(step)}.`;
+	return { kind: "budget", message, action: "continue" };
+}
+
+function isReached(allowed: number | undefined, spent: number): boolean {
+	return allowed !== undefined && spent >= allowed;
+}
+
+/** Cents, and two digits of what is less than ten of them. */
+function usd(amount: number): string {
+	if (amount >= 0.1 || amount === 0) return `$${amount.toFixed(2)}`;
+	return `$${Number(amount.toPrecision(2))}`;
+}

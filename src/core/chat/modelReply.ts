@@ -1,0 +1,109 @@
+import type { Failure, GuardrailFinding, TurnEvent, Usage } from "../../shared/turnEvent.ts";
+import { bill } from "./billing.ts";
+import { type AssistantError, asAssistantError, toFailure } from "../errors.ts";
+import type { Block } from "../record/message.ts";
+import type { Model, ModelRequest, StopReason } from "../models/model.ts";
+
+/** What came of one call of the model. */
+export interface ModelReply {
+	/** Text that was shown, whether or not the answer became complete. */
+	readonly shown: string;
+	/** Of the guardrail, about what was sent and what was answered. */
+	readonly findings: readonly GuardrailFinding[];
+	readonly usage?: Usage;
+	/** Whether a price of the call is known; absent without `usage`. */
+	readonly isPriced?: boolean;
+	/** The model that has answered. */
+	readonly model: string;
+	readonly end:
+		| { readonly kind: "complete"; readonly reason: StopReason; readonly content: readonly Block[] }
+		| { readonly kind: "cancelled" }
+		| { readonly kind: "failed"; readonly failure: Failure };
+}
+
+export interface ReplyPorts {
+	readonly model: Model;
+	emit(event: TurnEvent): void;
+	/** For the log: the cause of a failure that the user is told in one sentence. */
+	reportFailure(error: AssistantError): void;
+	readonly signal: AbortSignal;
+}
+
+/** Calls the model and shows what it answers while it comes. Never rejects: whatever goes wrong is data. */
+export async function receiveReply({ model, emit, reportFailure, signal }: ReplyPorts, request: ModelRequest): Promise<ModelReply> {
+	let shown = "";
+	let answering = request.settings.model;
+	let billed: Extract<TurnEvent, { kind: "usage" }> | undefined;
+	let complete: Extract<ModelReply["end"], { kind: "complete" }> | undefined;
+	let failure: Failure | undefined;
+	const findings: GuardrailFinding[] = [];
+	const fail = (error: AssistantError) => {
+		reportFailure(error);
+		failure = toFailure(error);
+	};
+	try {
+		for await (const event of model.converse(request, signal)) {
+			switch (event.kind) {
+				case "text-delta":
+					shown += event.text;
+					emit(event);
+					break;
+				case "tool-use":
+					emit({ kind: "tool-start", toolUseId: event.id, name: event.name, title: event.name });
+					break;
+				case "tool-input-delta":
+					break;
+				case "stop":
+					complete = { kind: "complete", reason: event.reason, content: event.content };
+					if (event.fields !== undefined) emit({ kind: "extra", name: "additionalModelResponseFields", json: toJson(event.fields) });
+					break;
+				case "failure":
+					fail(event.error);
+					break;
+				case "image":
+					emit({ kind: "image", format: event.format, data: Buffer.from(event.bytes).toString("base64"), label: "Image of the model" });
+					break;
+				case "unknown":
+					emit({ kind: "extra", name: event.name, json: toJson(event.value) });
+					break;
+				case "guardrail":
+					findings.push(...event.findings);
+					emit(event);
+					break;
+				case "model-change":
+					answering = event.model;
+					emit(event);
+					break;
+				case "usage":
+					billed = await bill(event, model, request.settings, signal);
+					emit(billed);
+					break;
+				default:
+					emit(event);
+			}
+		}
+	} catch (error) {
+		fail(asAssistantError(error));
+	}
+	/** What a guardrail has blocked stays blocked, though the user stopped at that very moment. */
+	const isJudged = complete?.reason === "guardrail_intervened";
+	const end: ModelReply["end"] =
+		signal.aborted && !isJudged
+			? { kind: "cancelled" }
+			: failure
+				? { kind: "failed", failure }
+				: (complete ?? { kind: "failed", failure: brokenOff });
+	return { shown, findings, usage: billed?.usage, isPriced: billed && billed.cost !== undefined, model: answering, end };
+}
+
+const brokenOff: Failure = { kind: "interrupted", message: "The answer broke off before it was complete.", action: "retry" };
+
+/** What the service sent is shown even if it is nothing that JSON has a word for. */
+function toJson(value: unknown): string {
+	try {
+		const withBytes = (_: string, one: unknown) => (one instanceof Uint8Array ? { $bytes: Buffer.from(one).toString("base64") } : one);
+		return JSON.stringify(value, withBytes, 1) ?? "null";
+	} catch {
+		return JSON.stringify(String(value));
+	}
+}

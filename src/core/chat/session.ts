@@ -1,0 +1,401 @@
+import type { ApprovalChoice, EditState, Failure, Outcome, TurnEvent } from "../../shared/turnEvent.ts";
+import type { ContextGauge, Mode, QueuedPrompt } from "../../shared/protocol.ts";
+import type { Transcript } from "../../shared/transcript.ts";
+import type { Grants } from "./approval.ts";
+import { type Attachment, summarize, toBlocks } from "../documents/attachments.ts";
+import { knownFacts } from "./billing.ts";
+import { takeOutBlocked } from "../guardrail/blockedPrompt.ts";
+import { type Allowance, allowanceOf, extend, overBudget, overBudgetBefore, spendingOf } from "./budget.ts";
+import { vainCacheNotice } from "../models/cacheView.ts";
+import type { Chat } from "../record/chatRecord.ts";
+import { ChatRecords, type ChatRecordsPorts } from "../record/chatRecords.ts";
+import { pendingEditsOf } from "../compaction/compactionText.ts";
+import { ContextMeter } from "../compaction/contextGauge.ts";
+import { type RecordKeeping, shortenRecord } from "../compaction/contextRoom.ts";
+import { nextDocumentPosition } from "../documents/mediaPlan.ts";
+import { AssistantError, asAssistantError, toFailure } from "../errors.ts";
+import { attachmentsOf, guardUnanswered } from "../guardrail/guardedPrompt.ts";
+import type { GuardrailCheck } from "../guardrail/guardrailCheck.ts";
+import { continuing } from "../record/history.ts";
+import { type Masks, noteMasks, noteUntoldMasks } from "../guardrail/masks.ts";
+import type { Message } from "../record/message.ts";
+import type { Model } from "../models/model.ts";
+import type { ModelFacts } from "../models/modelFacts.ts";
+import { noWorkspace } from "../noWorkspace.ts";
+import type { Settings } from "../settings.ts";
+import { systemPrompt } from "./systemPrompt.ts";
+import type { Tool } from "./tool.ts";
+import type { Question, ToolCallContext } from "./toolCalls.ts";
+import { roomRequest, runTurn, type Turn } from "./turn.ts";
+import { narrowTools, type TurnOverride } from "./turnOverride.ts";
+import type { Workspace } from "../workspace.ts";
+
+export interface SessionPorts extends ChatRecordsPorts {
+	/** For the trace; without it the calls of models belong to no chat. */
+	readonly chatId?: string;
+	readonly model: Model;
+	/** Judges what tools read and write, when the settings want that. */
+	readonly guardrailCheck: GuardrailCheck;
+	tools(): readonly Tool[];
+	/** The folder that the chat works in, as it is when a turn starts; `undefined` without one. */
+	folder(): ChatFolder | undefined;
+	/** Read when a turn starts and frozen until it ends. */
+	settings(): Settings;
+	mode(): Mode;
+	isTrusted(): boolean;
+	/** Whether it runs, the queue, or how full the model's window is has changed. */
+	onChange(): void;
+	allowEditsAlways(): void;
+	/** For the log: causes of failures, and bugs of ours. */
+	report(error: unknown): void;
+}
+
+export interface ChatFolder {
+	readonly name: string;
+	readonly workspace: Workspace;
+}
+
+interface Prompt {
+	readonly id: string;
+	readonly text: string;
+	readonly attachments: readonly Attachment[];
+	readonly override?: TurnOverride;
+}
+
+/** One conversation: its two records, the turn that runs, the questions that wait for the user, and the prompts that wait for the turn. */
+export class Session {
+	private readonly ports: SessionPorts;
+	private readonly records: ChatRecords;
+	private readonly keeping: RecordKeeping;
+	private readonly questions = new Map<string, (choice: ApprovalChoice) => void>();
+	private readonly queue: Prompt[] = [];
+	private readonly grants: Grants = { editsInThisChat: false };
+	private readonly readVersions = new Map<string, string>();
+	private readonly masks: Masks = new Set();
+	private abort: AbortController | undefined;
+	/** The last turn, for as long as it may be resumed. */
+	private last: { readonly turnId: string; readonly prompt: Prompt; readonly asked: Message } | undefined;
+	/** What the last request consisted of beside its messages. The tools are not asked for before there is one: they load the engine. */
+	private frame: Pick<Turn, "settings" | "system" | "tools"> | undefined;
+	private facts: { readonly model: string; readonly facts: ModelFacts | undefined } | undefined;
+	private allowance: Allowance = {};
+	private working = false;
+	private nextId = 1;
+
+	constructor(ports: SessionPorts, chat: Chat) {
+		this.ports = ports;
+		this.records = new ChatRecords(ports, chat);
+		this.keeping = {
+			meter: new ContextMeter(),
+			compactionLimit: { tokens: 0 },
+			pendingEdits: () => pendingEditsOf(this.transcript),
+			replace: (change) => {
+				this.records.replace(change);
+				ports.onChange();
+			},
+		};
+		for (const { parts } of chat.transcript.turns)
+			for (const part of parts) if (part.kind === "guardrail") noteMasks(part.findings, this.masks);
+	}
+
+	/** Everything that has happened, up to this moment. */
+	get transcript(): Transcript {
+		return this.records.transcript;
+	}
+
+	/** What the model sees of the chat. */
+	get record(): readonly Message[] {
+		return this.records.history;
+	}
+
+	/** How full the window of `model` is; `undefined` while there is nothing to count. Asks nobody, and loads nothing. */
+	contextOf(model: string): ContextGauge | undefined {
+		if (model === "" || this.records.history.length === 0) return undefined;
+		const facts = knownFacts(model) ?? (this.facts?.model === model ? this.facts.facts : undefined);
+		const { system = "", tools = [] } = this.frame ?? {};
+		return this.keeping.meter.gauge({ system, tools, messages: this.records.history }, this.keeping.meter.windowOf(model, facts));
+	}
+
+	/** What the guardrail has put into this chat in the place of values that it hides; none of it belongs into a file. */
+	get hidingMasks(): ReadonlySet<string> {
+		noteUntoldMasks(this.ports.settings().guardrail, this.masks);
+		return this.masks;
+	}
+
+	/** Why a prompt that is sent now would not be answered: what the user allows is spent. */
+	get spent(): Failure | undefined {
+		return overBudgetBefore(this.allowance, this.ports.settings().limits, spendingOf(this.transcript));
+	}
+
+	/** Allows once more the same amount. */
+	allowMore(): void {
+		this.allowance = extend(this.allowance, this.ports.settings().limits, spendingOf(this.transcript));
+	}
+
+	get isRunning(): boolean {
+		return this.working;
+	}
+
+	get queued(): readonly QueuedPrompt[] {
+		return this.queue.map(({ id, text, override }) => ({ id, text: override?.shown ?? text }));
+	}
+
+	/**
+	 * Sends a prompt, or queues it behind the turn that runs. What was queued goes on after a turn that ended well; after another
+	 * end it waits for the next prompt. `override` holds for this turn alone. Settles when nothing runs any more; never rejects.
+	 */
+	async send(text: string, attachments: readonly Attachment[], override?: TurnOverride): Promise<void> {
+		const prompt = { id: this.mintId("q"), text, attachments, override };
+		if (this.working) {
+			this.queue.push(prompt);
+			return this.ports.onChange();
+		}
+		await this.work(() => this.run(() => this.startTurn(prompt)));
+	}
+
+	unqueue(id: string): void {
+		const index = this.queue.findIndex((prompt) => prompt.id === id);
+		if (index >= 0) this.queue.splice(index, 1);
+		this.ports.onChange();
+	}
+
+	/** Goes on with the last turn after a failure, a cut or a full answer. */
+	async resume(): Promise<void> {
+		if (this.working || this.transcript.turns.length === 0) return;
+		await this.work(() => this.run(() => this.resumeTurn()));
+	}
+
+	/**
+	 * Sums up the older part of the conversation now. `nothing`: there is none, or a turn runs; what is sent meanwhile is queued.
+	 * Never rejects.
+	 */
+	async compact(): Promise<"shorter" | "nothing" | "stopped"> {
+		let end: "shorter" | "nothing" | "stopped" = "nothing";
+		if (this.working || this.transcript.turns.length === 0) return end;
+		await this.work(async () => {
+			end = await this.runCompaction();
+			return true;
+		});
+		return end;
+	}
+
+	/** Stops the turn that runs. What had come stays; tools that had not run are answered as cancelled. */
+	stop(): void {
+		this.abort?.abort();
+		for (const answer of this.questions.values()) answer("deny");
+	}
+
+	/** Answers a question once. Unknown and used ids are ignored. */
+	answer(approvalId: string, choice: ApprovalChoice): void {
+		this.questions.get(approvalId)?.(choice);
+	}
+
+	/** Edits of other chats are none of this one's business. */
+	setEditState(editId: string, state: EditState): void {
+		const isOurs = this.transcript.turns.some((turn) => turn.parts.some((part) => part.kind === "tool" && part.edit?.editId === editId));
+		if (isOurs) this.emit({ kind: "edit-state", editId, state });
+	}
+
+	private startTurn(prompt: Prompt): void {
+		const { text, attachments, override } = prompt;
+		const turnId = this.mintId("t");
+		const model = override?.model ?? this.ports.settings().model;
+		const shown = { text: override?.shown ?? text, attachments: summarize(attachments, this.records.history, knownFacts(model)) };
+		this.emit({ kind: "turn-start", turnId, at: Date.now(), model, prompt: shown });
+		for (const notice of override?.notices ?? []) this.emit({ kind: "notice", text: notice });
+		for (const message of override?.before ?? []) this.append(message);
+		const asked: Message = { role: "user", content: toBlocks(text, attachments, nextDocumentPosition(this.records.history)) };
+		this.append(asked);
+		this.last = { turnId, prompt, asked };
+		this.allowance = allowanceOf(this.ports.settings().limits, { chat: this.allowance.chat });
+	}
+
+	private resumeTurn(): void {
+		const outcome = this.transcript.turns.at(-1)?.outcome;
+		this.allowance = allowanceOf(this.ports.settings().limits, this.allowance);
+		if (outcome?.kind === "failed" && outcome.failure.kind === "budget") this.allowMore();
+		this.emit({ kind: "turn-resume" });
+		const { blocked, history } = this.records;
+		/** The guardrail may be another one now. */
+		for (const message of blocked) this.append(message);
+		if (history.at(-1)?.role === "assistant") this.append(continuing());
+	}
+
+	/** What the request holds: the whole record, or, where the service renders the prompt, only what comes after the prompt. */
+	private messages(): readonly Message[] {
+		const { native } = this.last?.prompt.override ?? {};
+		const { history } = this.records;
+		if (!native || !this.last) return history;
+		const { asked, prompt } = this.last;
+		const since = history.slice(history.lastIndexOf(asked) + 1);
+		if (native.rest === "" && prompt.attachments.length === 0) return since;
+		return [{ role: "user", content: toBlocks(native.rest, prompt.attachments, 1) }, ...since];
+	}
+
+	/** Does one thing, and runs the queue after it when it ended well. */
+	private async work(first: () => Promise<boolean>): Promise<void> {
+		this.working = true;
+		try {
+			let endedWell = await first();
+			while (endedWell) {
+				const next = this.queue.shift();
+				if (!next) break;
+				endedWell = await this.run(() => this.startTurn(next));
+			}
+		} catch (error) {
+			this.ports.report(error);
+		} finally {
+			this.working = false;
+			this.ports.onChange();
+		}
+	}
+
+	/** Runs one turn. Tells whether it is done. */
+	private async run(begin: () => void): Promise<boolean> {
+		const abort = new AbortController();
+		this.abort = abort;
+		let outcome: Outcome;
+		try {
+			begin();
+			this.ports.onChange();
+			outcome = await this.turn(abort.signal);
+		} catch (error) {
+			const known = asAssistantError(error);
+			this.ports.report(error);
+			outcome = { kind: "failed", failure: toFailure(known) };
+		}
+		this.emit({ kind: "turn-end", outcome });
+		this.records.flush();
+		this.abort = undefined;
+		return outcome.kind === "done";
+	}
+
+	private async runCompaction(): Promise<"shorter" | "nothing" | "stopped"> {
+		const abort = new AbortController();
+		this.abort = abort;
+		try {
+			this.ports.onChange();
+			const turn = { ...this.prepareTurn(abort.signal, undefined), history: () => this.record };
+			const tooDear = turn.overBudget?.();
+			if (tooDear) throw new AssistantError(tooDear.kind, tooDear.message);
+			const facts = await this.learnFacts(turn.settings, abort.signal);
+			const after = await shortenRecord(this.keeping, roomRequest(turn, turn.settings, facts), false);
+			return after !== undefined ? "shorter" : abort.signal.aborted ? "stopped" : "nothing";
+		} catch (error) {
+			this.ports.report(error);
+			this.emit({ kind: "compaction", state: "failed", message: asAssistantError(error).message });
+			return "stopped";
+		} finally {
+			this.abort = undefined;
+		}
+	}
+
+	/** What an opaque ARN stands for is asked once a turn, for the gauge; the adapter keeps the answer. */
+	private async learnFacts(settings: Settings, signal: AbortSignal): Promise<ModelFacts | undefined> {
+		const { model } = settings;
+		const facts = knownFacts(model) ?? (await this.ports.model.facts(settings, signal));
+		this.facts = { model, facts };
+		return facts;
+	}
+
+	private async turn(signal: AbortSignal): Promise<Outcome> {
+		const turn = this.prepareTurn(signal, this.last?.prompt.override);
+		const refused = await guardUnanswered(this.record, turn.toolContext, (at, message) => this.putGuarded(at, message));
+		if (refused) return refused;
+		await this.learnFacts(turn.settings, signal);
+		return runTurn(turn);
+	}
+
+	private putGuarded(start: number, message: Message | undefined): void {
+		const before = this.record[start];
+		this.records.replace({ start, count: 1, messages: message ? [message] : [], why: message ? "masked" : "guardrail" });
+		if (!message || !this.last || this.last.asked !== before) return;
+		const { prompt } = this.last;
+		this.last = { ...this.last, asked: message, prompt: { ...prompt, attachments: attachmentsOf(message, prompt.attachments) } };
+	}
+
+	private prepareTurn(signal: AbortSignal, override: TurnOverride | undefined): Turn {
+		const { chatId } = this.ports;
+		const turnId = this.last?.turnId;
+		const chosen = this.ports.settings();
+		const settings = override?.model === undefined ? chosen : { ...chosen, model: override.model };
+		if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
+		const mode = override?.mode === "ask" ? "ask" : this.ports.mode();
+		const folder = this.ports.folder();
+		const isNative = override?.native !== undefined;
+		const mayUseTools = folder !== undefined && !isNative && settings.request.toolChoice.kind !== "none";
+		const tools = mayUseTools ? narrowTools(this.toolsFor(mode), override) : [];
+		this.frame = {
+			settings,
+			system: isNative ? "" : systemPrompt(folder?.name ?? "", mode, tools.length > 0),
+			tools,
+		};
+		return {
+			...this.frame,
+			model: this.ports.model,
+			isNew: this.last !== undefined && this.last.asked === this.records.history.at(-1),
+			toolContext: this.toolContext(settings, folder?.workspace ?? noWorkspace, signal),
+			history: () => this.messages(),
+			extras: { promptVariables: override?.native?.variables, trace: chatId === undefined ? undefined : { chatId, turnId } },
+			append: (message) => {
+				this.append(message);
+				this.ports.onChange();
+			},
+			/** What the service renders is not the record, so the record cannot be shortened for it. */
+			keeping: isNative ? undefined : this.keeping,
+			takeOutBlocked: () => takeOutBlocked(this.keeping, this.record, (event) => this.emit(event)),
+			overBudget: () => overBudget(this.allowance, settings.limits, spendingOf(this.transcript)),
+			emit: (event) => this.emit(event),
+			reportFailure: (error) => this.ports.report(error),
+			signal,
+		};
+	}
+
+	private toolsFor(mode: Mode): readonly Tool[] {
+		if (!this.ports.isTrusted()) return [];
+		const tools = this.ports.tools();
+		return mode === "ask" ? tools.filter((tool) => tool.effect === "read") : tools;
+	}
+
+	private toolContext(settings: Settings, workspace: Workspace, signal: AbortSignal): ToolCallContext {
+		noteUntoldMasks(settings.guardrail, this.masks);
+		return {
+			workspace,
+			signal,
+			readVersions: this.readVersions,
+			policy: { approveEdits: settings.approveEdits, trusted: this.ports.isTrusted() },
+			grants: this.grants,
+			guarding: { settings, check: this.ports.guardrailCheck, masks: this.masks },
+			askUser: (toolUseId, question) => this.ask(toolUseId, question, signal),
+			allowAlways: () => this.ports.allowEditsAlways(),
+			emit: (event) => this.emit(event),
+			reportBug: (error) => this.ports.report(error),
+		};
+	}
+
+	private async ask(toolUseId: string, question: Question, signal: AbortSignal): Promise<ApprovalChoice> {
+		if (signal.aborted) return "deny";
+		const approvalId = crypto.randomUUID();
+		const answer = new Promise<ApprovalChoice>((resolve) => this.questions.set(approvalId, resolve));
+		this.emit({ kind: "approval-request", toolUseId, approvalId, ...question });
+		const choice = await answer;
+		this.questions.delete(approvalId);
+		return choice;
+	}
+
+	private append(message: Message): void {
+		this.records.append(message);
+	}
+
+	private emit(event: TurnEvent): void {
+		if (event.kind === "guardrail") noteMasks(event.findings, this.masks);
+		this.records.emit(event);
+		const vain = event.kind === "usage" ? vainCacheNotice(this.transcript.turns.flatMap(({ calls }) => calls)) : undefined;
+		if (vain !== undefined) this.records.emit({ kind: "notice", text: vain });
+	}
+
+	/** Unique within the chat, across reloads: turns are only ever added. */
+	private mintId(prefix: string): string {
+		return `${prefix}${this.transcript.turns.length}-${this.nextId++}`;
+	}
+}

@@ -1,0 +1,79 @@
+import { toJsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
+import type { EditSummary } from "../../shared/turnEvent.ts";
+import type { ResultBlock } from "../record/message.ts";
+import type { ToolSpec } from "../models/model.ts";
+import type { ModelFacts } from "../models/modelFacts.ts";
+import type { Workspace } from "../workspace.ts";
+
+/** What a tool may do to the world. The approval gate judges by it. */
+export type Effect = "read" | "write";
+
+/**
+ * Something the model can ask for. `prepare` does everything that has no effect, so that the user is shown exactly what
+ * `commit` will do; the gate stands between the two.
+ */
+export interface Tool<Input = unknown> extends ToolSpec {
+	readonly effect: Effect;
+	/** Throws a `ToolError` that tells the model what was wrong with its input. */
+	parse(input: unknown): Input;
+	/** What the user sees while it runs, for example `Read src/a.ts`. */
+	title(input: Input): string;
+	/** The paths it would touch, as the model named them. */
+	targets(input: Input): readonly string[];
+	prepare(input: Input, context: ToolContext): Promise<PreparedCall>;
+}
+
+export interface ToolContext {
+	readonly workspace: Workspace;
+	readonly signal: AbortSignal;
+	/** Versions of the files this chat has read, by path: an edit is refused when the file is another one since. */
+	readonly readVersions: Map<string, string>;
+	/** What is known of the model that gets the result. */
+	readonly facts?: ModelFacts;
+}
+
+export interface PreparedCall {
+	/** Shown before the user is asked. */
+	readonly edit?: Omit<EditSummary, "editId">;
+	commit(): Promise<ToolOutput>;
+}
+
+export interface ToolOutput {
+	/** For the model. */
+	readonly text: string;
+	/** For the model, besides the text: what has no text, such as an image. Documents among it have no name yet. */
+	readonly attached?: readonly ResultBlock[];
+	/** For the user's tool step: a few words such as `12 matches`. */
+	readonly detail?: string;
+	readonly edit?: EditSummary;
+}
+
+/** A failure that goes to the model as a tool result with error status: what is wrong and what to do instead. */
+export class ToolError extends Error {
+	override readonly name = "ToolError";
+}
+
+/** By name: the tools are in a bundle of their own, with a class of its own, and what they throw is no instance of the one here. */
+export function isToolError(error: unknown): error is ToolError {
+	return error instanceof Error && error.name === "ToolError";
+}
+
+/**
+ * Builds a tool whose schema for the model and whose parser are one and the same. The type of the input ends here: a list
+ * of tools has no common one, and only what `parse` returned is ever handed to the other functions.
+ */
+export function defineTool<const Schema extends v.GenericSchema<unknown, unknown>>(
+	definition: Omit<Tool<v.InferOutput<Schema>>, "inputSchema" | "parse"> & { readonly input: Schema },
+): Tool {
+	const { input, ...rest } = definition;
+	const { $schema: _, ...inputSchema } = toJsonSchema(input, { errorMode: "ignore" }) as Record<string, unknown>;
+	return { ...rest, inputSchema, parse: (value) => parseInput(definition.name, input, value) };
+}
+
+function parseInput<Schema extends v.GenericSchema<unknown, unknown>>(tool: string, schema: Schema, value: unknown): v.InferOutput<Schema> {
+	const parsed = v.safeParse(schema, value);
+	if (parsed.success) return parsed.output;
+	const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "input"}: ${issue.message}`);
+	throw new ToolError(`The input of ${tool} does not fit its schema. ${problems.join("; ")}. Call it again with corrected input.`);
+}

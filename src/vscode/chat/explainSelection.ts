@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import { attachSelection, pathOf, selectedLines } from "./attach.ts";
+import type { Chat } from "./chat.ts";
+import { commands, contextKeys } from "../names.ts";
+
+/** "Explain Selection": opens the chat and asks about the selected lines, with where they stand. */
+export function registerExplainSelection(chat: Chat): vscode.Disposable {
+	return vscode.commands.registerCommand(commands.explainSelection, async () => {
+		const editor = vscode.window.activeTextEditor;
+		if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("Open a file and select what should be explained."));
+		const symbol = await enclosingSymbol(editor.document, editor.selection);
+		const selection = editor.selection.isEmpty ? (symbol?.range ?? wholeFile(editor.document)) : editor.selection;
+		const result = attachSelection(editor.document, selection, chat.folder);
+		if ("refusal" in result) return void vscode.window.showWarningMessage(result.refusal);
+		await vscode.commands.executeCommand(commands.open);
+		void vscode.commands.executeCommand("setContext", contextKeys.explained, true);
+		await chat.ask(question(editor.document, selection, pathOf(editor.document.uri, chat.folder), symbol?.name), [result.attachment]);
+	});
+}
+
+function question(document: vscode.TextDocument, selection: vscode.Range, path: string, symbol: string | undefined): string {
+	const { first, last } = selectedLines(selection);
+	const lines = first === last ? `line ${first + 1}` : `lines ${first + 1}-${last + 1}`;
+	return `Explain ${lines} of ${path} (${document.languageId})${symbol ? `, in ${symbol}` : ""}.`;
+}
+
+/** The innermost symbol around the range, when a language extension knows the file's symbols. */
+async function enclosingSymbol(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.DocumentSymbol | undefined> {
+	const symbols = await vscode.commands.executeCommand<readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>(
+		"vscode.executeDocumentSymbolProvider",
+		document.uri,
+	);
+	const innermost = (candidates: readonly vscode.DocumentSymbol[]): vscode.DocumentSymbol | undefined => {
+		const around = candidates.find((symbol) => symbol.range.contains(range));
+		return around && (innermost(around.children) ?? around);
+	};
+	return innermost((symbols ?? []).filter((symbol): symbol is vscode.DocumentSymbol => "children" in symbol));
+}
+
+function wholeFile(document: vscode.TextDocument): vscode.Range {
+	return new vscode.Range(document.positionAt(0), document.lineAt(document.lineCount - 1).range.end);
+}

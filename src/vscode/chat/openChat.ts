@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import type { Chat } from "./chat.ts";
+import { commands, views } from "../names.ts";
+
+/** The commands that open, fill and steer the chat. */
+export function registerChatCommands(chat: Chat, showLog: () => void): vscode.Disposable {
+	const register = (command: string, run: (...args: never[]) => unknown) => vscode.commands.registerCommand(command, run);
+	const open = async () => {
+		await vscode.commands.executeCommand(`${views.chat}.focus`);
+		chat.focus("composer");
+	};
+	return vscode.Disposable.from(
+		register(commands.open, open),
+		register(commands.newChat, async () => {
+			await chat.startNew();
+			await open();
+		}),
+		register(commands.stop, () => chat.stop()),
+		register(commands.compact, () => chat.compact()),
+		register(commands.addSelection, async () => {
+			const editor = vscode.window.activeTextEditor;
+			if (editor && !editor.selection.isEmpty) chat.tray.addSelection(editor);
+			await open();
+		}),
+		register(commands.addFile, async (uri?: vscode.Uri, uris?: readonly vscode.Uri[]) => {
+			const active = vscode.window.activeTextEditor?.document.uri;
+			const chosen = uris && uris.length > 0 ? uris : uri ? [uri] : active ? [active] : [];
+			await open();
+			await chat.tray.addUris(chosen);
+		}),
+		register(commands.focusLastMessage, async () => {
+			await vscode.commands.executeCommand(`${views.chat}.focus`);
+			chat.focus("last-message");
+		}),
+		register(commands.showLog, showLog),
+	);
+}
