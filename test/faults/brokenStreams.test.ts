@@ -3,7 +3,7 @@ import { type Engine, startEngine } from "../unit/engineBench.ts";
 import { testSession } from "../unit/testSession.ts";
 import { acceptsHistory } from "./acceptsHistory.ts";
 import { type Delivery, type RawServer, startRawServer } from "./rawServer.ts";
-import { type RecordedStream, recordStreams } from "./recordedStreams.ts";
+import { chunksOf, type RecordedStream, recordStreams } from "./recordedStreams.ts";
 import { inParallel, isLong, randomFrom, scaled, seed } from "./scale.ts";
 
 /** What must never happen, counted over all runs of a suite. */
@@ -95,6 +95,17 @@ describe("An answer that breaks off", { timeout: 6 * 3_600_000 }, () => {
 		expect(tally).toMatchObject(nothingWrong);
 	});
 
+	test("by a frame that claims four gigabytes, in the place of any frame, is never complete, runs nothing and leaves a chat that goes on", async () => {
+		const tally = newTally();
+		const places = streams.flatMap((stream) =>
+			chunksOf(stream.bytes).flatMap(({ head }) => (head < stream.complete ? [{ stream, at: head }] : [])),
+		);
+		await inParallel(places, 16, ({ stream, at }, lane) => runTurn(stream, { kind: "oversized", at }, false, tally, lane));
+		console.log(`oversized frame: ${tally.runs} runs`);
+		expect(tally).toMatchObject(nothingWrong);
+		expect(tally.runs).toBeGreaterThan(200);
+	});
+
 	test("byte by byte but whole, is the answer that it would have been", async () => {
 		for (const stream of streams.slice(0, scaled(streams.length, 8))) {
 			const parts = async (delivery: Delivery) => {
@@ -116,13 +127,5 @@ describe("An answer that breaks off", { timeout: 6 * 3_600_000 }, () => {
 
 /** Whether a byte belongs to a frame of the event stream, and not to the chunk sizes of HTTP around it. */
 function isInFrame(bytes: Uint8Array, offset: number): boolean {
-	const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-	let at = all.indexOf("\r\n\r\n") + 4;
-	while (at < all.length) {
-		const start = all.indexOf("\r\n", at) + 2;
-		const end = start + Number.parseInt(all.toString("latin1", at, start), 16);
-		if (offset < end + 2) return offset >= start && offset < end;
-		at = end + 2;
-	}
-	return false;
+	return chunksOf(bytes).some(({ start, end }) => offset >= start && offset < end);
 }

@@ -8,7 +8,9 @@ export type Delivery =
 	| { readonly kind: "dribble" }
 	/** So many bytes, then an orderly end of the connection, a TCP reset, or silence. */
 	| { readonly kind: "fin" | "rst" | "stall"; readonly at: number }
-	| { readonly kind: "flip"; readonly at: number; readonly bit: number };
+	| { readonly kind: "flip"; readonly at: number; readonly bit: number }
+	/** So many bytes, then a frame that claims to be 4,294,967,295 bytes long. */
+	| { readonly kind: "oversized"; readonly at: number };
 
 export interface RawServer {
 	/** Base URL of a lane whose requests get `response` delivered so, until the lane is given another one. */
@@ -63,6 +65,13 @@ function completeOrder(request: Buffer): number | undefined {
 	return request.length >= end + 4 + length ? Number(/^\S+ \/(\d+)/.exec(head)?.[1]) : undefined;
 }
 
+/** The prelude of a frame, as a chunk of HTTP. */
+const oversizedChunk = Buffer.concat([
+	Buffer.from("c\r\n"),
+	Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 16, 0, 0, 0, 0]),
+	Buffer.from("\r\n"),
+]);
+
 async function deliver(socket: Socket, response: Uint8Array, delivery: Delivery): Promise<void> {
 	switch (delivery.kind) {
 		case "whole":
@@ -81,6 +90,7 @@ async function deliver(socket: Socket, response: Uint8Array, delivery: Delivery)
 		}
 		default:
 			socket.write(response.subarray(0, delivery.at), () => {
+				if (delivery.kind === "oversized") socket.end(oversizedChunk);
 				if (delivery.kind === "fin") socket.end();
 				if (delivery.kind === "rst") socket.resetAndDestroy();
 			});

@@ -89,15 +89,24 @@ function record(port: number): Promise<Uint8Array> {
 	});
 }
 
-/** Where the bytes of the frame `messageStop` end: every frame is one chunk of the HTTP message. */
+/** Where the frame `messageStop` ends. */
 function endOfStop(bytes: Uint8Array): number {
 	const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-	let at = all.indexOf("\r\n\r\n") + 4;
-	while (at < all.length) {
-		const start = all.indexOf("\r\n", at) + 2;
-		const end = start + Number.parseInt(all.toString("latin1", at, start), 16);
-		if (all.subarray(start, end).includes("messageStop")) return end;
-		at = end + 2;
+	const stop = chunksOf(bytes).find(({ start, end }) => all.subarray(start, end).includes("messageStop"));
+	if (!stop) throw new Error("The recorded answer never stops.");
+	return stop.end;
+}
+
+/** The chunks of an HTTP response, each of which is one frame: where its size stands, and where its bytes begin and end. */
+export function chunksOf(bytes: Uint8Array): { head: number; start: number; end: number }[] {
+	const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+	const chunks = [];
+	let head = all.indexOf("\r\n\r\n") + 4;
+	while (head < all.length) {
+		const start = all.indexOf("\r\n", head) + 2;
+		const end = start + Number.parseInt(all.toString("latin1", head, start), 16);
+		chunks.push({ head, start, end });
+		head = end + 2;
 	}
-	throw new Error("The recorded answer never stops.");
+	return chunks;
 }
