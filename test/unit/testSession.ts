@@ -3,7 +3,8 @@ import { encodeRecord, replayRecords } from "../../src/core/record/chatRecord.ts
 import { AssistantError } from "../../src/core/errors.ts";
 import type { Message } from "../../src/core/record/message.ts";
 import type { Model } from "../../src/core/models/model.ts";
-import { Session, type SessionPorts } from "../../src/core/chat/session.ts";
+import { Session } from "../../src/core/chat/session.ts";
+import type { SessionPorts } from "../../src/core/chat/sessionPorts.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import type { ApprovalChoice, TurnEvent } from "../../src/shared/turnEvent.ts";
 import { tools } from "../../src/tools/index.ts";

@@ -1,5 +1,5 @@
 import type { ApprovalChoice, EditState, Failure, Outcome, TurnEvent } from "../../shared/turnEvent.ts";
-import type { ContextGauge, Mode, QueuedPrompt } from "../../shared/protocol.ts";
+import type { ContextGauge, QueuedPrompt } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
 import type { Grants } from "./approval.ts";
 import { type Attachment, summarize, toBlocks } from "../documents/attachments.ts";
@@ -8,52 +8,26 @@ import { takeOutBlocked } from "../guardrail/blockedPrompt.ts";
 import { type Allowance, allowanceOf, extend, overBudget, overBudgetBefore, spendingOf } from "./budget.ts";
 import { vainCacheNotice } from "../models/cacheView.ts";
 import type { Chat } from "../record/chatRecord.ts";
-import { ChatRecords, type ChatRecordsPorts } from "../record/chatRecords.ts";
+import { ChatRecords } from "../record/chatRecords.ts";
 import { pendingEditsOf } from "../compaction/compactionText.ts";
 import { ContextMeter } from "../compaction/contextGauge.ts";
 import { type RecordKeeping, shortenRecord } from "../compaction/contextRoom.ts";
 import { nextDocumentPosition } from "../documents/mediaPlan.ts";
 import { AssistantError, asAssistantError, toFailure } from "../errors.ts";
 import { attachmentsOf, guardUnanswered } from "../guardrail/guardedPrompt.ts";
-import type { GuardrailCheck } from "../guardrail/guardrailCheck.ts";
 import { continuing } from "../record/history.ts";
 import { type Masks, noteMasks, noteUntoldMasks } from "../guardrail/masks.ts";
 import type { Message } from "../record/message.ts";
-import type { Model } from "../models/model.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
 import { noWorkspace } from "../noWorkspace.ts";
 import type { Settings } from "../settings.ts";
-import { systemPrompt } from "./systemPrompt.ts";
-import type { Tool } from "./tool.ts";
-import type { Question, ToolCallContext } from "./toolCalls.ts";
+import { Questions } from "./questions.ts";
+import type { SessionPorts } from "./sessionPorts.ts";
+import type { ToolCallContext } from "./toolCalls.ts";
 import { roomRequest, runTurn, type Turn } from "./turn.ts";
-import { narrowTools, type TurnOverride } from "./turnOverride.ts";
+import { frameOf, type TurnFrame } from "./turnFrame.ts";
+import type { TurnOverride } from "./turnOverride.ts";
 import type { Workspace } from "../workspace.ts";
-
-export interface SessionPorts extends ChatRecordsPorts {
-	/** For the trace; without it the calls of models belong to no chat. */
-	readonly chatId?: string;
-	readonly model: Model;
-	/** Judges what tools read and write, when the settings want that. */
-	readonly guardrailCheck: GuardrailCheck;
-	tools(): readonly Tool[];
-	/** The folder that the chat works in, as it is when a turn starts; `undefined` without one. */
-	folder(): ChatFolder | undefined;
-	/** Read when a turn starts and frozen until it ends. */
-	settings(): Settings;
-	mode(): Mode;
-	isTrusted(): boolean;
-	/** Whether it runs, the queue, or how full the model's window is has changed. */
-	onChange(): void;
-	allowEditsAlways(): void;
-	/** For the log: causes of failures, and bugs of ours. */
-	report(error: unknown): void;
-}
-
-export interface ChatFolder {
-	readonly name: string;
-	readonly workspace: Workspace;
-}
 
 interface Prompt {
 	readonly id: string;
@@ -67,7 +41,7 @@ export class Session {
 	private readonly ports: SessionPorts;
 	private readonly records: ChatRecords;
 	private readonly keeping: RecordKeeping;
-	private readonly questions = new Map<string, (choice: ApprovalChoice) => void>();
+	private readonly questions = new Questions();
 	private readonly queue: Prompt[] = [];
 	private readonly grants: Grants = { editsInThisChat: false };
 	private readonly readVersions = new Map<string, string>();
@@ -76,7 +50,7 @@ export class Session {
 	/** The last turn, for as long as it may be resumed. */
 	private last: { readonly turnId: string; readonly prompt: Prompt; readonly asked: Message } | undefined;
 	/** What the last request consisted of beside its messages. The tools are not asked for before there is one: they load the engine. */
-	private frame: Pick<Turn, "settings" | "system" | "tools"> | undefined;
+	private frame: TurnFrame | undefined;
 	private facts: { readonly model: string; readonly facts: ModelFacts | undefined } | undefined;
 	private allowance: Allowance = {};
 	private working = false;
@@ -182,12 +156,12 @@ export class Session {
 	/** Stops the turn that runs. What had come stays; tools that had not run are answered as cancelled. */
 	stop(): void {
 		this.abort?.abort();
-		for (const answer of this.questions.values()) answer("deny");
+		this.questions.denyAll();
 	}
 
 	/** Answers a question once. Unknown and used ids are ignored. */
 	answer(approvalId: string, choice: ApprovalChoice): void {
-		this.questions.get(approvalId)?.(choice);
+		this.questions.answer(approvalId, choice);
 	}
 
 	/** Edits of other chats are none of this one's business. */
@@ -317,24 +291,14 @@ export class Session {
 	private prepareTurn(signal: AbortSignal, override: TurnOverride | undefined): Turn {
 		const { chatId } = this.ports;
 		const turnId = this.last?.turnId;
-		const chosen = this.ports.settings();
-		const settings = override?.model === undefined ? chosen : { ...chosen, model: override.model };
-		if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
-		const mode = override?.mode === "ask" ? "ask" : this.ports.mode();
-		const folder = this.ports.folder();
-		const isNative = override?.native !== undefined;
-		const mayUseTools = folder !== undefined && !isNative && settings.request.toolChoice.kind !== "none";
-		const tools = mayUseTools ? narrowTools(this.toolsFor(mode), override) : [];
-		this.frame = {
-			settings,
-			system: isNative ? "" : systemPrompt(folder?.name ?? "", mode, tools.length > 0),
-			tools,
-		};
+		const frame = frameOf(this.ports, override);
+		const { settings } = frame;
+		this.frame = frame;
 		return {
-			...this.frame,
+			...frame,
 			model: this.ports.model,
 			isNew: this.last !== undefined && this.last.asked === this.records.history.at(-1),
-			toolContext: this.toolContext(settings, folder?.workspace ?? noWorkspace, signal),
+			toolContext: this.toolContext(settings, this.ports.folder()?.workspace ?? noWorkspace, signal),
 			history: () => this.messages(),
 			extras: { promptVariables: override?.native?.variables, trace: chatId === undefined ? undefined : { chatId, turnId } },
 			append: (message) => {
@@ -342,19 +306,13 @@ export class Session {
 				this.ports.onChange();
 			},
 			/** What the service renders is not the record, so the record cannot be shortened for it. */
-			keeping: isNative ? undefined : this.keeping,
+			keeping: override?.native ? undefined : this.keeping,
 			takeOutBlocked: () => takeOutBlocked(this.keeping, this.record, (event) => this.emit(event)),
 			overBudget: () => overBudget(this.allowance, settings.limits, spendingOf(this.transcript)),
 			emit: (event) => this.emit(event),
 			reportFailure: (error) => this.ports.report(error),
 			signal,
 		};
-	}
-
-	private toolsFor(mode: Mode): readonly Tool[] {
-		if (!this.ports.isTrusted()) return [];
-		const tools = this.ports.tools();
-		return mode === "ask" ? tools.filter((tool) => tool.effect === "read") : tools;
 	}
 
 	private toolContext(settings: Settings, workspace: Workspace, signal: AbortSignal): ToolCallContext {
@@ -366,21 +324,11 @@ export class Session {
 			policy: { approveEdits: settings.approveEdits, trusted: this.ports.isTrusted() },
 			grants: this.grants,
 			guarding: { settings, check: this.ports.guardrailCheck, masks: this.masks },
-			askUser: (toolUseId, question) => this.ask(toolUseId, question, signal),
+			askUser: (toolUseId, question) => this.questions.ask(toolUseId, question, (event) => this.emit(event), signal),
 			allowAlways: () => this.ports.allowEditsAlways(),
 			emit: (event) => this.emit(event),
 			reportBug: (error) => this.ports.report(error),
 		};
-	}
-
-	private async ask(toolUseId: string, question: Question, signal: AbortSignal): Promise<ApprovalChoice> {
-		if (signal.aborted) return "deny";
-		const approvalId = crypto.randomUUID();
-		const answer = new Promise<ApprovalChoice>((resolve) => this.questions.set(approvalId, resolve));
-		this.emit({ kind: "approval-request", toolUseId, approvalId, ...question });
-		const choice = await answer;
-		this.questions.delete(approvalId);
-		return choice;
 	}
 
 	private append(message: Message): void {

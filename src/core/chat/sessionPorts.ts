@@ -1,0 +1,33 @@
+import type { Mode } from "../../shared/protocol.ts";
+import type { GuardrailCheck } from "../guardrail/guardrailCheck.ts";
+import type { Model } from "../models/model.ts";
+import type { ChatRecordsPorts } from "../record/chatRecords.ts";
+import type { Settings } from "../settings.ts";
+import type { Workspace } from "../workspace.ts";
+import type { Tool } from "./tool.ts";
+
+/** What a session needs of the editor and the engine. */
+export interface SessionPorts extends ChatRecordsPorts {
+	/** For the trace; without it the calls of models belong to no chat. */
+	readonly chatId?: string;
+	readonly model: Model;
+	/** Judges what tools read and write, when the settings want that. */
+	readonly guardrailCheck: GuardrailCheck;
+	tools(): readonly Tool[];
+	/** The folder that the chat works in, as it is when a turn starts; `undefined` without one. */
+	folder(): ChatFolder | undefined;
+	/** Read when a turn starts and frozen until it ends. */
+	settings(): Settings;
+	mode(): Mode;
+	isTrusted(): boolean;
+	/** Whether it runs, the queue, or how full the model's window is has changed. */
+	onChange(): void;
+	allowEditsAlways(): void;
+	/** For the log: causes of failures, and bugs of ours. */
+	report(error: unknown): void;
+}
+
+export interface ChatFolder {
+	readonly name: string;
+	readonly workspace: Workspace;
+}
