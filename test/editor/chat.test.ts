@@ -94,7 +94,7 @@ it("a file attached by clicks travels as a document block", async () => {
 
 	const documents = documentsOf(scene.requests()[0]?.request);
 	expect(documents).toEqual([
-		expect.objectContaining({ format: "md", source: { bytes: expect.objectContaining({ bytes: files["README.md"].length }) } }),
+		expect.objectContaining({ format: "txt", source: { text: files["README.md"] }, citations: { enabled: true } }),
 	]);
 });
 

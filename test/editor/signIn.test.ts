@@ -150,11 +150,21 @@ it("no secret of all this is in any file but AWS's own, though the log tells eve
 	let logs = 0;
 	for (const entry of await readdir(scene.editor.folder, { recursive: true, withFileTypes: true })) {
 		const path = join(entry.parentPath, entry.name);
-		if (!entry.isFile() || path.startsWith(home(".aws")) || path.includes("/ext/") || (await stat(path)).size > 50_000_000) continue;
-		const text = await readFile(path, "latin1");
+		if (!entry.isFile() || path.startsWith(home(".aws")) || path.includes("/ext/")) continue;
+		const text = await readIfThere(path);
 		if (path.endsWith("Outcrop.log") && text.includes("SSO session")) logs += 1;
 		if (secrets.some((secret) => text.includes(secret))) found.push(path);
 	}
 	expect(logs).toBeGreaterThan(0);
 	expect(found).toEqual([]);
 });
+
+/** The editor deletes locks of its own meanwhile; what is gone holds nothing. Programs of the editor are passed over. */
+async function readIfThere(path: string): Promise<string> {
+	try {
+		return (await stat(path)).size > 50_000_000 ? "" : await readFile(path, "latin1");
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+		throw error;
+	}
+}

@@ -152,7 +152,7 @@ export const requestRows: Rows = {
 	[`${result}.document.citations`]: {
 		...proof(
 			"of documents in tool results are not asked for, and beside one of these none are",
-			without("message", "document: encodeDocument(block, false)", "document: encodeDocument(block, cites)"),
+			without("message", "document: encodeDocument(block, false)", "document: encodeDocument(block, true)"),
 		),
 		excuse: "Bedrock refuses them there",
 	},

@@ -231,7 +231,11 @@ export const responseRows: Rows = {
 	"stop reason content_filtered": stopped(stops('case "content_filtered":\n')),
 	"stop reason malformed_model_output": stopped(stops('case "malformed_model_output":\n')),
 	"stop reason malformed_tool_use": stopped(stops('case "malformed_tool_use":\n')),
-	"stop reason model_context_window_exceeded": stopped(stops('case "model_context_window_exceeded":\n')),
+	"stop reason model_context_window_exceeded": stopped({
+		file: "src/core/chat/turn.ts",
+		find: "return goOnShorter(turn, course, end.content);",
+		replace: 'return failed("internal", "Unheard of.");',
+	}),
 
 	"exception AccessDeniedException": beforeAndWithin(errors("AccessDeniedException: { kind:", "Unheard: { kind:")),
 	"exception ConflictException": beforeAndWithin(
