@@ -102,6 +102,8 @@ describe("What read_file hands over", () => {
 		expect(session.transcript.turns[0]?.outcome).toEqual({ kind: "done" });
 		expect(engine.server.journal.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 		expect(stored().history[2]?.content[0]).toMatchObject({ attached: [{ kind: "image", bytes: png(640, 480) }] });
+		const shown = session.transcript.turns[0]?.parts.filter(({ kind }) => kind === "image");
+		expect(shown).toEqual([{ kind: "image", format: "png", data: Buffer.from(png(640, 480)).toString("base64"), label: "shot.png" }]);
 		const last = JSON.stringify(engine.server.journal.at(-1)?.request);
 		expect(last.match(/"document":/g)).toHaveLength(5);
 		expect(last.match(/"image":/g)).toHaveLength(1);

@@ -2,7 +2,7 @@ import type { ApprovalChoice, EditSummary, ToolOutcome, TurnEvent } from "../../
 import { type Grants, judge, type Policy, type Verdict } from "./approval.ts";
 import { stripInvisible } from "../documents/documents.ts";
 import { explainMasks, type Guarding, guardEdit, guardResult } from "../guardrail/guardedTools.ts";
-import type { ResultBlock, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
+import type { ImageBlock, ResultBlock, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
 import { isToolError, type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput } from "./tool.ts";
 import { isWorkspaceError } from "../workspace.ts";
 
@@ -65,6 +65,7 @@ async function runToolCall(call: ToolUseBlock, tools: readonly Tool[], context: 
 	const tool = tools.find((candidate) => candidate.name === call.name);
 	const end = tool ? await attempt(tool, call, context) : unknownTool(call, tools, context);
 	context.emit({ kind: "tool-end", toolUseId: call.id, outcome: end.outcome, detail: end.detail, edit: end.edit });
+	for (const block of end.attached ?? []) if (block.kind === "image") showImage(block, context);
 	const text = stripInvisible(end.text);
 	return {
 		kind: "tool-result",
@@ -73,6 +74,14 @@ async function runToolCall(call: ToolUseBlock, tools: readonly Tool[], context: 
 		text: text.trim() === "" ? "(empty)" : text,
 		...(end.attached && { attached: end.attached }),
 	};
+}
+
+/** Bytes of the largest picture that is shown. The page holds every picture of a chat; a larger one can be opened from its file. */
+const largestShown = 1_000_000;
+
+function showImage({ format, bytes, path }: ImageBlock, { emit }: ToolCallContext): void {
+	if (bytes.length > largestShown) return;
+	emit({ kind: "image", format, data: Buffer.from(bytes).toString("base64"), label: path ?? "Image of a tool" });
 }
 
 function unknownTool(call: ToolUseBlock, tools: readonly Tool[], context: ToolCallContext): CallEnd {
