@@ -1,8 +1,7 @@
 import type { TurnEvent } from "../../shared/turnEvent.ts";
 import { costOf, priceContextOf } from "../models/cost.ts";
+import { knownFacts } from "../models/knownFacts.ts";
 import type { Model, ModelEvent } from "../models/model.ts";
-import { factsOf, type ModelFacts } from "../models/modelFacts.ts";
-import { baseModelOf, parseModelId } from "../models/modelId.ts";
 import type { Settings } from "../settings.ts";
 
 /** A call with its price: of the model that has answered, whichever was asked for. Never rejects. */
@@ -14,10 +13,4 @@ export async function bill(
 ): Promise<Extract<TurnEvent, { kind: "usage" }>> {
 	const facts = knownFacts(call.invokedModel ?? call.model) ?? (await model.facts({ ...settings, model: call.model }, signal));
 	return { kind: "usage", usage, cost: costOf(usage, facts, priceContextOf(call, settings.prices)), call };
-}
-
-/** What the id alone tells. */
-export function knownFacts(model: string): ModelFacts | undefined {
-	const base = baseModelOf(parseModelId(model));
-	return base === undefined ? undefined : factsOf(base);
 }

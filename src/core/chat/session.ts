@@ -3,7 +3,7 @@ import type { ContextGauge, QueuedPrompt } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
 import type { Grants } from "./approval.ts";
 import { type Attachment, summarize, toBlocks } from "../documents/attachments.ts";
-import { knownFacts } from "./billing.ts";
+import { findFacts, knownFacts } from "../models/knownFacts.ts";
 import { takeOutBlocked } from "../guardrail/blockedPrompt.ts";
 import { type Allowance, allowanceOf, extend, overBudget, overBudgetBefore, spendingOf } from "./budget.ts";
 import { vainCacheNotice } from "../models/cacheView.ts";
@@ -266,9 +266,8 @@ export class Session {
 
 	/** What an opaque ARN stands for is asked once a turn, for the gauge; the adapter keeps the answer. */
 	private async learnFacts(settings: Settings, signal: AbortSignal): Promise<ModelFacts | undefined> {
-		const { model } = settings;
-		const facts = knownFacts(model) ?? (await this.ports.model.facts(settings, signal));
-		this.facts = { model, facts };
+		const facts = await findFacts(this.ports.model, settings, signal);
+		this.facts = { model: settings.model, facts };
 		return facts;
 	}
 

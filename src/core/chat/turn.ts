@@ -1,5 +1,4 @@
 import type { Failure, Outcome } from "../../shared/turnEvent.ts";
-import { knownFacts } from "./billing.ts";
 import { unpricedNotice } from "./budget.ts";
 import { makeRoom, type RecordKeeping, recoverRoom, type RoomRequest } from "../compaction/contextRoom.ts";
 import { planDocuments, planNotices } from "../documents/documentPlan.ts";
@@ -9,6 +8,7 @@ import { continuing, healHistory, withoutForeignReasoning } from "../record/hist
 import { brokenRules } from "../record/historyRules.ts";
 import type { Block, Message, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
 import { isToolUse, textBlock } from "../record/message.ts";
+import { findFacts } from "../models/knownFacts.ts";
 import type { ModelRequest, StopReason } from "../models/model.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
 import { type ModelReply, type ReplyPorts, receiveReply } from "./modelReply.ts";
@@ -56,7 +56,7 @@ interface Course {
  */
 export async function runTurn(turn: Turn): Promise<Outcome> {
 	const { settings } = turn;
-	const facts = knownFacts(settings.model) ?? (await turn.model.facts(settings, turn.signal));
+	const facts = await findFacts(turn.model, settings, turn.signal);
 	const course: Course = { settings, facts, repetition: new RepetitionCounter(), hasRecovered: false, isUnpricedTold: false };
 	for (let step = 0; step < settings.limits.stepsPerTurn; step++) {
 		const outcome = await takeStep(turn, course, step);
@@ -147,7 +147,7 @@ async function followModel(turn: Turn, course: Course, model: string): Promise<v
 	if (model === course.settings.model) return;
 	const { fallbackModels } = course.settings;
 	course.settings = { ...course.settings, model, fallbackModels: fallbackModels.slice(fallbackModels.indexOf(model) + 1) };
-	course.facts = knownFacts(model) ?? (await turn.model.facts(course.settings, turn.signal));
+	course.facts = await findFacts(turn.model, course.settings, turn.signal);
 }
 
 /** Cancelled or failed: whatever text had come stays in the record. A request that was too long goes out again, shortened. */

@@ -2,7 +2,7 @@ import type { Call, Turn } from "../../shared/transcript.ts";
 import type { CachePointReport, Usage } from "../../shared/turnEvent.ts";
 import { addCost, addUsage } from "../../shared/transcript.ts";
 import { noUsage } from "../../shared/turnEvent.ts";
-import { knownFacts } from "../chat/billing.ts";
+import { knownFacts } from "./knownFacts.ts";
 import { priceNoteOf } from "./cost.ts";
 
 /** Share of the input that was read from the cache, from 0 to 1; 0 without any input. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { type Attachment, type AttachmentResult, attachFile, fullBecause, summarize } from "../../core/documents/attachments.ts";
-import { knownFacts } from "../../core/chat/billing.ts";
+import { knownFacts } from "../../core/models/knownFacts.ts";
 import type { MediaFacts } from "../../core/documents/media.ts";
 import type { Message } from "../../core/record/message.ts";
 import type { AttachmentSummary } from "../../shared/turnEvent.ts";

@@ -312,7 +312,7 @@ export class Chat {
 	}
 
 	private chatState(): ChatState {
-		const { connection, model, guardrail } = this.settings;
+		const { connection, model, guardrail, reasoning, limits } = this.settings;
 		return {
 			choices: {
 				folder: this.folder?.name ?? "",
@@ -325,7 +325,7 @@ export class Chat {
 				guardrail: guardrail ? `${guardrail.id} · ${guardrail.version}` : "",
 				guardrailScope: guardrail?.scope,
 				mode: readChoices(this.ports.state).mode,
-				effort: this.settings.reasoning.effort,
+				effort: reasoning.effort,
 			},
 			connection: this.ports.monitor.state,
 			running: this.session?.isRunning ?? false,
@@ -333,9 +333,9 @@ export class Chat {
 			attachments: this.tray.summaries,
 			queue: this.session?.queued ?? [],
 			trusted: vscode.workspace.isTrusted,
-			showReasoning: this.settings.reasoning.show,
+			showReasoning: reasoning.show,
 			...this.sources.offers,
-			budget: { turn: this.settings.limits.usdPerTurn, chat: this.settings.limits.usdPerChat },
+			budget: { turn: limits.usdPerTurn, chat: limits.usdPerChat },
 			pricesAsOf,
 		};
 	}
