@@ -9,7 +9,7 @@ import { visibleText } from "./visibleText.ts";
 
 const order: readonly ApprovalChoice[] = ["once", "chat", "always", "deny"];
 
-export function Approval({ approval: { approvalId, reason, choices, edit } }: { readonly approval: PendingApproval }) {
+export function Approval({ approval: { approvalId, reason, choices, edits = [] } }: { readonly approval: PendingApproval }) {
 	// An approval is used once: a second click must not answer the next question.
 	const [answered, setAnswered] = useState<string>();
 	const answer = (choice: ApprovalChoice) => {
@@ -22,7 +22,9 @@ export function Approval({ approval: { approvalId, reason, choices, edit } }: { 
 				<Icon name="shield" /> {strings.approvalNeeded}
 			</p>
 			<p class="approval-reason">{visibleText(reason)}</p>
-			{edit && <Diff lines={edit.diff} label={strings.changes(visibleText(edit.path))} folds={false} />}
+			{edits.map((edit) => (
+				<Diff key={edit.path} lines={edit.diff} label={strings.changes(visibleText(edit.path))} folds={false} />
+			))}
 			{answered !== approvalId && (
 				<div class="buttons">
 					{order

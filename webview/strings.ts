@@ -52,7 +52,7 @@ export const strings = {
 	unreadable: (name: string) => `${name} could not be read.`,
 
 	mode: (mode: Mode) => `Mode: ${strings.modes[mode]}`,
-	modes: { ask: "Ask", agent: "Agent" } satisfies Record<Mode, string>,
+	modes: { ask: "Ask", plan: "Plan", agent: "Agent" } satisfies Record<Mode, string>,
 	profile: (name: string) => `Profile: ${name}`,
 	defaultProfile: "default",
 	notConnected: "not connected",

@@ -20,7 +20,11 @@ export function ToolStepView({ step }: { readonly step: ToolStep }) {
 	const state = strings.toolState[step.state];
 	return (
 		<div class={`step step-${step.state}`} role="group" aria-label={strings.toolStep(title, state)}>
-			{step.edit ? <EditCard edit={step.edit} state={step.editState ?? "pending"} /> : <StepLine step={step} title={title} state={state} />}
+			{step.edits ? (
+				step.edits.map((edit) => <EditCard key={edit.editId} edit={edit} state={step.editStates?.[edit.editId] ?? "pending"} />)
+			) : (
+				<StepLine step={step} title={title} state={state} />
+			)}
 			{step.approval && <Approval approval={step.approval} />}
 		</div>
 	);

@@ -12,6 +12,10 @@ export interface Settings {
 	readonly request: RequestSettings;
 	readonly promptCaching: "auto" | "1h" | "off";
 	readonly guardrail?: Guardrail;
+	/** Whole commands that need no question, and those that are never run. */
+	readonly approveCommands: { readonly allow: readonly string[]; readonly deny: readonly string[] };
+	/** AGENTS.md and its kin are read. */
+	readonly instructions: boolean;
 	readonly approveEdits: "ask" | "auto";
 	readonly limits: Limits;
 	/** Geographies and regions that may serve a request, for example `["eu"]`; empty means any. */

@@ -20,12 +20,11 @@ export interface Workspace {
 	/** Without a path: of the whole folder. */
 	diagnostics(path?: string): Promise<readonly Diagnostic[]>;
 	/**
-	 * Replaces ranges of a file as one undoable edit and saves it, unless it had unsaved changes before.
-	 * Rejects with `stale` when the file is no longer what `version` stood for.
+	 * Changes files, all of them or none, as one undoable edit, and saves what had no unsaved changes before. Rejects with `stale` when
+	 * a file is no longer what its `version` stood for, with `exists` when something is where a file would be created or moved to.
+	 * Returns one applied change for each, in their order.
 	 */
-	applyEdit(edit: FileEdit, signal: AbortSignal): Promise<AppliedEdit>;
-	/** Rejects with `exists` when there is a file already. */
-	createFile(path: string, text: string, signal: AbortSignal): Promise<AppliedEdit>;
+	change(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]>;
 }
 
 export interface FileText {
@@ -78,12 +77,21 @@ export interface FileEdit {
 	readonly replacements: readonly Replacement[];
 }
 
-export interface AppliedEdit {
+export type FileChange =
+	| ({ readonly kind: "edit" } & FileEdit)
+	/** With the folders that it needs. */
+	| { readonly kind: "create"; readonly path: string; readonly text: string }
+	/** Of a file, never of a folder. */
+	| { readonly kind: "delete"; readonly path: string }
+	| { readonly kind: "move"; readonly from: string; readonly path: string };
+
+export interface AppliedChange {
+	readonly path: string;
 	/** Names the change for Keep and Undo. */
 	readonly editId: string;
 	/** False when the document had unsaved changes before and was therefore left unsaved. */
 	readonly saved: boolean;
-	/** Stands for the content after the edit. */
+	/** Stands for the content after the change; empty of a deleted file. */
 	readonly version: string;
 }
 

@@ -77,8 +77,8 @@ export type ConnectionState =
 	  }
 	| { readonly kind: "broken"; readonly failure: Failure };
 
-/** Ask: tools that only read. Agent: every tool. */
-export type Mode = "ask" | "agent";
+/** Ask: tools that only read. Plan: the same, and the answer is a plan to carry out. Agent: every tool. */
+export type Mode = "ask" | "plan" | "agent";
 
 export interface QueuedPrompt {
 	readonly id: string;
@@ -135,6 +135,14 @@ export type ToHost =
 	| { readonly kind: "new-chat" }
 	| { readonly kind: "unqueue"; readonly id: string }
 	| { readonly kind: "approve"; readonly approvalId: string; readonly choice: ApprovalChoice }
+	/** Answers a question of the model. */
+	| { readonly kind: "answer"; readonly questionId: string; readonly text: string }
+	/** Stops one command; the turn goes on. */
+	| { readonly kind: "stop-tool"; readonly toolUseId: string }
+	/** Brings the files back by the checkpoint that the turn shows. */
+	| { readonly kind: "restore"; readonly turnId: string }
+	/** The plan is approved: the chat changes to Agent and carries it out. */
+	| { readonly kind: "carry-out-plan" }
 	| { readonly kind: "failure-action"; readonly action: FailureAction }
 	/** The welcome's ways to a connection. */
 	| { readonly kind: "connect"; readonly what: "sign-in" | "sso" | "api-key" | "profile" | "doctor" }

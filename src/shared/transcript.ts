@@ -1,6 +1,7 @@
 import { assertNever } from "./assertNever.ts";
 import type {
 	ApprovalChoice,
+	ApprovalSubject,
 	CallReport,
 	Citation,
 	Cost,
@@ -8,7 +9,9 @@ import type {
 	EditSummary,
 	GuardrailFinding,
 	Outcome,
+	PlanItem,
 	Prompt,
+	QuestionOption,
 	ToolOutcome,
 	TurnEvent,
 	Usage,
@@ -41,6 +44,10 @@ export interface Turn {
 	readonly outcome?: Outcome;
 	/** How the parts stood when the turn went on the last time: their number, and the last of them, which what comes then may add to. */
 	readonly resumed?: { readonly parts: number; readonly last?: Part };
+	/** The model's plan as it stood last in this turn. */
+	readonly plan?: readonly PlanItem[];
+	/** What brings the files back: to how they were before this turn (`taken`), or before they were brought back (`restored`). */
+	readonly checkpoint?: { readonly id: string; readonly state: "taken" | "restored" };
 	/** Set while the next attempt is waited for. */
 	readonly retry?: { readonly until: number; readonly message: string };
 }
@@ -79,16 +86,30 @@ export interface ToolStep {
 	readonly title: string;
 	readonly state: "running" | "asking" | ToolOutcome;
 	readonly approval?: PendingApproval;
+	readonly question?: UserQuestion;
+	/** What the user has answered. */
+	readonly answer?: string;
+	/** The end of what a command has printed; `outputCut` when there was more before it. */
+	readonly output?: string;
+	readonly outputCut?: boolean;
 	readonly detail?: string;
-	readonly edit?: EditSummary;
-	readonly editState?: EditState;
+	readonly edits?: readonly EditSummary[];
+	/** By edit id. */
+	readonly editStates?: Readonly<Record<string, EditState>>;
+}
+
+export interface UserQuestion {
+	readonly questionId: string;
+	readonly question: string;
+	readonly options: readonly QuestionOption[];
 }
 
 export interface PendingApproval {
 	readonly approvalId: string;
 	readonly reason: string;
 	readonly choices: readonly ApprovalChoice[];
-	readonly edit?: EditSummary;
+	readonly edits?: readonly EditSummary[];
+	readonly subject?: ApprovalSubject;
 }
 
 export const emptyTranscript: Transcript = { turns: [] };
@@ -101,13 +122,17 @@ export function reduceTranscript(transcript: Transcript, event: TurnEvent): Tran
 			return { turns: [...transcript.turns, { id, at, model, prompt, parts: [], usage: noUsage, calls: [] }] };
 		}
 		case "edit-state":
-			return withEdit(transcript, event.editId, (step) => ({ ...step, editState: event.state }));
+			return withEdit(transcript, event.editId, (step) => ({ ...step, editStates: { ...step.editStates, [event.editId]: event.state } }));
+		case "checkpoint": {
+			const { turnId, checkpointId: id, state } = event;
+			return { turns: transcript.turns.map((turn) => (turn.id === turnId ? { ...turn, checkpoint: { id, state } } : turn)) };
+		}
 		default:
 			return withLastTurn(transcript, (turn) => reduceTurn(turn, event));
 	}
 }
 
-type InTurnEvent = Exclude<TurnEvent, { kind: "turn-start" | "edit-state" }>;
+type InTurnEvent = Exclude<TurnEvent, { kind: "turn-start" | "edit-state" | "checkpoint" }>;
 
 function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 	switch (event.kind) {
@@ -126,13 +151,24 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 			return { ...turn, retry: undefined, parts: [...turn.parts, { kind: "tool", toolUseId, name, title, state: "running" }] };
 		}
 		case "approval-request": {
-			const { approvalId, reason, choices, edit } = event;
-			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "asking", approval: { approvalId, reason, choices, edit } }));
+			const { approvalId, reason, choices, edits, subject } = event;
+			const approval = { approvalId, reason, choices, edits, subject };
+			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "asking", approval }));
 		}
+		case "user-question": {
+			const { questionId, question, options } = event;
+			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "asking", question: { questionId, question, options } }));
+		}
+		case "user-answer":
+			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "running", question: undefined, answer: event.text }));
+		case "tool-output":
+			return withTool(turn, event.toolUseId, (step) => withOutput(step, event.text));
+		case "plan":
+			return { ...turn, plan: event.items };
 		case "tool-end": {
-			const { outcome: state, detail, edit } = event;
-			const editState = edit && "pending";
-			return withTool(turn, event.toolUseId, (step) => ({ ...step, state, detail, edit, editState, approval: undefined }));
+			const { outcome: state, detail, edits } = event;
+			const editStates = edits && Object.fromEntries(edits.map(({ editId }) => [editId, "pending" as const]));
+			return withTool(turn, event.toolUseId, (step) => ({ ...step, state, detail, edits, editStates, approval: undefined }));
 		}
 		case "retry-wait":
 			return { ...turn, retry: { until: event.until, message: event.message } };
@@ -247,7 +283,16 @@ function withCompaction(turn: Turn, { state, before, after, message }: Extract<T
 function ended(part: Part): Part {
 	if (part.kind === "compaction" && part.state === "running") return { ...part, state: "failed" };
 	const open = part.kind === "tool" && (part.state === "running" || part.state === "asking");
-	return open ? { ...part, state: "cancelled", approval: undefined } : part;
+	return open ? { ...part, state: "cancelled", approval: undefined, question: undefined } : part;
+}
+
+/** Characters of a command's output that the transcript keeps: its end is what tells how it went. */
+const keptOutput = 50_000;
+
+function withOutput(step: ToolStep, text: string): ToolStep {
+	const output = (step.output ?? "") + text;
+	if (output.length <= keptOutput) return { ...step, state: "running", output };
+	return { ...step, state: "running", output: output.slice(-keptOutput), outputCut: true };
 }
 
 function withText(turn: Turn, kind: "text" | "reasoning", text: string): Turn {
@@ -274,7 +319,7 @@ function lastStep(turn: Turn, toolUseId: string): number {
 }
 
 function withEdit(transcript: Transcript, editId: string, change: (step: ToolStep) => ToolStep): Transcript {
-	const holds = (part: Part) => part.kind === "tool" && part.edit?.editId === editId;
+	const holds = (part: Part) => part.kind === "tool" && part.edits?.some((edit) => edit.editId === editId) === true;
 	return {
 		turns: transcript.turns.map((turn) =>
 			turn.parts.some(holds) ? { ...turn, parts: turn.parts.map((part) => (holds(part) ? change(part as ToolStep) : part)) } : turn,

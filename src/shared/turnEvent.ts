@@ -174,9 +174,15 @@ export interface DiffLine {
 	readonly text: string;
 }
 
+/** What is done to one file. */
 export interface EditSummary {
 	readonly editId: string;
+	/** Where the file is afterwards; of a deleted one, where it was. */
 	readonly path: string;
+	/** `edit` when absent. */
+	readonly change?: "edit" | "create" | "delete" | "move";
+	/** Where a moved file was. */
+	readonly from?: string;
 	readonly added: number;
 	readonly removed: number;
 	readonly diff: readonly DiffLine[];
@@ -188,6 +194,31 @@ export type EditState = "pending" | "kept" | "undone" | "stale";
 export type ToolOutcome = "done" | "failed" | "denied" | "cancelled";
 
 export type ApprovalChoice = "once" | "chat" | "always" | "deny";
+
+/**
+ * What the user is asked about when it is not a change of files. Always verbatim, and made visible only where it is shown: what is
+ * allowed is exactly what runs.
+ */
+export type ApprovalSubject =
+	/** `folder` is relative to the workspace folder, `.` for the folder itself. */
+	| { readonly kind: "command"; readonly command: string; readonly folder: string }
+	/** A task of the editor; `command` is what it runs, as far as the editor tells. */
+	| { readonly kind: "task"; readonly name: string; readonly command: string }
+	| { readonly kind: "url"; readonly url: string }
+	/** A tool of an MCP server or of another extension. `source` says whose; `input` is JSON. */
+	| { readonly kind: "external"; readonly name: string; readonly source: string; readonly input: string };
+
+/** A choice that the model offers in a question of its own. */
+export interface QuestionOption {
+	readonly label: string;
+	readonly description?: string;
+}
+
+/** A step of the model's plan. */
+export interface PlanItem {
+	readonly text: string;
+	readonly state: "open" | "active" | "done";
+}
 
 /** What a guardrail found: which policy, where, and what was matched (shown only after a click). */
 export interface GuardrailFinding {
@@ -225,14 +256,39 @@ export type TurnEvent =
 			/** Why the user is asked, in one sentence. */
 			readonly reason: string;
 			readonly choices: readonly ApprovalChoice[];
-			readonly edit?: EditSummary;
+			readonly edits?: readonly EditSummary[];
+			readonly subject?: ApprovalSubject;
+	  }
+	/** The model asks the user something. Answered in words: one of the options, or the user's own. */
+	| {
+			readonly kind: "user-question";
+			readonly toolUseId: string;
+			readonly questionId: string;
+			readonly question: string;
+			readonly options: readonly QuestionOption[];
+	  }
+	/** The user's answer; the step goes on. */
+	| { readonly kind: "user-answer"; readonly toolUseId: string; readonly text: string }
+	/** More of what a command prints, as it came. */
+	| { readonly kind: "tool-output"; readonly toolUseId: string; readonly text: string }
+	/** The whole plan, each time it changes. */
+	| { readonly kind: "plan"; readonly items: readonly PlanItem[] }
+	/**
+	 * What the files were before this turn can be brought back. `taken`: the turn is about to change its first file. `restored`: the
+	 * files are as they were before the turn; `checkpointId` names what brings back how they were before that.
+	 */
+	| {
+			readonly kind: "checkpoint";
+			readonly turnId: string;
+			readonly checkpointId: string;
+			readonly state: "taken" | "restored";
 	  }
 	| {
 			readonly kind: "tool-end";
 			readonly toolUseId: string;
 			readonly outcome: ToolOutcome;
 			readonly detail?: string;
-			readonly edit?: EditSummary;
+			readonly edits?: readonly EditSummary[];
 	  }
 	| { readonly kind: "edit-state"; readonly editId: string; readonly state: EditState }
 	/** Something that was done otherwise than asked, for example a document sent as text. */

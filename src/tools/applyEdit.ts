@@ -36,16 +36,16 @@ export const applyEdit = defineTool({
 		const after = applyReplacements(text, located.replacements);
 		const edit = summarizeEdit(path, text, after);
 		return {
-			edit,
+			edits: [edit],
 			commit: async () => {
-				const {
-					editId,
-					saved,
-					version: newVersion,
-				} = await workspace.applyEdit({ path, version, replacements: located.replacements }, signal);
-				readVersions.set(path, newVersion);
-				const unsaved = saved ? "" : " The file had unsaved changes before, so it was left unsaved.";
-				return { text: `Edited ${path}: ${edit.added} lines added, ${edit.removed} removed.${unsaved}`, edit: { ...edit, editId } };
+				const [applied] = await workspace.change([{ kind: "edit", path, version, replacements: located.replacements }], signal);
+				if (!applied) throw new ToolError(`Nothing was changed in ${path}.`);
+				readVersions.set(path, applied.version);
+				const unsaved = applied.saved ? "" : " The file had unsaved changes before, so it was left unsaved.";
+				return {
+					text: `Edited ${path}: ${edit.added} lines added, ${edit.removed} removed.${unsaved}`,
+					edits: [{ ...edit, editId: applied.editId }],
+				};
 			},
 		};
 	},

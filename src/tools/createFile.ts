@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
-import { defineTool } from "../core/chat/tool.ts";
+import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { path } from "./inputs.ts";
 
 export const createFile = defineTool({
@@ -11,13 +11,14 @@ export const createFile = defineTool({
 	title: ({ path }) => `Create ${path}`,
 	targets: ({ path }) => [path],
 	prepare: async ({ path, content }, { workspace, signal, readVersions }) => {
-		const edit = summarizeEdit(path, "", content);
+		const edit = { ...summarizeEdit(path, "", content), change: "create" as const };
 		return {
-			edit,
+			edits: [edit],
 			commit: async () => {
-				const { editId, version } = await workspace.createFile(path, content, signal);
-				readVersions.set(path, version);
-				return { text: `Created ${path} with ${edit.added} lines.`, edit: { ...edit, editId } };
+				const [applied] = await workspace.change([{ kind: "create", path, text: content }], signal);
+				if (!applied) throw new ToolError(`${path} was not created.`);
+				readVersions.set(path, applied.version);
+				return { text: `Created ${path} with ${edit.added} lines.`, edits: [{ ...edit, editId: applied.editId }] };
 			},
 		};
 	},

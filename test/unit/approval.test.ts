@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { judge } from "../../src/core/chat/approval.ts";
+import { type Grants, judge, type Policy } from "../../src/core/chat/approval.ts";
 import { classifyPath } from "../../src/core/chat/protectedPaths.ts";
 
-const asking = { approveEdits: "ask", trusted: true } as const;
-const automatic = { approveEdits: "auto", trusted: true } as const;
-const nothing = { editsInThisChat: false };
+const policy: Policy = { approveEdits: "ask", commands: { allow: [], deny: [] }, pinnedTools: new Map(), mode: "agent", trusted: true };
+const asking = policy;
+const automatic: Policy = { ...policy, approveEdits: "auto" };
+const nothing: Grants = { editsInThisChat: false, subjects: new Set() };
 
 const write = (target: string | undefined, policy: Parameters<typeof judge>[1] = asking, grants = nothing) =>
-	judge({ effect: "write", targets: [target], addsRemoteAddress: false }, policy, grants).kind;
+	judge({ effect: "write", targets: [target], isPrepared: true, addsRemoteAddress: false }, policy, grants).kind;
 const read = (target: string | undefined, policy: Parameters<typeof judge>[1] = asking) =>
-	judge({ effect: "read", targets: [target], addsRemoteAddress: false }, policy, nothing).kind;
+	judge({ effect: "read", targets: [target], isPrepared: true, addsRemoteAddress: false }, policy, nothing).kind;
 
 describe("The gate", () => {
 	test("lets reads inside the workspace pass and asks for edits", () => {
@@ -17,7 +18,7 @@ describe("The gate", () => {
 	});
 
 	test("lets edits pass when the user said so, for all chats or for this one", () => {
-		expect([write("src/a.ts", automatic), write("src/a.ts", asking, { editsInThisChat: true })]).toEqual(["allow", "allow"]);
+		expect([write("src/a.ts", automatic), write("src/a.ts", asking, { ...nothing, editsInThisChat: true })]).toEqual(["allow", "allow"]);
 	});
 
 	test("denies whatever lies outside, for every effect and policy", () => {
@@ -25,7 +26,7 @@ describe("The gate", () => {
 	});
 
 	test("denies everything in an untrusted workspace", () => {
-		const untrusted = { approveEdits: "auto", trusted: false } as const;
+		const untrusted: Policy = { ...automatic, trusted: false };
 		expect([read("src/a.ts", untrusted), write("src/a.ts", untrusted)]).toEqual(["deny", "deny"]);
 	});
 
@@ -87,7 +88,7 @@ describe("The gate", () => {
 		".cursor/hooks/format.sh",
 		".codex/hooks.json",
 	])("denies writing %s under any policy", (path) => {
-		expect(write(path, automatic, { editsInThisChat: true })).toBe("deny");
+		expect(write(path, automatic, { ...nothing, editsInThisChat: true })).toBe("deny");
 	});
 
 	test.each([
@@ -117,17 +118,26 @@ describe("The gate", () => {
 		"composer.json",
 		".vscode/caf\u0065\u0301.json",
 	])("asks for each write of %s, whatever was allowed before, and never remembers the answer", (path) => {
-		const verdict = judge({ effect: "write", targets: [path], addsRemoteAddress: false }, automatic, { editsInThisChat: true });
+		const verdict = judge({ effect: "write", targets: [path], isPrepared: true, addsRemoteAddress: false }, automatic, {
+			...nothing,
+			editsInThisChat: true,
+		});
 		expect(verdict).toMatchObject({ kind: "ask", choices: ["once", "deny"] });
 	});
 
 	test("asks when an edit brings a new address into a configuration", () => {
-		expect(judge({ effect: "write", targets: ["tsconfig.json"], addsRemoteAddress: true }, automatic, nothing).kind).toBe("ask");
+		expect(judge({ effect: "write", targets: ["tsconfig.json"], isPrepared: true, addsRemoteAddress: true }, automatic, nothing).kind).toBe(
+			"ask",
+		);
 	});
 
 	test("one bad target spoils a call with several", () => {
-		expect(judge({ effect: "write", targets: ["a.ts", undefined], addsRemoteAddress: false }, automatic, nothing).kind).toBe("deny");
-		expect(judge({ effect: "write", targets: ["a.ts", ".vscode/tasks.json"], addsRemoteAddress: false }, asking, nothing)).toMatchObject({
+		expect(
+			judge({ effect: "write", targets: ["a.ts", undefined], isPrepared: true, addsRemoteAddress: false }, automatic, nothing).kind,
+		).toBe("deny");
+		expect(
+			judge({ effect: "write", targets: ["a.ts", ".vscode/tasks.json"], isPrepared: true, addsRemoteAddress: false }, asking, nothing),
+		).toMatchObject({
 			choices: ["once", "deny"],
 		});
 	});

@@ -1,3 +1,4 @@
+import { recordVersion } from "../../src/core/record/migrations.ts";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,7 +88,7 @@ describe("A stored chat", () => {
 			.flatMap((line) => (line === "" ? [] : [(JSON.parse(line) as ChatRecord).kind]));
 		expect(kinds[0]).toBe("chat");
 		expect(kinds.filter((kind) => kind === "chat")).toHaveLength(1);
-		expect(replayRecords(stored().text).version).toBe(2);
+		expect(replayRecords(stored().text).version).toBe(recordVersion);
 	});
 
 	test("keeps what was put in the place of older messages", () => {
@@ -201,11 +202,11 @@ describe("A chat that Outcrop 0.1 stored", () => {
 		expect(history[0]?.content[0]).toMatchObject({ kind: "document", format: "pdf", bytes: new TextEncoder().encode("%PDF-1.4 spec") });
 		expect(transcript.turns.map(({ outcome }) => outcome?.kind)).toEqual(["done", "guardrail"]);
 		expect(transcript.turns[0]).toMatchObject({ usage: { input: 3_900, output: 120 }, calls: [{}, {}, {}] });
-		expect(transcript.turns[0]?.parts.find((part) => part.kind === "tool" && part.edit)).toMatchObject({ editState: "pending" });
+		expect(transcript.turns[0]?.parts.find((part) => part.kind === "tool" && part.edits)).toMatchObject({ state: "done" });
 	});
 
 	test.each(["edit", "failures", "crashed"])(
-		"as %s goes on: the next prompt is sent with a history that holds, and its file says where version 2 begins",
+		"as %s goes on: the next prompt is sent with a history that holds, and its file says where this version begins",
 		async (name) => {
 			const model = new FakeModel(says("Here I am."));
 			const chat = await load(name);
@@ -215,9 +216,9 @@ describe("A chat that Outcrop 0.1 stored", () => {
 			await session.send("Go on", []);
 			expect(brokenRules(model.requests[0]?.messages ?? [])).toEqual([]);
 			expect(session.transcript.turns.at(-1)?.outcome).toEqual({ kind: "done" });
-			expect(appended.split("\n")[0]).toBe('{"kind":"chat","version":2}');
+			expect(appended.split("\n")[0]).toBe(JSON.stringify({ kind: "chat", version: recordVersion }));
 			const text = await readFile(join(import.meta.dirname, `../fixtures/chats/version1-${name}.jsonl`), "utf8");
-			expect(replayRecords(`${text}\n${appended}`)).toMatchObject({ version: 2, history: session.record });
+			expect(replayRecords(`${text}\n${appended}`)).toMatchObject({ version: recordVersion, history: session.record });
 		},
 	);
 });

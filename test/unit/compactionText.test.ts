@@ -42,8 +42,8 @@ test("Only edits that the user has not decided on wait", () => {
 			name: "apply_edit",
 			title: "Edit",
 			state: "done",
-			edit: { editId, path: `${editId}.ts`, added: 1, removed: 0, diff: [{ kind: "added", text: "x" }] },
-			editState,
+			edits: [{ editId, path: `${editId}.ts`, added: 1, removed: 0, diff: [{ kind: "added", text: "x" }] }],
+			editStates: { [editId]: editState },
 		}) as const;
 	const turn = { id: "t", at: 0, model: "m", prompt: { text: "", attachments: [] }, usage: noUsage, calls: [] };
 	const transcript = { turns: [{ ...turn, parts: [step("a", "pending"), step("b", "kept")] }] } as unknown as Transcript;

@@ -1,10 +1,10 @@
 import { applyReplacements } from "../../src/core/edit/locateEdits.ts";
 import { classifyPath } from "../../src/core/chat/protectedPaths.ts";
 import type {
-	AppliedEdit,
+	AppliedChange,
 	Diagnostic,
 	DirectoryEntry,
-	FileEdit,
+	FileChange,
 	FileText,
 	SearchMatch,
 	SearchQuery,
@@ -62,19 +62,30 @@ export class MemoryWorkspace implements Workspace {
 		return [];
 	}
 
-	async applyEdit({ path, version, replacements }: FileEdit): Promise<AppliedEdit> {
-		this.touched.push(path);
-		const text = this.files.get(path) ?? "";
-		if (text !== version) throw new WorkspaceError("stale", `"${path}" has changed in the meantime.`);
-		const after = applyReplacements(text, replacements);
-		this.files.set(path, after);
-		return { editId: `edit-${++this.edits}`, saved: true, version: after };
+	/** All of them or none: what cannot be done is found before anything is. */
+	async change(changes: readonly FileChange[]): Promise<readonly AppliedChange[]> {
+		for (const change of changes) this.check(change);
+		return changes.map((change) => this.apply(change));
 	}
 
-	async createFile(path: string, text: string): Promise<AppliedEdit> {
-		this.touched.push(path);
-		if (this.files.has(path)) throw new WorkspaceError("exists", `"${path}" exists already.`);
-		this.files.set(path, text);
-		return { editId: `edit-${++this.edits}`, saved: true, version: text };
+	private check(change: FileChange): void {
+		const there = this.files.get(change.path);
+		this.touched.push(change.path);
+		if (change.kind === "edit" && (there ?? "") !== change.version)
+			throw new WorkspaceError("stale", `"${change.path}" has changed in the meantime.`);
+		if ((change.kind === "create" || change.kind === "move") && there !== undefined)
+			throw new WorkspaceError("exists", `"${change.path}" exists already.`);
+		const from = change.kind === "move" ? change.from : change.kind === "delete" ? change.path : undefined;
+		if (from !== undefined && !this.files.has(from)) throw new WorkspaceError("not-found", `No file "${from}".`);
+	}
+
+	private apply(change: FileChange): AppliedChange {
+		const { path } = change;
+		const before = this.files.get(change.kind === "move" ? change.from : path) ?? "";
+		const after = change.kind === "edit" ? applyReplacements(before, change.replacements) : change.kind === "create" ? change.text : before;
+		if (change.kind === "move") this.files.delete(change.from);
+		if (change.kind === "delete") this.files.delete(path);
+		else this.files.set(path, after);
+		return { path, editId: `edit-${++this.edits}`, saved: true, version: change.kind === "delete" ? "" : after };
 	}
 }

@@ -1,3 +1,5 @@
+import { noEditor } from "../../src/core/noWorkspace.ts";
+import { silentStep } from "./silentStep.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planDocuments } from "../../src/core/documents/documentPlan.ts";
 import { factsOf } from "../../src/core/models/modelFacts.ts";
@@ -17,6 +19,8 @@ async function read(path: string, content: string, facts = claude, range = {}) {
 		workspace: new MemoryWorkspace({ [path]: content }),
 		signal: new AbortController().signal,
 		readVersions: new Map(),
+		editor: noEditor,
+		step: silentStep,
 		facts,
 	};
 	const prepared = await readFile.prepare(readFile.parse({ path, ...range }), context);

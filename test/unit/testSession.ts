@@ -5,6 +5,7 @@ import type { Message } from "../../src/core/record/message.ts";
 import type { Model } from "../../src/core/models/model.ts";
 import { Session } from "../../src/core/chat/session.ts";
 import type { SessionPorts } from "../../src/core/chat/sessionPorts.ts";
+import { noEditor } from "../../src/core/noWorkspace.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import type { ApprovalChoice, TurnEvent } from "../../src/shared/turnEvent.ts";
 import { tools } from "../../src/tools/index.ts";
@@ -20,6 +21,8 @@ export const testSettings: Settings = {
 	request: { additionalModelResponseFieldPaths: [], requestMetadata: {}, toolChoice: { kind: "auto" }, strictTools: false },
 	promptCaching: "off",
 	approveEdits: "ask",
+	approveCommands: { allow: [], deny: [] },
+	instructions: false,
 	residency: [],
 	limits: { stepsPerTurn: 8, streamIdleSeconds: 5, concurrentRequests: 4 },
 	prices: {},
@@ -48,7 +51,7 @@ export function testSession(
 		model,
 		guardrailCheck: { check: async () => ({ kind: "passed", findings: [] }) },
 		tools: () => tools,
-		folder: () => ({ name: "sample", workspace }),
+		folder: () => ({ name: "sample", workspace, editor: noEditor }),
 		settings: () => ({ ...testSettings, ...options.settings }),
 		mode: () => "agent",
 		isTrusted: () => true,
@@ -62,7 +65,8 @@ export function testSession(
 			}
 		},
 		onChange: () => undefined,
-		allowEditsAlways: () => undefined,
+		pinnedTools: () => new Map(),
+		allowAlways: () => undefined,
 		report: (error) => {
 			if (!(error instanceof AssistantError)) bugs.push(error);
 		},

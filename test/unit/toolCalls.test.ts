@@ -91,16 +91,18 @@ describe("The gate in front of a tool", () => {
 		});
 		await session.send("Go", []);
 		expect(events.find((event) => event.kind === "approval-request")).toMatchObject({
-			edit: {
-				path: "a.ts",
-				added: 1,
-				removed: 1,
-				diff: [
-					{ kind: "same", text: "zero" },
-					{ kind: "removed", text: "one" },
-					{ kind: "added", text: "two" },
-				],
-			},
+			edits: [
+				{
+					path: "a.ts",
+					added: 1,
+					removed: 1,
+					diff: [
+						{ kind: "same", text: "zero" },
+						{ kind: "removed", text: "one" },
+						{ kind: "added", text: "two" },
+					],
+				},
+			],
 		});
 	});
 });

@@ -10,6 +10,8 @@ import { runTurn } from "../../src/core/chat/turn.ts";
 import { tools } from "../../src/tools/index.ts";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import { calls, FakeModel, says, stop } from "./fakeModel.ts";
+import { noEditor } from "../../src/core/noWorkspace.ts";
+import { silentStep } from "./silentStep.ts";
 import { testSession, testSettings } from "./testSession.ts";
 
 const edit = { id: "t1", name: "apply_edit", input: { path: "a.ts", edits: [{ search: "one", replace: "two" }] } };
@@ -40,7 +42,7 @@ describe("A turn", () => {
 		const { session, workspace } = testSession(new FakeModel(calls(edit), says("Done.")), { files: { "a.ts": "one" }, answer: "once" });
 		await session.send("Change it", []);
 		expect(workspace.files.get("a.ts")).toBe("two");
-		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "done", editState: "pending", edit: { added: 1, removed: 1 } });
+		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "done", edits: [{ added: 1, removed: 1 }] });
 	});
 
 	test("a denied tool changes nothing and still leaves a valid history", async () => {
@@ -207,8 +209,10 @@ describe("A turn that has to make one call", () => {
 				signal,
 				readVersions: new Map(),
 				guarding,
-				policy: { approveEdits: "ask", trusted: true },
-				grants: { editsInThisChat: true },
+				editor: noEditor,
+				policy: { approveEdits: "ask", commands: { allow: [], deny: [] }, pinnedTools: new Map(), mode: "agent", trusted: true },
+				grants: { editsInThisChat: true, subjects: new Set() },
+				stepOf: () => ({ port: silentStep, signal }),
 				askUser: async () => "deny",
 				allowAlways: () => undefined,
 				emit: () => undefined,
@@ -406,8 +410,8 @@ describe("A session", () => {
 		await session.send("Go", []);
 		const [step] = session.transcript.turns[0]?.parts ?? [];
 		session.setEditState("of-another-chat", "kept");
-		session.setEditState(step?.kind === "tool" ? (step.edit?.editId ?? "") : "", "undone");
-		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ editState: "undone" });
+		session.setEditState(step?.kind === "tool" ? (step.edits?.[0]?.editId ?? "") : "", "undone");
+		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ editStates: { "edit-1": "undone" } });
 		expect(events.filter(({ kind }) => kind === "edit-state")).toHaveLength(1);
 	});
 

@@ -51,7 +51,7 @@ const work: TurnEvent[] = [
 	{ kind: "tool-start", toolUseId: "0", name: "search", title: "Search" },
 	{ kind: "tool-end", toolUseId: "0", outcome: "failed", detail: "No match." },
 	{ kind: "tool-start", toolUseId: "1", name: "edit", title: "Edit src/a.ts" },
-	{ kind: "tool-end", toolUseId: "1", outcome: "done", edit },
+	{ kind: "tool-end", toolUseId: "1", outcome: "done", edits: [edit] },
 	{ kind: "guardrail", findings: [{ source: "input", policy: "topicPolicy", name: "Advice", action: "BLOCKED", match: "x" }] },
 	{ kind: "tool-start", toolUseId: "2", name: "run", title: "Run npm test" },
 	{
@@ -60,7 +60,7 @@ const work: TurnEvent[] = [
 		approvalId: "a",
 		reason: "Runs a command.",
 		choices: ["once", "chat", "always", "deny"],
-		edit,
+		edits: [edit],
 	},
 ];
 

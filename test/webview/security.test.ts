@@ -249,7 +249,7 @@ test("what is hidden in a command to approve becomes visible", async () => {
 			approvalId: "a",
 			reason: "rm\u0008\u0008ls",
 			choices: ["once", "deny"],
-			edit: { editId: "e", path: "a\u2066.ts", added: 1, removed: 0, diff: [{ kind: "added", text: "if (a\u202E) {}" }] },
+			edits: [{ editId: "e", path: "a\u2066.ts", added: 1, removed: 0, diff: [{ kind: "added", text: "if (a\u202E) {}" }] }],
 		},
 	);
 	const step = chat.page.getByRole("group", { name: "Run ls\\u{202E} #\\u{200B}: waiting for approval" });

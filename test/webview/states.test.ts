@@ -123,7 +123,7 @@ test("an approval offers only its choices, answers once, and hands the focus on"
 
 test("an edit can be kept, undone or looked at until it is decided", async () => {
 	chat = await openChat();
-	await chat.events(turnStart("Go"), read, { kind: "tool-end", toolUseId: "1", outcome: "done", edit });
+	await chat.events(turnStart("Go"), read, { kind: "tool-end", toolUseId: "1", outcome: "done", edits: [edit] });
 	const card = group("Edited src/a.ts +3 −1");
 	for (const [name, what] of [
 		["Open diff", "diff"],
@@ -147,9 +147,9 @@ test("an edit can be kept, undone or looked at until it is decided", async () =>
 test("a long diff is folded in an edit and whole in an approval", async () => {
 	chat = await openChat();
 	const long = { ...edit, diff: Array.from({ length: 40 }, (_, index) => ({ kind: "added", text: `line ${index}` }) as const) };
-	await chat.events(turnStart("Go"), read, { ...ask, edit: long });
+	await chat.events(turnStart("Go"), read, { ...ask, edits: [long] });
 	expect(await group("Approval needed").locator(".diff-line").count()).toBe(40);
-	await chat.events({ kind: "tool-end", toolUseId: "1", outcome: "done", edit: long });
+	await chat.events({ kind: "tool-end", toolUseId: "1", outcome: "done", edits: [long] });
 	expect(await chat.page.locator(".diff-line").count()).toBe(12);
 	await button("Show all 40 lines").click();
 	expect(await chat.page.locator(".diff-line").count()).toBe(40);

@@ -19,15 +19,15 @@ import { continuing } from "../record/history.ts";
 import { type Masks, noteMasks, noteUntoldMasks } from "../guardrail/masks.ts";
 import type { Message } from "../record/message.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
-import { noWorkspace } from "../noWorkspace.ts";
+import { noEditor, noWorkspace } from "../noWorkspace.ts";
 import type { Settings } from "../settings.ts";
 import { Questions } from "./questions.ts";
-import type { SessionPorts } from "./sessionPorts.ts";
+import type { ChatFolder, SessionPorts } from "./sessionPorts.ts";
+import { ToolSteps } from "./toolSteps.ts";
 import type { ToolCallContext } from "./toolCalls.ts";
 import { roomRequest, runTurn, type Turn } from "./turn.ts";
 import { frameOf, type TurnFrame } from "./turnFrame.ts";
 import type { TurnOverride } from "./turnOverride.ts";
-import type { Workspace } from "../workspace.ts";
 
 interface Prompt {
 	readonly id: string;
@@ -42,8 +42,9 @@ export class Session {
 	private readonly records: ChatRecords;
 	private readonly keeping: RecordKeeping;
 	private readonly questions = new Questions();
+	private readonly steps = new ToolSteps((event) => this.emit(event));
 	private readonly queue: Prompt[] = [];
-	private readonly grants: Grants = { editsInThisChat: false };
+	private readonly grants: Grants = { editsInThisChat: false, subjects: new Set() };
 	private readonly readVersions = new Map<string, string>();
 	private readonly masks: Masks = new Set();
 	private abort: AbortController | undefined;
@@ -164,9 +165,21 @@ export class Session {
 		this.questions.answer(approvalId, choice);
 	}
 
+	/** Answers a question of the model once. Unknown and used ids are ignored. */
+	answerQuestion(questionId: string, text: string): void {
+		this.steps.answer(questionId, text);
+	}
+
+	/** Stops one call of a tool; the turn goes on. */
+	stopTool(toolUseId: string): void {
+		this.steps.stop(toolUseId);
+	}
+
 	/** Edits of other chats are none of this one's business. */
 	setEditState(editId: string, state: EditState): void {
-		const isOurs = this.transcript.turns.some((turn) => turn.parts.some((part) => part.kind === "tool" && part.edit?.editId === editId));
+		const isOurs = this.transcript.turns.some((turn) =>
+			turn.parts.some((part) => part.kind === "tool" && part.edits?.some((edit) => edit.editId === editId) === true),
+		);
 		if (isOurs) this.emit({ kind: "edit-state", editId, state });
 	}
 
@@ -297,7 +310,7 @@ export class Session {
 			...frame,
 			model: this.ports.model,
 			isNew: this.last !== undefined && this.last.asked === this.records.history.at(-1),
-			toolContext: this.toolContext(settings, this.ports.folder()?.workspace ?? noWorkspace, signal),
+			toolContext: this.toolContext(settings, this.ports.folder(), signal),
 			history: () => this.messages(),
 			extras: { promptVariables: override?.native?.variables, trace: chatId === undefined ? undefined : { chatId, turnId } },
 			append: (message) => {
@@ -314,17 +327,25 @@ export class Session {
 		};
 	}
 
-	private toolContext(settings: Settings, workspace: Workspace, signal: AbortSignal): ToolCallContext {
+	private toolContext(settings: Settings, folder: ChatFolder | undefined, signal: AbortSignal): ToolCallContext {
 		noteUntoldMasks(settings.guardrail, this.masks);
 		return {
-			workspace,
+			workspace: folder?.workspace ?? noWorkspace,
+			editor: folder?.editor ?? noEditor,
 			signal,
 			readVersions: this.readVersions,
-			policy: { approveEdits: settings.approveEdits, trusted: this.ports.isTrusted() },
+			policy: {
+				approveEdits: settings.approveEdits,
+				commands: settings.approveCommands,
+				pinnedTools: this.ports.pinnedTools(),
+				mode: this.ports.mode(),
+				trusted: this.ports.isTrusted(),
+			},
 			grants: this.grants,
 			guarding: { settings, check: this.ports.guardrailCheck, masks: this.masks },
 			askUser: (toolUseId, question) => this.questions.ask(toolUseId, question, (event) => this.emit(event), signal),
-			allowAlways: () => this.ports.allowEditsAlways(),
+			stepOf: (toolUseId) => this.steps.open(toolUseId, signal),
+			allowAlways: (subject) => this.ports.allowAlways(subject),
 			emit: (event) => this.emit(event),
 			reportBug: (error) => this.ports.report(error),
 		};

@@ -1,3 +1,5 @@
+import type { ApprovalSubject } from "../../shared/turnEvent.ts";
+import type { EditorPorts } from "../editor/editorPorts.ts";
 import type { Mode } from "../../shared/protocol.ts";
 import type { GuardrailCheck } from "../guardrail/guardrailCheck.ts";
 import type { Model } from "../models/model.ts";
@@ -22,7 +24,10 @@ export interface SessionPorts extends ChatRecordsPorts {
 	isTrusted(): boolean;
 	/** Whether it runs, the queue, or how full the model's window is has changed. */
 	onChange(): void;
-	allowEditsAlways(): void;
+	/** Tools of others that the user has allowed for good: their keys, and the hashes of what they said of themselves then. */
+	pinnedTools(): ReadonlyMap<string, string>;
+	/** Remembers the user's "Always allow": of edits, or of exactly this. */
+	allowAlways(subject: ApprovalSubject | undefined): void;
 	/** For the log: causes of failures, and bugs of ours. */
 	report(error: unknown): void;
 }
@@ -30,4 +35,5 @@ export interface SessionPorts extends ChatRecordsPorts {
 export interface ChatFolder {
 	readonly name: string;
 	readonly workspace: Workspace;
+	readonly editor: EditorPorts;
 }

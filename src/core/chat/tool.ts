@@ -1,13 +1,17 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
-import type { EditSummary } from "../../shared/turnEvent.ts";
+import type { ApprovalSubject, EditSummary, PlanItem, QuestionOption } from "../../shared/turnEvent.ts";
+import type { EditorPorts } from "../editor/editorPorts.ts";
 import type { ResultBlock } from "../record/message.ts";
 import type { ToolSpec } from "../models/model.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
 import type { Workspace } from "../workspace.ts";
 
-/** What a tool may do to the world. The approval gate judges by it. */
-export type Effect = "read" | "write";
+/**
+ * What a tool may do to the world. The approval gate judges by it. `none`: nothing but talk with the user. `read`, `write`: files of
+ * the folder. `run`: a process. `fetch`: a page of the network. `external`: whatever the tool of somebody else does.
+ */
+export type Effect = "none" | "read" | "write" | "run" | "fetch" | "external";
 
 /**
  * Something the model can ask for. `prepare` does everything that has no effect, so that the user is shown exactly what
@@ -26,16 +30,31 @@ export interface Tool<Input = unknown> extends ToolSpec {
 
 export interface ToolContext {
 	readonly workspace: Workspace;
+	/** What the editor has beside files: language servers, terminals, tasks, … */
+	readonly editor: EditorPorts;
+	/** Ends with the turn, or when the user stops this call alone. */
 	readonly signal: AbortSignal;
+	readonly step: ToolStepPort;
 	/** Versions of the files this chat has read, by path: an edit is refused when the file is another one since. */
 	readonly readVersions: Map<string, string>;
 	/** What is known of the model that gets the result. */
 	readonly facts?: ModelFacts;
 }
 
+/** What a running call can tell and ask, at its own step of the chat. */
+export interface ToolStepPort {
+	/** Shows more of what a command prints. */
+	output(text: string): void;
+	/** Waits for the user's answer; `undefined` when the turn was stopped instead. */
+	ask(question: string, options: readonly QuestionOption[]): Promise<string | undefined>;
+	plan(items: readonly PlanItem[]): void;
+}
+
 export interface PreparedCall {
-	/** Shown before the user is asked. */
-	readonly edit?: Omit<EditSummary, "editId">;
+	/** What would become of files. Shown before the user is asked. */
+	readonly edits?: readonly Omit<EditSummary, "editId">[];
+	/** What exactly would run, be fetched or be called. Without it, the gate denies every effect but `none`, `read` and `write`. */
+	readonly subject?: ApprovalSubject;
 	commit(): Promise<ToolOutput>;
 }
 
@@ -46,7 +65,9 @@ export interface ToolOutput {
 	readonly attached?: readonly ResultBlock[];
 	/** For the user's tool step: a few words such as `12 matches`. */
 	readonly detail?: string;
-	readonly edit?: EditSummary;
+	readonly edits?: readonly EditSummary[];
+	/** True: the tool did what it does, and what came out is a failure, such as a command that exits with 1. */
+	readonly failed?: boolean;
 }
 
 /** A failure that goes to the model as a tool result with error status: what is wrong and what to do instead. */

@@ -1,19 +1,21 @@
-import type { ApprovalChoice, EditSummary, ToolOutcome, TurnEvent } from "../../shared/turnEvent.ts";
-import { type Grants, judge, type Policy, type Verdict } from "./approval.ts";
+import type { ApprovalChoice, ApprovalSubject, EditSummary, ToolOutcome, TurnEvent } from "../../shared/turnEvent.ts";
+import { grant, type Grants, judge, type Policy, type Verdict } from "./approval.ts";
 import { stripInvisible } from "../documents/documents.ts";
 import { explainMasks, type Guarding, guardEdit, guardResult } from "../guardrail/guardedTools.ts";
 import type { ImageBlock, ResultBlock, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
-import { isToolError, type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput } from "./tool.ts";
+import { isToolError, type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput, type ToolStepPort } from "./tool.ts";
 import { isWorkspaceError } from "../workspace.ts";
 
-export interface ToolCallContext extends ToolContext {
+export interface ToolCallContext extends Omit<ToolContext, "step"> {
 	readonly policy: Policy;
 	readonly grants: Grants;
 	readonly guarding: Guarding;
 	/** Shows the question to the user and waits for the answer; a cancel counts as `deny`. */
 	askUser(toolUseId: string, question: Question): Promise<ApprovalChoice>;
-	/** Remembers the user's "Always allow". */
-	allowAlways(): void;
+	/** The step of a call in the chat, and what ends that call alone. */
+	stepOf(toolUseId: string): { readonly port: ToolStepPort; readonly signal: AbortSignal };
+	/** Remembers the user's "Always allow": of edits, or of exactly this. */
+	allowAlways(subject: ApprovalSubject | undefined): void;
 	emit(event: TurnEvent): void;
 	/** For the log: bugs of ours, and why the guardrail could not be asked. */
 	reportBug(error: unknown): void;
@@ -22,7 +24,8 @@ export interface ToolCallContext extends ToolContext {
 export interface Question {
 	readonly reason: string;
 	readonly choices: readonly ApprovalChoice[];
-	readonly edit?: EditSummary;
+	readonly edits?: readonly EditSummary[];
+	readonly subject?: ApprovalSubject;
 }
 
 /**
@@ -58,13 +61,13 @@ interface CallEnd {
 	readonly text: string;
 	readonly attached?: readonly ResultBlock[];
 	readonly detail?: string;
-	readonly edit?: EditSummary;
+	readonly edits?: readonly EditSummary[];
 }
 
 async function runToolCall(call: ToolUseBlock, tools: readonly Tool[], context: ToolCallContext): Promise<ToolResultBlock> {
 	const tool = tools.find((candidate) => candidate.name === call.name);
 	const end = tool ? await attempt(tool, call, context) : unknownTool(call, tools, context);
-	context.emit({ kind: "tool-end", toolUseId: call.id, outcome: end.outcome, detail: end.detail, edit: end.edit });
+	context.emit({ kind: "tool-end", toolUseId: call.id, outcome: end.outcome, detail: end.detail, edits: end.edits });
 	for (const block of end.attached ?? []) if (block.kind === "image") showImage(block, context);
 	const text = stripInvisible(end.text);
 	return {
@@ -113,15 +116,18 @@ async function attempt(tool: Tool, call: ToolUseBlock, context: ToolCallContext)
 
 async function passGate(tool: Tool, input: unknown, toolUseId: string, context: ToolCallContext): Promise<CallEnd> {
 	const targets = await locateTargets(tool, input, context);
-	const request = { effect: tool.effect, targets, addsRemoteAddress: false };
+	const request = { effect: tool.effect, targets, isPrepared: false, addsRemoteAddress: false };
 	const first = judge(request, context.policy, context.grants);
 	if (first.kind === "deny") return deniedEnd(first.reason);
 
-	const prepared = await prepare(tool, input, context);
-	const verdict = judge({ ...request, addsRemoteAddress: addsRemoteAddress(prepared) }, context.policy, context.grants);
+	const prepared = await prepare(tool, input, toolUseId, context);
+	const whole = { ...request, subject: prepared.subject, isPrepared: true, addsRemoteAddress: addsRemoteAddress(prepared) };
+	const verdict = judge(whole, context.policy, context.grants);
 	if (verdict.kind === "deny") return deniedEnd(verdict.reason);
-	const guarded = await guardEdit(prepared.edit, context);
-	if (guarded) return { outcome: "denied", text: guarded.reason, detail: guarded.detail };
+	for (const edit of prepared.edits ?? []) {
+		const guarded = await guardEdit(edit, context);
+		if (guarded) return { outcome: "denied", text: guarded.reason, detail: guarded.detail };
+	}
 	const refusal = await askIfNeeded(verdict, prepared, toolUseId, context);
 	if (refusal) return refusal;
 	/** While the user read, a link may have come to lead elsewhere: what was judged is what is touched. */
@@ -129,12 +135,13 @@ async function passGate(tool: Tool, input: unknown, toolUseId: string, context: 
 	if (now.join("\0") !== targets.join("\0"))
 		return deniedEnd("The path leads elsewhere than when it was judged. Look at the folder again.");
 	const output = await prepared.commit();
-	return tool.effect === "read" ? guardedEnd(output, context) : doneEnd(output);
+	return tool.effect === "write" || tool.effect === "none" ? doneEnd(output) : guardedEnd(output, context);
 }
 
-async function prepare(tool: Tool, input: unknown, context: ToolCallContext): Promise<PreparedCall> {
+async function prepare(tool: Tool, input: unknown, toolUseId: string, context: ToolCallContext): Promise<PreparedCall> {
+	const { port, signal } = context.stepOf(toolUseId);
 	try {
-		return await tool.prepare(input, context);
+		return await tool.prepare(input, { ...context, signal, step: port });
 	} catch (error) {
 		throw explainMasks(error, tool, input, context);
 	}
@@ -161,19 +168,24 @@ async function askIfNeeded(
 	context: ToolCallContext,
 ): Promise<CallEnd | undefined> {
 	if (verdict.kind === "allow") return undefined;
-	const edit = prepared.edit && { ...prepared.edit, editId: "" };
-	const choice = await context.askUser(toolUseId, { reason: verdict.reason, choices: verdict.choices, edit });
+	const { subject } = prepared;
+	const edits = prepared.edits?.map((edit) => ({ ...edit, editId: "" }));
+	const choice = await context.askUser(toolUseId, { reason: verdict.reason, choices: verdict.choices, edits, subject });
 	if (context.signal.aborted) return cancelledEnd();
 	if (choice === "deny" || !verdict.choices.includes(choice))
 		return deniedEnd("The user declined this. Do not try it again in another way; ask what they would like instead.");
-	if (choice === "chat" || choice === "always") context.grants.editsInThisChat = true;
-	if (choice === "always") context.allowAlways();
+	if (choice === "chat" || choice === "always") grant(context.grants, subject);
+	if (choice === "always") context.allowAlways(subject);
 	return undefined;
 }
 
 /** A new address in a configuration file makes the editor or a build fetch from it: a road for data to leave by. */
-function addsRemoteAddress({ edit }: PreparedCall): boolean {
-	if (!edit || !/\.(jsonc?|ya?ml|toml|ini|xml|cfg|conf)$/i.test(edit.path)) return false;
+function addsRemoteAddress({ edits = [] }: PreparedCall): boolean {
+	return edits.some(addsAddress);
+}
+
+function addsAddress(edit: Omit<EditSummary, "editId">): boolean {
+	if (!/\.(jsonc?|ya?ml|toml|ini|xml|cfg|conf)$/i.test(edit.path)) return false;
 	const addresses = (kind: "added" | "removed") =>
 		new Set(
 			edit.diff.filter((line) => line.kind === kind).flatMap((line) => line.text.match(/\b(https?|wss?|ftp):\/\/[^\s"'<>]+/gi) ?? []),
@@ -189,7 +201,8 @@ function endOfError(error: unknown, context: ToolCallContext): CallEnd {
 }
 
 function doneEnd(output: ToolOutput): CallEnd {
-	return { outcome: "done", text: output.text, attached: output.attached, detail: output.detail, edit: output.edit };
+	const { text, attached, detail, edits, failed } = output;
+	return { outcome: failed ? "failed" : "done", text, attached, detail, edits };
 }
 
 function failedEnd(text: string): CallEnd {

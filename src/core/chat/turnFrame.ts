@@ -1,4 +1,6 @@
+import type { Mode } from "../../shared/protocol.ts";
 import { AssistantError } from "../errors.ts";
+import { changesNothing } from "./approval.ts";
 import type { SessionPorts } from "./sessionPorts.ts";
 import { systemPrompt } from "./systemPrompt.ts";
 import type { Tool } from "./tool.ts";
@@ -21,8 +23,7 @@ export function frameOf(ports: SessionPorts, override: TurnOverride | undefined)
 	return { settings, system: isNative ? "" : systemPrompt(folder?.name ?? "", mode, tools.length > 0), tools };
 }
 
-function toolsFor(ports: SessionPorts, mode: "ask" | "agent"): readonly Tool[] {
+function toolsFor(ports: SessionPorts, mode: Mode): readonly Tool[] {
 	if (!ports.isTrusted()) return [];
-	const tools = ports.tools();
-	return mode === "ask" ? tools.filter((tool) => tool.effect === "read") : tools;
+	return ports.tools().filter(({ effect }) => mode === "agent" || changesNothing(effect));
 }

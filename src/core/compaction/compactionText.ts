@@ -15,8 +15,9 @@ export function pendingEditsOf({ turns }: Transcript): readonly PendingEdit[] {
 	const signs = { same: " ", added: "+", removed: "-", gap: "…" } as const;
 	return turns.flatMap(({ parts }) =>
 		parts.flatMap((part) => {
-			if (part.kind !== "tool" || part.editState !== "pending" || !part.edit) return [];
-			return [{ path: part.edit.path, diff: part.edit.diff.map(({ kind, text }) => `${signs[kind]} ${text}`).join("\n") }];
+			if (part.kind !== "tool") return [];
+			const pending = (part.edits ?? []).filter(({ editId }) => part.editStates?.[editId] === "pending");
+			return pending.map(({ path, diff }) => ({ path, diff: diff.map(({ kind, text }) => `${signs[kind]} ${text}`).join("\n") }));
 		}),
 	);
 }

@@ -2,7 +2,7 @@ import { emptyTranscript, reduceTranscript, type Transcript } from "../../shared
 import type { TurnEvent } from "../../shared/turnEvent.ts";
 import { withdrawnPrompt } from "../guardrail/guardrailStop.ts";
 import type { Message } from "./message.ts";
-import { readMessage, readMessages, recordVersion } from "./migrations.ts";
+import { readEvents, readMessage, readMessages, recordVersion } from "./migrations.ts";
 
 /**
  * A stored chat: one JSON record a line, only ever appended. Replaying the lines gives both records of the chat, what the
@@ -89,7 +89,7 @@ function readRecord(value: Partial<Record<string, unknown>> | null): ChatRecord 
 		case "chat":
 			return typeof value.version === "number" ? { kind: "chat", version: value.version } : undefined;
 		case "events":
-			return Array.isArray(value.events) ? { kind: "events", events: value.events } : undefined;
+			return Array.isArray(value.events) ? { kind: "events", events: readEvents(value.events) } : undefined;
 		case "message": {
 			const message = readMessage(value.message);
 			return message && { kind: "message", message };

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { TurnEvent } from "../../shared/turnEvent.ts";
 import type { Block, Message } from "./message.ts";
 
 /**
@@ -6,7 +7,15 @@ import type { Block, Message } from "./message.ts";
  * since changed its meaning; what it could not know of is absent, and so optional for ever. Whatever does not fit is kept as an
  * unknown block, so that one strange line neither costs the chat nor reaches the model.
  */
-export const recordVersion = 2;
+export const recordVersion = 3;
+
+/** Until version 2 a call changed one file at most. */
+export function readEvents(events: readonly unknown[]): readonly TurnEvent[] {
+	return events.map((event) => {
+		const { edit, ...rest } = event as { readonly edit?: unknown };
+		return (edit === undefined ? event : { ...rest, edits: [edit] }) as TurnEvent;
+	});
+}
 
 /** A message as this version knows it; `undefined` when it is none. */
 export function readMessage(value: unknown): Message | undefined {

@@ -27,13 +27,15 @@ import { confirmForeignGuardrail } from "../connection/foreignGuardrail.ts";
 import { confirmForeignModel, withoutRefused } from "../connection/foreignModel.ts";
 import { openFileMention, openLink } from "./links.ts";
 import type { Log } from "../log.ts";
-import { commands, internalCommands, section, settings as keys, stateKeys } from "../names.ts";
+import { commands, internalCommands, section, stateKeys } from "../names.ts";
 import type { PendingChanges } from "../edit/pendingChanges.ts";
 import { PromptSources } from "../prompt/promptSources.ts";
+import { rememberApproval } from "../settings/rememberApproval.ts";
 import { readSettings } from "../settings/settings.ts";
 import type { Tracing } from "../trace/tracing.ts";
 import { showWhat } from "./showWhat.ts";
 import type { WrongSettings } from "../settings/wrongSettings.ts";
+import { editorPortsOf } from "../workspace/editorPorts.ts";
 import { type FolderSearch, WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 
 export interface ChatPorts {
@@ -171,6 +173,13 @@ export class Chat {
 				return showWhat(message.what);
 			case "compact":
 				return void (await this.compact());
+			case "answer":
+				return (await this.open()).answerQuestion(message.questionId, message.text);
+			case "stop-tool":
+				return (await this.open()).stopTool(message.toolUseId);
+			case "restore":
+			case "carry-out-plan":
+				return;
 			default:
 				return assertNever(message);
 		}
@@ -285,7 +294,12 @@ export class Chat {
 				model: ports.model,
 				guardrailCheck: ports.guardrailCheck,
 				tools: () => ports.tools(),
-				folder: () => this.folder && { name: this.folder.name, workspace: new WorkspaceFiles(this.folder, ports.search, ports.pending) },
+				folder: () =>
+					this.folder && {
+						name: this.folder.name,
+						workspace: new WorkspaceFiles(this.folder, ports.search, ports.pending),
+						editor: editorPortsOf(this.folder),
+					},
 				settings: () => this.settings,
 				mode: () => readChoices(ports.state).mode,
 				isTrusted: () => vscode.workspace.isTrusted,
@@ -296,8 +310,8 @@ export class Chat {
 					if (isCurrent()) this.post({ kind: "events", events });
 				},
 				onChange: () => isCurrent() && this.postState(),
-				allowEditsAlways: () =>
-					void vscode.workspace.getConfiguration(section).update(keys.approvalEdits, "auto", vscode.ConfigurationTarget.Global),
+				pinnedTools: () => new Map(),
+				allowAlways: (subject) => rememberApproval(subject),
 				report: (error) => ports.log.error(error),
 			},
 			stored.chat,

@@ -23,6 +23,7 @@ import type { Log } from "../log.ts";
 import { commands, internalCommands } from "../names.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
 import { readSettings } from "../settings/settings.ts";
+import { editorPortsOf } from "../workspace/editorPorts.ts";
 import { type FolderSearch, WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 
 export interface InlineEditPorts {
@@ -114,9 +115,17 @@ async function runInlineEdit(ports: InlineEditPorts, edit: InlineEdit, signal: A
 		signal,
 		readVersions: new Map(),
 		guarding: { settings, check: ports.guardrailCheck, masks },
-		policy: { approveEdits: settings.approveEdits, trusted: vscode.workspace.isTrusted },
+		policy: {
+			approveEdits: settings.approveEdits,
+			commands: settings.approveCommands,
+			pinnedTools: new Map(),
+			mode: "agent",
+			trusted: vscode.workspace.isTrusted,
+		},
 		/** The instruction was given at this file, so it needs no second question; protected files are asked for all the same. */
-		grants: { editsInThisChat: true },
+		grants: { editsInThisChat: true, subjects: new Set() },
+		editor: editorPortsOf(folder),
+		stepOf: () => ({ port: { output: () => undefined, ask: async () => undefined, plan: () => undefined }, signal }),
 		askUser: (_, question) => askModally(question),
 		allowAlways: () => undefined,
 		emit,
@@ -160,9 +169,9 @@ function request({ document, lines: { first, last }, instruction }: InlineEdit, 
 }
 
 /** Shows what would change, with control and direction characters made visible, and asks once. */
-async function askModally({ reason, edit }: Question): Promise<ApprovalChoice> {
+async function askModally({ reason, edits = [] }: Question): Promise<ApprovalChoice> {
 	const signs = { same: " ", added: "+", removed: "−", gap: "…" } as const;
-	const lines = (edit?.diff ?? []).map((line) => `${signs[line.kind]} ${visible(line.text)}`);
+	const lines = edits.flatMap(({ diff }) => diff).map((line) => `${signs[line.kind]} ${visible(line.text)}`);
 	const detail = lines.slice(0, 40).join("\n") + (lines.length > 40 ? "\n…" : "");
 	const allow = vscode.l10n.t("Allow once");
 	return (await vscode.window.showWarningMessage(reason, { modal: true, detail }, allow)) === allow ? "once" : "deny";

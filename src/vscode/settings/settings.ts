@@ -48,6 +48,11 @@ export function readSettings(folder: vscode.WorkspaceFolder | undefined, choices
 		guardrail: readGuardrail(read, userValue),
 		residency: asLimits(userValue(keys.residencyAllow)),
 		approveEdits: userValue(keys.approvalEdits) === "auto" ? "auto" : "ask",
+		approveCommands: {
+			allow: asStrings(userValue(keys.approvalCommandsAllow)),
+			deny: asStrings(userValue(keys.approvalCommandsDeny)),
+		},
+		instructions: read(keys.instructionsEnabled) !== false,
 		limits: {
 			stepsPerTurn: asCount(userValue(keys.stepsPerTurn)) ?? 50,
 			streamIdleSeconds: asSeconds(userValue(keys.streamIdleSeconds)) ?? 120,

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 import type {
-	AppliedEdit,
+	AppliedChange,
 	Diagnostic,
 	DirectoryEntry,
+	FileChange,
 	FileEdit,
 	FileText,
 	SearchMatch,
@@ -11,6 +12,7 @@ import type {
 	Workspace,
 } from "../../core/workspace.ts";
 import { WorkspaceError } from "../../core/workspace.ts";
+import { assertNever } from "../../shared/assertNever.ts";
 import { locatePath } from "./locatePath.ts";
 import type { PendingChanges } from "../edit/pendingChanges.ts";
 
@@ -82,7 +84,27 @@ export class WorkspaceFiles implements Workspace {
 			.flatMap(([uri, diagnostics]) => diagnostics.map((diagnostic) => this.toDiagnostic(uri, diagnostic)));
 	}
 
-	async applyEdit({ path, version, replacements }: FileEdit, signal: AbortSignal): Promise<AppliedEdit> {
+	async change(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]> {
+		const applied: AppliedChange[] = [];
+		for (const change of changes) applied.push(await this.changeOne(change, signal));
+		return applied;
+	}
+
+	private async changeOne(change: FileChange, signal: AbortSignal): Promise<AppliedChange> {
+		switch (change.kind) {
+			case "edit":
+				return this.applyEdit(change, signal);
+			case "create":
+				return this.createFile(change.path, change.text, signal);
+			case "delete":
+			case "move":
+				throw new WorkspaceError("refused", "Files can only be edited and created here.");
+			default:
+				return assertNever(change);
+		}
+	}
+
+	private async applyEdit({ path, version, replacements }: FileEdit, signal: AbortSignal): Promise<AppliedChange> {
 		const document = await this.open(path);
 		const before = document.getText();
 		if (versionOf(before) !== version)
@@ -100,17 +122,17 @@ export class WorkspaceFiles implements Workspace {
 		const editId = this.pending.add({ uri: document.uri, before, after: document.getText(), inline: this.origin === "inline" });
 		/** Saving may format the file, and the user may type while it does: neither is part of the edit. */
 		const saved = !wasDirty && (await document.save());
-		return { editId, saved, version: versionOf(document.getText()) };
+		return { path, editId, saved, version: versionOf(document.getText()) };
 	}
 
-	async createFile(path: string, text: string, signal: AbortSignal): Promise<AppliedEdit> {
+	private async createFile(path: string, text: string, signal: AbortSignal): Promise<AppliedChange> {
 		const uri = await this.uriOf(path);
 		if (await exists(uri)) throw new WorkspaceError("exists", `"${path}" exists already. Use apply_edit to change it.`);
 		const edit = new vscode.WorkspaceEdit();
 		edit.createFile(uri, { overwrite: false, contents: new TextEncoder().encode(text) });
 		signal.throwIfAborted();
 		if (!(await vscode.workspace.applyEdit(edit))) throw new WorkspaceError("refused", `The editor could not create "${path}".`);
-		return { editId: this.pending.add({ uri, before: undefined, after: text }), saved: true, version: versionOf(text) };
+		return { path, editId: this.pending.add({ uri, before: undefined, after: text }), saved: true, version: versionOf(text) };
 	}
 
 	/** The file as the editor has it. It must still be there, and its size is looked at before a byte is read. */

@@ -1,3 +1,5 @@
+import { noEditor } from "../../../src/core/noWorkspace.ts";
+import { silentStep } from "../../unit/silentStep.ts";
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { applyEdit, tools } from "../../../src/tools/index.ts";
@@ -26,10 +28,12 @@ export function workspaceSuite(): void {
 				workspace,
 				signal,
 				readVersions,
+				editor: noEditor,
+				step: silentStep,
 			});
 			return prepared.commit();
 		};
-		const editIdOf = async (path: string, search: string, replace: string) => (await edit(path, search, replace)).edit?.editId ?? "";
+		const editIdOf = async (path: string, search: string, replace: string) => (await edit(path, search, replace)).edits?.[0]?.editId ?? "";
 
 		it("change only the bytes they name: line endings and byte order mark stay", async () => {
 			await writeFile("edits/crlf.ts", Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from("one\r\ntwo\r\nthree")]));
@@ -80,6 +84,8 @@ export function workspaceSuite(): void {
 				workspace,
 				signal,
 				readVersions,
+				editor: noEditor,
+				step: silentStep,
 			});
 			const typing = new vscode.WorkspaceEdit();
 			typing.insert(uriOf("edits/stale.ts"), new vscode.Position(0, 0), "typed ");
@@ -92,6 +98,8 @@ export function workspaceSuite(): void {
 				workspace,
 				signal,
 				readVersions,
+				editor: noEditor,
+				step: silentStep,
 			});
 			await vscode.workspace.fs.delete(uriOf("edits/gone.ts"));
 			await assert.rejects(() => late.commit(), /There is no file/);
@@ -141,11 +149,13 @@ export function workspaceSuite(): void {
 				workspace,
 				signal,
 				readVersions,
+				editor: noEditor,
+				step: silentStep,
 			});
 			const output = await prepared.commit();
 			assert.equal((await readFile("edits/new/file.ts")).toString(), "new\n");
 			await assert.rejects(() => prepared.commit(), /exists already/);
-			await pending.undoEdit(output.edit?.editId ?? "");
+			await pending.undoEdit(output.edits?.[0]?.editId ?? "");
 			await assert.rejects(() => readFile("edits/new/file.ts"));
 		});
 
