@@ -29,7 +29,9 @@ export default defineConfig({
 					include: ["test/editor/**/*.test.ts"],
 					testTimeout: 60_000,
 					hookTimeout: 120_000,
-					fileParallelism: false,
+					// One process for all files: those that ask for nothing special share a session of the editor.
+					maxWorkers: 1,
+					isolate: false,
 					// Saving waits for the language server, which is still starting in a fresh window.
 					expect: { poll: { timeout: 20_000 } },
 				},

@@ -67,8 +67,10 @@ export class Editor implements AsyncDisposable {
 	readonly #server: ChildProcess;
 	readonly #browser: Browser;
 	readonly #emergency: () => void;
+	readonly #options: EditorOptions;
 
-	private constructor(folder: string, url: string, server: ChildProcess, browser: Browser, emergency: () => void) {
+	private constructor(folder: string, url: string, server: ChildProcess, browser: Browser, emergency: () => void, options: EditorOptions) {
+		this.#options = options;
 		this.folder = folder;
 		this.url = url;
 		this.#server = server;
@@ -116,7 +118,7 @@ export class Editor implements AsyncDisposable {
 			// Who ends this process decides what a signal means; the browser goes with the process in any case.
 			const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 			const browser = await chromium.launch({ executablePath, args: browserFlags, headless: !options.visible, ...signals });
-			return new Editor(folder, url, server, browser, emergency);
+			return new Editor(folder, url, server, browser, emergency, options);
 		} catch (error) {
 			if (server) {
 				killGroup(server);
@@ -153,6 +155,11 @@ export class Editor implements AsyncDisposable {
 		const window = new EditorWindow(page, target.folder ?? target.workspace ?? "");
 		await window.ready();
 		return window;
+	}
+
+	/** Makes the settings again what they were when the session started. */
+	async resetSettings(): Promise<void> {
+		await writeSettings(this.folder, this.#options);
 	}
 
 	/** A page without any helper, for what is not a usual window. */

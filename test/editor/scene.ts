@@ -26,6 +26,12 @@ export interface Scene {
 	requests(): readonly JournalEntry[];
 }
 
+/**
+ * The session of all files that ask for nothing special: the first window of a session takes twice as long as the others. It ends with
+ * the process of the tests.
+ */
+let plainSession: Promise<LocalSession> | undefined;
+
 const failures = join(import.meta.dirname, "../../out/editor");
 
 /** Starts the scene before the first test of a file and gives everything back after the last. A failed test leaves a picture in `out/editor`. */
@@ -35,13 +41,15 @@ export function useScene(
 ): Scene {
 	let session: LocalSession | undefined;
 	const windows: EditorWindow[] = [];
+	const isPlain = Object.keys(options).length === 0 && typeof options !== "function" && Object.keys(bedrockOptions).length === 0;
 
 	beforeAll(async () => {
-		const vsix = await packagedExtension();
-		session = await startLocalSession(
-			(bedrock) => ({ vsix, ...(typeof options === "function" ? options(bedrock) : options) }),
-			bedrockOptions,
-		);
+		if (isPlain) {
+			session = await (plainSession ??= start());
+			await session.editor.resetSettings();
+		} else {
+			session = await start(options, bedrockOptions);
+		}
 	});
 
 	afterEach(async ({ task }) => {
@@ -59,7 +67,9 @@ export function useScene(
 		session?.bedrock.journal.splice(0);
 	});
 
-	afterAll(() => session?.[Symbol.asyncDispose]());
+	afterAll(async () => {
+		if (!isPlain) await session?.[Symbol.asyncDispose]();
+	});
 
 	const started = () => {
 		if (!session) {
@@ -105,4 +115,12 @@ export function useScene(
 		},
 		requests: () => started().bedrock.journal.filter(({ operation }) => operation.startsWith("Converse")),
 	};
+}
+
+async function start(
+	options: EditorOptions | ((bedrock: LocalBedrock) => EditorOptions) = {},
+	bedrockOptions: LocalBedrockOptions = {},
+): Promise<LocalSession> {
+	const vsix = await packagedExtension();
+	return startLocalSession((bedrock) => ({ vsix, ...(typeof options === "function" ? options(bedrock) : options) }), bedrockOptions);
 }
