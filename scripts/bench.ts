@@ -1,13 +1,15 @@
 /**
  * Measures what speed claims rest on, each figure beside its floor in the same run: `npm run bench [-- size activation stream
- * post cache]`. Prints a table and writes `out/bench.json`.
+ * post cache search edit]`. Prints a table and writes `out/bench.json`.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { benchActivation } from "../test/bench/activationBench.ts";
 import { benchCache } from "../test/bench/cacheBench.ts";
+import { benchEdit } from "../test/bench/editBench.ts";
 import { benchPost } from "../test/bench/postBench.ts";
 import type { Row } from "../test/bench/row.ts";
+import { benchSearch } from "../test/bench/searchBench.ts";
 import { benchSize } from "../test/bench/sizeBench.ts";
 import { benchStream } from "../test/bench/streamBench.ts";
 import { packageExtension } from "./packageExtension.ts";
@@ -22,6 +24,8 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
 	stream: benchStream,
 	post: benchPost,
 	cache: benchCache,
+	search: benchSearch,
+	edit: benchEdit,
 };
 
 const chosen = process.argv.slice(2);

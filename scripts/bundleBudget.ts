@@ -6,7 +6,7 @@ import type { Metafile } from "esbuild";
  */
 const budgets: Readonly<Record<string, number>> = {
 	"extension.cjs": 20,
-	"features.cjs": 300,
+	"features.cjs": 340,
 	"bedrock.cjs": 1_000,
 	"tracing.cjs": 80,
 	"webview.js": 320,

@@ -1,6 +1,6 @@
 /**
- * Takes away, one after the other, the lines that the rows of the coverage table name, in a copy of the sources, and shows that the
- * row's test fails without them: `node scripts/mutationCheck.ts [PART OF A MEMBER'S NAME …]`.
+ * Takes away, one after the other, the lines that the rows of the coverage table and the proofs of the table of threats name, in a copy
+ * of the sources, and shows that the test fails without them: `node scripts/mutationCheck.ts [PART OF A MEMBER'S NAME OR ATTACK …]`.
  */
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mutation, Row } from "../test/coverage/row.ts";
 import { sections } from "../test/coverage/table.ts";
+import { threats } from "../test/security/threats.ts";
 
 const root = join(import.meta.dirname, "..");
 /** Tests that were run without a change, so that each is run so once. */
@@ -21,7 +22,9 @@ interface Case {
 }
 
 const wanted = process.argv.slice(2);
-const cases = casesOf(sections.flatMap(({ rows }) => Object.entries(rows))).filter(
+const covered = sections.flatMap(({ rows }) => Object.entries(rows));
+const controls = threats.flatMap(({ attack, proofs }) => proofs.map((proof) => [attack, proof] as const));
+const cases = casesOf([...covered, ...controls]).filter(
 	({ members }) => wanted.length === 0 || wanted.some((part) => members.some((member) => member.includes(part))),
 );
 const copy = await mkdtemp(join(tmpdir(), "outcrop-mutations-"));
@@ -85,7 +88,8 @@ async function run({ file, title }: Row): Promise<Counts> {
 	const name = title.split(/[%$]/)[0]?.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") ?? "";
 	const report = join(copy, "report.json");
 	await rm(report, { force: true });
-	const parameters = ["run", "--project", "unit", file, "-t", name, "--reporter=json", `--outputFile=${report}`];
+	const project = file.startsWith("test/webview/") ? "webview" : "unit";
+	const parameters = ["run", "--project", project, file, "-t", name, "--reporter=json", `--outputFile=${report}`];
 	await new Promise((resolve) =>
 		spawn(join(root, "node_modules/.bin/vitest"), parameters, { cwd: copy, stdio: "ignore" }).once("close", resolve),
 	);

@@ -7,7 +7,7 @@ import { StatusBar } from "./vscode/connection/statusBar.ts";
 /**
  * The first bundle. Activation shows the status bar and stands in for every command and for the providers of our own documents.
  * The features are loaded when the first of them is asked for, when the chat is shown, or at once when changes of an earlier
- * session still wait for a decision.
+ * session still wait for a decision, or when a crash has cut a change.
  */
 export function activate(context: vscode.ExtensionContext): void {
 	const statusBar = new StatusBar(context.workspaceState);
@@ -45,5 +45,6 @@ export function activate(context: vscode.ExtensionContext): void {
 		),
 		vscode.window.registerWebviewPanelSerializer(views.panel, { deserializeWebviewPanel: async (panel) => features().showChat(panel) }),
 	);
-	if (context.workspaceState.get<unknown[]>(stateKeys.pendingChanges, []).length > 0) features();
+	const isPending = context.workspaceState.get<unknown[]>(stateKeys.pendingChanges, []).length > 0;
+	if (isPending || context.workspaceState.get<boolean>(stateKeys.unfinishedChange, false)) features();
 }

@@ -3,6 +3,9 @@ import type * as engineModule from "./engine.ts";
 import type * as tracingModule from "./tracing.ts";
 import { outsideOfChats } from "./core/trace/traceFile.ts";
 import type { ConnectionState } from "./shared/protocol.ts";
+import { registerAssistantCommands } from "./vscode/commands/assistantCommands.ts";
+import { editorSurroundings } from "./vscode/context/editorSurroundings.ts";
+import { RecentEdits } from "./vscode/context/recentEdits.ts";
 import { registerApiKey } from "./vscode/connection/apiKey.ts";
 import { registerCacheInspector } from "./vscode/chat/cacheInspector.ts";
 import { Chat } from "./vscode/chat/chat.ts";
@@ -11,6 +14,10 @@ import { ChatViews } from "./vscode/chat/chatViews.ts";
 import { readChoices } from "./vscode/settings/choices.ts";
 import { ConnectionMonitor } from "./vscode/connection/connectionMonitor.ts";
 import { registerDoctor } from "./vscode/connection/doctor.ts";
+import { createCheckpoints, createRunWatch } from "./vscode/checkpoint/createCheckpoints.ts";
+import { offerRecovery } from "./vscode/checkpoint/crashRecovery.ts";
+import { registerRestoreCheckpoint } from "./vscode/checkpoint/restoreCheckpoint.ts";
+import { FileChanges } from "./vscode/edit/fileChanges.ts";
 import { registerExplainSelection } from "./vscode/chat/explainSelection.ts";
 import { registerInlineEdit } from "./vscode/edit/inlineEdit.ts";
 import { Log } from "./vscode/log.ts";
@@ -43,6 +50,8 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const pending = new PendingChanges(state);
 	const documents = new OwnDocuments();
 	const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+	const checkpoints = createCheckpoints(storage, state, (error) => log.error(error));
+	const changes = new FileChanges(pending, checkpoints);
 	const store = new ChatStore(storage);
 	const traces = new TraceStore(storage, (error) => log.error(error));
 	const tracing = createTracing(context, traces, log);
@@ -53,20 +62,33 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const account = standIn(() => engine().account);
 	const catalogue = standIn(() => engine().catalogue);
 	const search = standIn(() => engine().search);
-	const chat = new Chat({
+	const editorPorts = (folder: vscode.WorkspaceFolder) => engine().editorPorts(folder);
+	const edits = new RecentEdits((uri) => pending.isEditing(uri));
+	const chat: Chat = new Chat({
 		model,
 		guardrailCheck,
-		tools: () => engine().tools,
+		tools: () => engine().chatTools().tools,
+		toolNotices: () => engine().chatTools().notices,
+		editorPorts,
 		search,
 		pending,
+		checkpoints,
+		changes,
+		runs: createRunWatch(checkpoints, search, (error) => log.error(error)),
 		store,
 		state,
+		globalState: context.globalState,
 		log,
 		monitor,
 		account,
 		catalogue,
 		prompts: standIn(() => engine().prompts),
 		tracing,
+		surroundings: editorSurroundings({
+			edits,
+			folder: () => chat.folder,
+			instructions: (folder) => engine().instructionsOf(folder),
+		}),
 		wrongSettings: new WrongSettings(settingRulesOf(context.extension)),
 		warmUp: () => void engine(),
 	});
@@ -98,6 +120,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	context.subscriptions.push(
 		log,
 		pending,
+		edits,
 		chat,
 		tracing,
 		views,
@@ -119,17 +142,20 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 			report: (error) => log.error(error),
 		}),
 		registerReview(pending, documents),
+		registerRestoreCheckpoint(chat, { checkpoints, pending }),
 		registerCacheInspector(chat, documents),
 		registerExplainSelection(chat),
-		registerInlineEdit({ state, model, guardrailCheck, account, pending, search, log, editTool: () => engine().applyEdit }),
+		registerAssistantCommands({ chat, state, account, model, log, findingsTool: () => engine().reportFindings }),
+		registerInlineEdit({ state, model, guardrailCheck, account, pending, changes, search, log, editTool: () => engine().applyEdit, previewEdits: (text, json) => engine().previewEdits(text, json), editorPorts }),
 	);
+	void offerRecovery(checkpoints, pending).catch((error: unknown) => log.error(error));
 	return { showChat: (view) => views.connect(view.webview, view.onDidDispose), documents };
 }
 
 /** Gives the engine, which is loaded the first time something is asked of it. */
 function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonitor, tracing: Tracing, log: Log) {
 	const load = () => {
-		const { createBedrock, tools, applyEdit, TextSearch } = require("./bedrock.cjs") as typeof engineModule;
+		const { createBedrock, chatTools, applyEdit, previewEdits, createEditorPorts, createInstructionFiles, reportFindings, TextSearch } = require("./bedrock.cjs") as typeof engineModule;
 		const bedrock = createBedrock({
 			askMfaCode,
 			apiKey: async () => context.secrets.get(secretKeys.apiKey),
@@ -137,7 +163,16 @@ function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonit
 			trace: { sink: () => tracing, report: (error) => log.error(error) },
 			cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, "catalogue").fsPath,
 		});
-		return { ...bedrock, tools, applyEdit, search: new TextSearch(vscode.env.appRoot) };
+		return {
+			...bedrock,
+			chatTools,
+			applyEdit,
+			previewEdits,
+			editorPorts: createEditorPorts(context.subscriptions),
+			instructionsOf: createInstructionFiles(context.subscriptions),
+			reportFindings,
+			search: new TextSearch(vscode.env.appRoot),
+		};
 	};
 	let loaded: ReturnType<typeof load> | undefined;
 	return () => (loaded ??= load());

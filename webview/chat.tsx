@@ -3,6 +3,7 @@ import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.tsx";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
+import { RunningPlan } from "./plan.tsx";
 import { Queue } from "./queue.tsx";
 import { announcement, chatNumber, chatState } from "./state.ts";
 import { strings } from "./strings.ts";
@@ -17,6 +18,7 @@ export function Chat() {
 				<>
 					<Conversation key={chatNumber.value} connection={state.connection} />
 					{!state.trusted && <Untrusted />}
+					<RunningPlan />
 					<Queue prompts={state.queue} />
 					<Composer state={state} />
 				</>

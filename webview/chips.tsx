@@ -12,7 +12,7 @@ export function ModeAndModelChips({ choices: { mode, model, modelLabel, effort }
 	/** The long name comes last: in a narrow side bar it then has a line of its own, and the short ones share one. */
 	return (
 		<>
-			<Chip what="mode" icon={mode === "plan" ? "ask" : mode} name={strings.mode(mode)} text={strings.modes[mode]} />
+			<Chip what="mode" icon={mode === "plan" ? "list-selection" : mode} name={strings.mode(mode)} text={strings.modes[mode]} />
 			<Chip what="effort" icon="lightbulb" name={strings.effort(effort)} text={effort && strings.efforts[effort]} />
 			<Chip what="model" icon="chip" name={strings.model(label)} text={label} detail={model} tone={model ? undefined : "attention"} />
 		</>

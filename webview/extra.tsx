@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { Icon } from "./icons.tsx";
+import { prettyJson } from "./prettyJson.ts";
 import { strings } from "./strings.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -8,7 +9,7 @@ const longestShown = 50_000;
 
 /** Something of the service that has no place of its own in the answer, as it came. */
 export function Extra({ name, json }: { readonly name: string; readonly json: string }) {
-	const pretty = useMemo(() => visibleText(prettyPrint(json)), [json]);
+	const pretty = useMemo(() => visibleText(prettyJson(json)), [json]);
 	return (
 		<details class="fold extra">
 			<summary>
@@ -20,12 +21,4 @@ export function Extra({ name, json }: { readonly name: string; readonly json: st
 			{pretty.length > longestShown && <p class="dim">{strings.cutOff}</p>}
 		</details>
 	);
-}
-
-function prettyPrint(json: string): string {
-	try {
-		return JSON.stringify(JSON.parse(json), undefined, 2);
-	} catch {
-		return json;
-	}
 }

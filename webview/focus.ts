@@ -10,6 +10,18 @@ export function focusComposer(): void {
 	});
 }
 
+/** Put on whatever waits for the user's answer. */
+export const waitingMark = { "data-waiting": "" };
+
+/** Goes to what waits for the user: its first button. Tells whether there is anything. */
+export function focusWaiting(): boolean {
+	const card = document.querySelector("[data-waiting]");
+	const control = card?.querySelector<HTMLElement>("button, input");
+	control?.focus();
+	card?.scrollIntoView({ block: "nearest" });
+	return control !== null && control !== undefined;
+}
+
 export function focusLastMessage(): void {
 	requestAnimationFrame(() => {
 		const message = [...document.querySelectorAll<HTMLElement>("article")].at(-1);

@@ -1,9 +1,17 @@
+import type { Turn } from "../src/shared/transcript.ts";
 import type { Prompt } from "../src/shared/turnEvent.ts";
 import { AttachmentLabel } from "./attachments.tsx";
+import { Checkpoint } from "./checkpoint.tsx";
 import { memo } from "./memo.ts";
 import { strings } from "./strings.ts";
 
-export const PromptView = memo(({ id, prompt }: { readonly id: string; readonly prompt: Prompt }) => {
+interface PromptProperties {
+	readonly id: string;
+	readonly prompt: Prompt;
+	readonly checkpoint: Turn["checkpoint"];
+}
+
+export const PromptView = memo(({ id, prompt, checkpoint }: PromptProperties) => {
 	const heading = `prompt-${id}`;
 	return (
 		<article class="prompt" aria-labelledby={heading} tabIndex={-1}>
@@ -20,6 +28,7 @@ export const PromptView = memo(({ id, prompt }: { readonly id: string; readonly 
 					))}
 				</ul>
 			)}
+			{checkpoint && <Checkpoint turnId={id} checkpoint={checkpoint} />}
 		</article>
 	);
 });

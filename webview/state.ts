@@ -8,6 +8,7 @@ import type { TurnEvent } from "../src/shared/turnEvent.ts";
 import { addToDraft, restoreDraft } from "./draft.ts";
 import { focusComposer, focusLastMessage } from "./focus.ts";
 import { strings } from "./strings.ts";
+import { visibleText } from "./visibleText.ts";
 
 /** Nothing is shown before the first snapshot: an empty chat must not flash up before a long one. */
 export const chatState = signal<ChatState | undefined>(undefined);
@@ -15,6 +16,14 @@ export const transcript = signal<Transcript>(emptyTranscript);
 
 /** A signal of its own: each reasoning listens to it, and the rest of the state changes often. */
 export const showsReasoning = computed(() => chatState.value?.showReasoning ?? true);
+
+/** Of their own, so that what listens to them is not painted anew with every chunk of an answer. */
+export const chatMode = computed(() => chatState.value?.choices.mode);
+export const isRunning = computed(() => chatState.value?.running ?? false);
+const lastTurn = computed(() => transcript.value.turns.at(-1));
+export const runningPlan = computed(() => (lastTurn.value?.outcome ? undefined : lastTurn.value?.plan));
+/** Something in the conversation waits for the user: an approval, or a question of the model. */
+export const isWaiting = computed(() => lastTurn.value?.parts.some((part) => part.kind === "tool" && part.state === "asking") ?? false);
 
 const silence = { text: "", number: 0 };
 
@@ -72,6 +81,10 @@ function announcementOf(event: TurnEvent): string | undefined {
 			return strings.answering;
 		case "approval-request":
 			return strings.approvalNeeded;
+		case "user-question":
+			return strings.asks(visibleText(event.question));
+		case "checkpoint":
+			return event.state === "restored" ? strings.filesRestored : undefined;
 		case "compaction":
 			return event.state === "start" ? strings.compacting : undefined;
 		case "withdraw":

@@ -1,4 +1,4 @@
-import type { ApprovalChoice, EditState, GuardrailFinding, Outcome, Travel } from "../src/shared/turnEvent.ts";
+import type { ApprovalChoice, EditState, GuardrailFinding, Outcome, PlanItem, Travel } from "../src/shared/turnEvent.ts";
 import type { ChatChoices, Mode } from "../src/shared/protocol.ts";
 import type { ToolStep } from "../src/shared/transcript.ts";
 import type { FindingKind } from "./findingKind.ts";
@@ -25,6 +25,7 @@ export const strings = {
 	conversation: "Conversation",
 	messageOutcrop: "Message Outcrop",
 	placeholder: "Ask about your code, or describe a change",
+	placeholderWaiting: "Press ↑ to answer, or write what comes next",
 	composer: "Composer",
 	send: "Send",
 	stop: "Stop",
@@ -162,7 +163,48 @@ export const strings = {
 		ApprovalChoice,
 		string
 	>,
-	edited: (path: string, added: number, removed: number) => `Edited ${path} +${added} −${removed}`,
+	command: "Command",
+	inFolder: "Runs in",
+	inWorkspaceFolder: "Runs in the workspace folder",
+	address: "Address",
+	noAddress: "This is no address.",
+	from: "from",
+	toolInput: "Input",
+	scrollToReadAll: (lines: number, characters: number) =>
+		`${lines > 1 ? `${number.format(lines)} lines, ` : ""}${number.format(characters)} characters: scroll to read all of it.`,
+	stopTool: (title: string) => `Stop: ${title}`,
+	outputOf: (title: string) => `Output of ${title}`,
+	earlierOutput: "Earlier output is not shown.",
+	noOutputYet: "No output yet",
+	noOutput: "No output",
+
+	question: "Outcrop asks",
+	asks: (question: string) => `Outcrop asks: ${question}`,
+	waitingForAnswer: "waiting for your answer",
+	ownAnswer: "Your own answer",
+	answer: "Answer",
+	skip: "Skip",
+	skipHint: "Go on without an answer (Escape)",
+	noAnswer: "Not answered",
+
+	plan: "Plan",
+	planStep: (done: number, total: number, text: string | undefined) => `${done} of ${total} done${text ? `: ${text}` : ""}`,
+	planProgress: (done: number, total: number) => `Plan: ${done} of ${total} done`,
+	planStates: { open: "to do", active: "in progress", done: "done" } satisfies Record<PlanItem["state"], string>,
+	carryOut: "Carry out",
+	changePlanHint: "To change the plan, write what should be different.",
+
+	restoreFiles: "Restore files to before this message",
+	filesRestored: "Files restored",
+	redo: "Redo",
+
+	edited: (what: string, added: number, removed: number) => `Edited ${what} +${added} −${removed}`,
+	changeKinds: { create: "created", delete: "deleted", move: "moved" },
+	movedFrom: (from: string) => `moved from ${from}`,
+	movedTo: (from: string, to: string) => `${from} → ${to}`,
+	files: (count: number) => `${count} files`,
+	keepAll: "Keep all",
+	undoAll: "Undo all",
 	changes: (path: string) => `Changes of ${path}`,
 	openDiff: "Open diff",
 	keep: "Keep",

@@ -1,6 +1,6 @@
 import type { PromptFileOffer } from "../src/shared/protocol.ts";
 import { draft, flushDraft, typeDraft } from "./draft.ts";
-import { composerTextId, focusComposer } from "./focus.ts";
+import { composerTextId, focusComposer, focusWaiting } from "./focus.ts";
 import { post } from "./host.ts";
 import { isComposing, isSendKey } from "./keys.ts";
 import {
@@ -12,7 +12,7 @@ import {
 	promptFileMenuId,
 	resetPromptFileMenu,
 } from "./promptFileMenu.tsx";
-import { transcript } from "./state.ts";
+import { isWaiting, transcript } from "./state.ts";
 import { strings } from "./strings.ts";
 
 interface TextboxProperties {
@@ -36,7 +36,7 @@ export function Textbox({ promptFiles, send, onPaste }: TextboxProperties) {
 				aria-autocomplete={promptFiles.length > 0 ? "list" : undefined}
 				aria-controls={hasMenu ? promptFileMenuId : undefined}
 				aria-activedescendant={hasMenu ? promptFileId(active) : undefined}
-				placeholder={strings.placeholder}
+				placeholder={isWaiting.value ? strings.placeholderWaiting : strings.placeholder}
 				rows={1}
 				value={text}
 				onInput={(event) => {
@@ -61,6 +61,7 @@ function onKeyDown(event: KeyboardEvent, send: () => void): void {
 		send();
 	}
 	if (event.key === "ArrowUp" && draft.value === "") {
+		if (focusWaiting()) return event.preventDefault();
 		const last = transcript.value.turns.at(-1)?.prompt.text;
 		if (!last) return;
 		event.preventDefault();

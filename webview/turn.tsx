@@ -8,6 +8,7 @@ import { ImageView } from "./imageView.tsx";
 import { Compaction, Line, ModelChange, Withdrawn } from "./lines.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
 import { memo } from "./memo.ts";
+import { TurnPlan } from "./plan.tsx";
 import { PromptView } from "./prompt.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { Retry } from "./retry.tsx";
@@ -18,7 +19,7 @@ export const TurnView = memo(({ turn, last }: { readonly turn: Turn; readonly la
 	const heading = `answer-${turn.id}`;
 	return (
 		<div class={last ? "turn turn-last" : "turn"}>
-			<PromptView id={turn.id} prompt={turn.prompt} />
+			<PromptView id={turn.id} prompt={turn.prompt} checkpoint={turn.checkpoint} />
 			<article class="answer" aria-labelledby={heading} tabIndex={-1}>
 				<h2 class="visually-hidden" id={heading}>
 					{strings.product}
@@ -26,6 +27,7 @@ export const TurnView = memo(({ turn, last }: { readonly turn: Turn; readonly la
 				{turn.parts.map((part, index) => (
 					<PartView key={index} part={part} done={turn.outcome !== undefined || index < turn.parts.length - 1} />
 				))}
+				<TurnPlan turn={turn} last={last} />
 				<Ending turn={turn} last={last} />
 			</article>
 		</div>

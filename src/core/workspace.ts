@@ -13,18 +13,33 @@ export interface Workspace {
 	/** A file as it is on disk, for what is no text. Rejects with `too-large` when it has more than `most` bytes. */
 	readBytes(path: string, most: number, signal: AbortSignal): Promise<Uint8Array>;
 	list(path: string, signal: AbortSignal): Promise<readonly DirectoryEntry[]>;
-	/** Paths that match a glob, ignored files left out. */
-	find(glob: string, limit: number, signal: AbortSignal): Promise<readonly string[]>;
-	/** Matches in files that hold credentials are left out. */
-	search(query: SearchQuery, limit: number, signal: AbortSignal): Promise<readonly SearchMatch[]>;
+	/** Paths of files, ignored and hidden ones left out. */
+	find(query: FileQuery, page: Page, signal: AbortSignal): Promise<Paged<string>>;
+	/**
+	 * Matching lines with their context, file by file in the order of the paths; `Page` counts matches. Files that are ignored, hidden,
+	 * binary or hold credentials are left out. `onMatch` is told of matches of any page as they are found, in no order.
+	 */
+	search(query: SearchQuery, page: Page, signal: AbortSignal, onMatch?: (match: SearchLine) => void): Promise<Paged<SearchLine>>;
+	/** The files in which `search` would find something. */
+	countMatches(query: SearchQuery, page: Page, signal: AbortSignal): Promise<Paged<FileMatches>>;
 	/** Without a path: of the whole folder. */
 	diagnostics(path?: string): Promise<readonly Diagnostic[]>;
+	/**
+	 * Runs a change of a file and tells what the editor shows of it before and after. Waits for the language server to have looked at
+	 * what is there now, a second and a half at most; `signal` ends the wait and not the change.
+	 */
+	watchDiagnostics<Result>(path: string, change: () => Promise<Result>, signal: AbortSignal): Promise<WatchedChange<Result>>;
 	/**
 	 * Changes files, all of them or none, as one undoable edit, and saves what had no unsaved changes before. Rejects with `stale` when
 	 * a file is no longer what its `version` stood for, with `exists` when something is where a file would be created or moved to.
 	 * Returns one applied change for each, in their order.
 	 */
 	change(changes: readonly FileChange[], signal: AbortSignal): Promise<readonly AppliedChange[]>;
+	/**
+	 * Runs a change of files that `change` cannot make, such as one of a notebook's cells, once what they are is safe in the checkpoint.
+	 * `apply` must reject only when it has changed nothing. Rejects before it is called when they cannot be made safe.
+	 */
+	protect<Result>(paths: readonly string[], apply: () => Promise<Result>): Promise<Result>;
 }
 
 export interface FileText {
@@ -40,19 +55,55 @@ export interface DirectoryEntry {
 	readonly kind: "file" | "directory";
 }
 
+/** Which part of a long result is wanted. */
+export interface Page {
+	/** How many are passed over. */
+	readonly offset: number;
+	readonly limit: number;
+}
+
+export interface Paged<Item> {
+	readonly items: readonly Item[];
+	/** Of all pages together; absent when there are more than anybody counted. */
+	readonly total?: number;
+}
+
+export interface FileQuery {
+	readonly glob?: string;
+	/** Only what is in this folder, however deep. */
+	readonly folder?: string;
+	/** By the time of the last change instead of by path. */
+	readonly newestFirst?: boolean;
+}
+
 export interface SearchQuery {
 	readonly text: string;
 	readonly isRegex: boolean;
 	readonly caseSensitive: boolean;
+	readonly wholeWords?: boolean;
+	/** Lines to show before and after each match. */
+	readonly context?: number;
 	/** Restricts the search to matching paths. */
 	readonly glob?: string;
 }
 
-export interface SearchMatch {
+export interface SearchLine {
 	readonly path: string;
 	/** One-based. */
 	readonly line: number;
+	/** The beginning of the line, as far as `maxLineLength` goes. */
 	readonly text: string;
+	/** The line does not match; it stands near one that does. */
+	readonly isContext?: boolean;
+}
+
+/** UTF-16 code units of a found line; the rest of a minified line helps nobody. */
+export const maxLineLength = 1_000;
+
+export interface FileMatches {
+	readonly path: string;
+	/** How many of its lines match. */
+	readonly lines: number;
 }
 
 export interface Diagnostic {
@@ -62,6 +113,12 @@ export interface Diagnostic {
 	readonly severity: "error" | "warning" | "information" | "hint";
 	readonly message: string;
 	readonly source?: string;
+}
+
+export interface WatchedChange<Result> {
+	readonly result: Result;
+	readonly before: readonly Diagnostic[];
+	readonly after: readonly Diagnostic[];
 }
 
 /** Offsets are UTF-16 code units into the text that `version` stands for; ranges do not overlap and are in order. */
@@ -81,8 +138,8 @@ export type FileChange =
 	| ({ readonly kind: "edit" } & FileEdit)
 	/** With the folders that it needs. */
 	| { readonly kind: "create"; readonly path: string; readonly text: string }
-	/** Of a file, never of a folder. */
-	| { readonly kind: "delete"; readonly path: string }
+	/** Of a file, never of a folder. `version` of a text: what was shown. */
+	| { readonly kind: "delete"; readonly path: string; readonly version?: string }
 	| { readonly kind: "move"; readonly from: string; readonly path: string };
 
 export interface AppliedChange {

@@ -85,11 +85,15 @@ export interface ToolStep {
 	readonly name: string;
 	readonly title: string;
 	readonly state: "running" | "asking" | ToolOutcome;
+	/** While the user is asked. */
 	readonly approval?: PendingApproval;
+	/** What the user was asked about, when it was not a change of files. */
+	readonly subject?: ApprovalSubject;
+	/** Waits for the user for as long as the step is `asking`. */
 	readonly question?: UserQuestion;
 	/** What the user has answered. */
 	readonly answer?: string;
-	/** The end of what a command has printed; `outputCut` when there was more before it. */
+	/** The end of what a command has printed; `outputCut` when there was more before it. Empty: it runs, and has printed nothing yet. */
 	readonly output?: string;
 	readonly outputCut?: boolean;
 	readonly detail?: string;
@@ -153,14 +157,16 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 		case "approval-request": {
 			const { approvalId, reason, choices, edits, subject } = event;
 			const approval = { approvalId, reason, choices, edits, subject };
-			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "asking", approval }));
+			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "asking", approval, subject }));
 		}
+		case "approval-answer":
+			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "running", approval: undefined }));
 		case "user-question": {
 			const { questionId, question, options } = event;
 			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "asking", question: { questionId, question, options } }));
 		}
 		case "user-answer":
-			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "running", question: undefined, answer: event.text }));
+			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "running", answer: event.text }));
 		case "tool-output":
 			return withTool(turn, event.toolUseId, (step) => withOutput(step, event.text));
 		case "plan":
@@ -283,16 +289,20 @@ function withCompaction(turn: Turn, { state, before, after, message }: Extract<T
 function ended(part: Part): Part {
 	if (part.kind === "compaction" && part.state === "running") return { ...part, state: "failed" };
 	const open = part.kind === "tool" && (part.state === "running" || part.state === "asking");
-	return open ? { ...part, state: "cancelled", approval: undefined, question: undefined } : part;
+	return open ? { ...part, state: "cancelled", approval: undefined } : part;
 }
 
-/** Characters of a command's output that the transcript keeps: its end is what tells how it went. */
+/**
+ * Characters of a command's output that the transcript keeps at least: its end is what tells how it went. Twice as many may gather
+ * before it is cut, so that most deltas are appended and no more.
+ */
 const keptOutput = 50_000;
 
+/** A command in the background goes on to print when its call has ended. */
 function withOutput(step: ToolStep, text: string): ToolStep {
 	const output = (step.output ?? "") + text;
-	if (output.length <= keptOutput) return { ...step, state: "running", output };
-	return { ...step, state: "running", output: output.slice(-keptOutput), outputCut: true };
+	if (output.length <= 2 * keptOutput) return { ...step, output };
+	return { ...step, output: output.slice(-keptOutput), outputCut: true };
 }
 
 function withText(turn: Turn, kind: "text" | "reasoning", text: string): Turn {

@@ -205,8 +205,11 @@ export type ApprovalSubject =
 	/** A task of the editor; `command` is what it runs, as far as the editor tells. */
 	| { readonly kind: "task"; readonly name: string; readonly command: string }
 	| { readonly kind: "url"; readonly url: string }
-	/** A tool of an MCP server or of another extension. `source` says whose; `input` is JSON. */
-	| { readonly kind: "external"; readonly name: string; readonly source: string; readonly input: string };
+	/**
+	 * A tool of an MCP server or of another extension. `source` says whose; `input` is JSON; `pin` is a hash of what the tool says of
+	 * itself, so that another tool under the same name is another subject.
+	 */
+	| { readonly kind: "external"; readonly name: string; readonly source: string; readonly input: string; readonly pin?: string };
 
 /** A choice that the model offers in a question of its own. */
 export interface QuestionOption {
@@ -259,6 +262,8 @@ export type TurnEvent =
 			readonly edits?: readonly EditSummary[];
 			readonly subject?: ApprovalSubject;
 	  }
+	/** The user has answered; what was allowed runs now. */
+	| { readonly kind: "approval-answer"; readonly toolUseId: string; readonly choice: ApprovalChoice }
 	/** The model asks the user something. Answered in words: one of the options, or the user's own. */
 	| {
 			readonly kind: "user-question";
@@ -269,7 +274,7 @@ export type TurnEvent =
 	  }
 	/** The user's answer; the step goes on. */
 	| { readonly kind: "user-answer"; readonly toolUseId: string; readonly text: string }
-	/** More of what a command prints, as it came. */
+	/** More of what a command prints: plain text, without escape sequences. */
 	| { readonly kind: "tool-output"; readonly toolUseId: string; readonly text: string }
 	/** The whole plan, each time it changes. */
 	| { readonly kind: "plan"; readonly items: readonly PlanItem[] }

@@ -1,52 +1,92 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
-import { applyReplacements, locateEdits } from "../core/edit/locateEdits.ts";
+import { applyReplacements, type Match } from "../core/edit/locateEdits.ts";
+import { describeProblems, newProblems } from "../core/edit/newProblems.ts";
+import { planEdit } from "../core/edit/planEdit.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
-import { path } from "./inputs.ts";
+import { line, path } from "./inputs.ts";
 
 export const applyEdit = defineTool({
 	name: "apply_edit",
 	description:
-		"Changes a text file of the workspace by replacing search texts. Each search text must be copied exactly from the file and fit only one place; " +
-		"all of them refer to the file as it is before this call. Either every edit is applied or none.",
+		"Changes a text file of the workspace. Give exactly one of `edits`, `diff` or `content`; prefer `edits`. Each search text must be copied " +
+		"exactly from the file and fit only one place; all of them refer to the file as it is before this call. Never leave lines out with " +
+		"comments such as `... existing code ...`. Either every edit is applied or none. The result names new errors and warnings of the file.",
 	effect: "write",
 	input: v.object({
 		path,
-		edits: v.pipe(
-			v.array(
-				v.object({
-					search: v.pipe(v.string(), v.description("Text to replace: whole lines, without line numbers, long enough to be unique.")),
-					replace: v.pipe(v.string(), v.description("Text to put in its place; empty to delete it.")),
-				}),
+		edits: v.optional(
+			v.pipe(
+				v.array(
+					v.object({
+						search: v.pipe(v.string(), v.description("Text to replace: whole lines, without line numbers, long enough to be unique.")),
+						replace: v.pipe(v.string(), v.description("Text to put in its place; empty to delete it.")),
+						line: v.optional(v.pipe(line, v.description("Line at which the search text begins; only tells places apart that are equal."))),
+					}),
+				),
+				v.minLength(1),
+				v.maxLength(100),
 			),
-			v.minLength(1),
-			v.maxLength(100),
+		),
+		diff: v.optional(
+			v.pipe(v.string(), v.minLength(1), v.maxLength(1_000_000), v.description("A unified diff of this file, with lines of context.")),
+		),
+		content: v.optional(
+			v.pipe(
+				v.string(),
+				v.maxLength(1_000_000),
+				v.description("The whole new text of the file, for when nearly every line changes. The file must have been read before."),
+			),
 		),
 	}),
 	title: ({ path }) => `Edit ${path}`,
 	targets: ({ path }) => [path],
-	prepare: async ({ path, edits }, { workspace, signal, readVersions }) => {
+	prepare: async (input, { workspace, signal, readVersions }) => {
+		const { path } = input;
 		const { text, version } = await workspace.readText(path, signal);
 		const seen = readVersions.get(path);
 		if (seen !== undefined && seen !== version) {
 			throw new ToolError(`${path} has changed since you read it. Read it again, then edit.`);
 		}
-		const located = locateEdits(text, edits);
+		const located = planEdit(text, input, seen === version);
 		if ("problem" in located) throw new ToolError(`${located.problem} Nothing was changed in ${path}.`);
-		const after = applyReplacements(text, located.replacements);
-		const edit = summarizeEdit(path, text, after);
+		const { replacements, matches } = located;
+		const edit = summarizeEdit(path, text, applyReplacements(text, replacements));
 		return {
 			edits: [edit],
 			commit: async () => {
-				const [applied] = await workspace.change([{ kind: "edit", path, version, replacements: located.replacements }], signal);
+				const change = () => workspace.change([{ kind: "edit", path, version, replacements }], signal);
+				const watched = await workspace.watchDiagnostics(path, change, signal);
+				const [applied] = watched.result;
 				if (!applied) throw new ToolError(`Nothing was changed in ${path}.`);
 				readVersions.set(path, applied.version);
+				const problems = newProblems(watched);
 				const unsaved = applied.saved ? "" : " The file had unsaved changes before, so it was left unsaved.";
+				const alike = matches.filter(({ how }) => how === "similar");
 				return {
-					text: `Edited ${path}: ${edit.added} lines added, ${edit.removed} removed.${unsaved}`,
+					text:
+						`Edited ${path}: ${edit.added} lines added, ${edit.removed} removed.${unsaved}` +
+						alike.map(tellSimilarity).join("") +
+						describeProblems(problems),
+					detail: detailOf(alike, problems.length),
 					edits: [{ ...edit, editId: applied.editId }],
 				};
 			},
 		};
 	},
 });
+
+function tellSimilarity({ first, last, similarity }: Match): string {
+	return ` A search text was not in the file to the letter; the lines ${first}–${last} of before were ${percent(similarity)} the same and were taken for it.`;
+}
+
+/** For the user: what is worth a look. */
+function detailOf(alike: readonly Match[], problems: number): string | undefined {
+	const parts = alike.map(({ first, similarity }) => `line ${first}: ${percent(similarity)} alike`).slice(0, 3);
+	if (problems > 0) parts.push(`${problems} new ${problems === 1 ? "problem" : "problems"}`);
+	return parts.length > 0 ? parts.join(" · ") : undefined;
+}
+
+function percent(share: number): string {
+	return `${Math.floor(share * 100)} %`;
+}

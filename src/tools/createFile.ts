@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
+import { describeProblems, newProblems } from "../core/edit/newProblems.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { path } from "./inputs.ts";
 
@@ -15,10 +16,17 @@ export const createFile = defineTool({
 		return {
 			edits: [edit],
 			commit: async () => {
-				const [applied] = await workspace.change([{ kind: "create", path, text: content }], signal);
+				const change = () => workspace.change([{ kind: "create", path, text: content }], signal);
+				const watched = await workspace.watchDiagnostics(path, change, signal);
+				const [applied] = watched.result;
 				if (!applied) throw new ToolError(`${path} was not created.`);
 				readVersions.set(path, applied.version);
-				return { text: `Created ${path} with ${edit.added} lines.`, edits: [{ ...edit, editId: applied.editId }] };
+				const problems = newProblems(watched);
+				return {
+					text: `Created ${path} with ${edit.added} lines.${describeProblems(problems)}`,
+					...(problems.length > 0 && { detail: `${problems.length} new ${problems.length === 1 ? "problem" : "problems"}` }),
+					edits: [{ ...edit, editId: applied.editId }],
+				};
 			},
 		};
 	},

@@ -1,23 +1,30 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import { glob } from "./inputs.ts";
+import { describeCount, describeRest, offset } from "./paging.ts";
 
 const maxPaths = 200;
+const names = { one: "file", many: "files" };
 
 export const findFiles = defineTool({
 	name: "find_files",
-	description: "Finds files of the workspace whose path matches a glob. Ignored and hidden files are left out.",
+	description: `Finds files of the workspace whose path matches a glob, at most ${maxPaths} a call. Ignored and hidden files are left out.`,
 	effect: "read",
-	input: v.object({ glob }),
+	input: v.object({
+		glob,
+		newestFirst: v.optional(v.pipe(v.boolean(), v.description("Sort by the time of the last change instead of by path.")), false),
+		offset,
+	}),
 	title: ({ glob }) => `Find ${glob}`,
 	targets: () => ["."],
-	prepare: async ({ glob }, { workspace, signal }) => ({
+	prepare: async ({ glob, newestFirst, offset }, { workspace, signal }) => ({
 		commit: async () => {
-			const paths = await workspace.find(glob, maxPaths + 1, signal);
-			if (paths.length === 0) return { text: `No file matches "${glob}". Try a wider glob such as **/*name*.`, detail: "no files" };
-			const more = paths.length > maxPaths ? `\n… more than ${maxPaths} files match. Use a narrower glob.` : "";
-			const count = paths.length > maxPaths ? `over ${maxPaths} files` : `${paths.length} ${paths.length === 1 ? "file" : "files"}`;
-			return { text: paths.slice(0, maxPaths).toSorted().join("\n") + more, detail: count };
+			const page = { offset, limit: maxPaths };
+			const { items, total } = await workspace.find({ glob, newestFirst }, page, signal);
+			const detail = describeCount(items.length, page, total, names);
+			if (total === 0) return { text: `No file matches "${glob}". Try a wider glob such as **/*name*.`, detail };
+			if (items.length === 0) return { text: `There are only ${total} files, so there is none after the first ${offset}.`, detail };
+			return { text: items.join("\n") + describeRest(items.length, page, total, names), detail };
 		},
 	}),
 });

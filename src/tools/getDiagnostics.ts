@@ -1,28 +1,49 @@
 import * as v from "valibot";
+import { classifyPath } from "../core/chat/protectedPaths.ts";
 import { defineTool } from "../core/chat/tool.ts";
+import type { Diagnostic } from "../core/workspace.ts";
 import { path } from "./inputs.ts";
+import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
 
-const maxProblems = 100;
+const limit = 100;
+const names = { one: "problem", many: "problems" };
 
 export const getDiagnostics = defineTool({
 	name: "get_diagnostics",
-	description: "Returns the errors and warnings that the editor shows, of one file or of the whole workspace.",
+	description:
+		"Returns the errors and warnings that the editor shows, of one file, of a folder or of the whole workspace, the worst first. Edits tell of new problems by themselves. Files that nobody has opened may have none yet.",
 	effect: "read",
-	input: v.object({ path: v.optional(path) }),
+	input: v.object({ path: v.optional(path), offset }),
 	title: ({ path }) => `Check problems${path ? ` in ${path}` : ""}`,
 	targets: ({ path }) => [path ?? "."],
-	prepare: async ({ path }, { workspace }) => ({
+	prepare: async ({ path = ".", offset }, { workspace }) => ({
 		commit: async () => {
-			const problems = await workspace.diagnostics(path);
-			if (problems.length === 0) return { text: "No problems.", detail: "no problems" };
-			const lines = problems.map(
+			const found = await workspace.diagnostics();
+			const problems = found.filter((problem) => isWithin(problem.path, path) && mayBeTold(problem.path)).toSorted(byWeight);
+			const page = { offset, limit };
+			const { items, total } = pageOf(problems, page);
+			const detail = describeCount(items.length, page, total, names);
+			if (items.length === 0) return { text: offset === 0 ? "No problems." : `There are only ${problems.length} problems.`, detail };
+			const lines = items.map(
 				({ path, line, severity, message, source }) => `${path}:${line}: ${severity}: ${message}${source ? ` (${source})` : ""}`,
 			);
-			const more = lines.length > maxProblems ? `\n… and ${lines.length - maxProblems} more.` : "";
-			return {
-				text: lines.slice(0, maxProblems).join("\n") + more,
-				detail: `${lines.length} ${lines.length === 1 ? "problem" : "problems"}`,
-			};
+			return { text: lines.join("\n") + describeRest(items.length, page, total, names), detail };
 		},
 	}),
 });
+
+const weights = { error: 0, warning: 1, information: 2, hint: 3 } as const;
+
+function byWeight(a: Diagnostic, b: Diagnostic): number {
+	return weights[a.severity] - weights[b.severity];
+}
+
+function isWithin(path: string, folder: string): boolean {
+	return folder === "." || path === folder || path.startsWith(`${folder.replace(/\/+$/, "")}/`);
+}
+
+/** A message quotes the file. */
+function mayBeTold(path: string): boolean {
+	const pathClass = classifyPath(path);
+	return pathClass !== "secret" && pathClass !== "forbidden";
+}

@@ -23,6 +23,7 @@ export const readFile = defineTool({
 	prepare: async ({ path, firstLine = 1, lastLine }, context) => ({
 		commit: async () => {
 			if (hasNoText(path)) return attach(path, context);
+			if (/\.ipynb$/i.test(path)) throw new ToolError(`${path} is a notebook. Use read_notebook, which shows its cells.`);
 			const { workspace, signal, readVersions } = context;
 			const { text, version, languageId } = await workspace.readText(path, signal);
 			readVersions.set(path, version);

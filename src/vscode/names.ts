@@ -15,14 +15,21 @@ export const commands = {
 	undoHunk: "outcrop.undoHunk",
 	keepAll: "outcrop.keepAll",
 	undoAll: "outcrop.undoAll",
+	keepFile: "outcrop.keepFile",
+	undoFile: "outcrop.undoFile",
 	nextChange: "outcrop.nextChange",
 	previousChange: "outcrop.previousChange",
 	reviewAll: "outcrop.reviewAll",
+	cancelInlineEdit: "outcrop.cancelInlineEdit",
 	restoreCheckpoint: "outcrop.restoreCheckpoint",
 	fixDiagnostics: "outcrop.fixDiagnostics",
 	writeTests: "outcrop.writeTests",
 	reviewChanges: "outcrop.reviewChanges",
 	commitMessage: "outcrop.commitMessage",
+	fixFinding: "outcrop.fixFinding",
+	resolveFinding: "outcrop.resolveFinding",
+	dismissFinding: "outcrop.dismissFinding",
+	clearFindings: "outcrop.clearFindings",
 	selectProfile: "outcrop.selectProfile",
 	selectRegion: "outcrop.selectRegion",
 	selectModel: "outcrop.selectModel",
@@ -41,6 +48,7 @@ export const commands = {
 /** Commands of code lenses, gutter buttons and failures, which need a context and have no place in the palette. */
 export const internalCommands = {
 	refineHunk: "outcrop.refineHunk",
+	openDiff: "outcrop.openDiff",
 	copyPolicy: "outcrop.copyPolicy",
 	selectEffort: "outcrop.selectEffort",
 } as const;
@@ -97,15 +105,29 @@ export const schemes = { base: "outcrop-base", cache: "outcrop-cache", trace: "o
 /** Keys that the steps of the walkthrough look at: they are done when the thing is done, however it was. */
 export const contextKeys = { connected: "outcrop.connected", hasModel: "outcrop.hasModel", explained: "outcrop.explained" } as const;
 
+/** Keys that the `when` clauses of the manifest look at. */
+export const whenKeys = {
+	hasPendingChanges: "outcrop.hasPendingChanges",
+	/** Addresses of the files. */
+	pendingFiles: "outcrop.pendingFiles",
+	editsInline: "outcrop.editsInline",
+} as const;
+
 /** Keys of the workspace state. */
 export const stateKeys = {
 	choices: "choices",
 	currentChat: "currentChat",
 	pendingChanges: "pendingChanges",
+	instructions: "instructions",
 	confirmedModels: "confirmedModels",
 	confirmedGuardrails: "confirmedGuardrails",
 	ssoSession: "ssoSession",
+	/** Set while a change of files is under way: still set at the start, a crash has cut it. */
+	unfinishedChange: "unfinishedChange",
 } as const;
+
+/** Keys of the state of the extension, which all workspaces share. */
+export const globalStateKeys = { pinnedTools: "pinnedTools" } as const;
 
 /** Keys of the secret storage. */
 export const secretKeys = { apiKey: "bedrockApiKey" } as const;

@@ -11,6 +11,9 @@ import { defaultBearerKey } from "../local-bedrock/options.ts";
 import type { PromptUse } from "../local-bedrock/promptCache.ts";
 import type { ScriptTurn, Step } from "../local-bedrock/script.ts";
 import { type LocalBedrock, startLocalBedrock } from "../local-bedrock/server.ts";
+import { describeEditor } from "../../src/core/prompt/editorContext.ts";
+import type { Instructions } from "../../src/core/prompt/instructions.ts";
+import type { Surroundings } from "../../src/core/prompt/surroundings.ts";
 import { testSession, testSettings } from "../unit/testSession.ts";
 import { billOf, boundOf, unbrokenBillOf, uncachedBillOf } from "./inputBill.ts";
 import type { Row } from "./row.ts";
@@ -142,11 +145,15 @@ class BilledChat {
 			connection,
 			model: this.model,
 			promptCaching: "auto",
+			instructions: true,
 			limits: { ...testSettings.limits, stepsPerTurn: 40 },
 		});
 		const { model } = createBedrock({ askMfaCode: async () => undefined, apiKey: async () => defaultBearerKey });
 		const all = [...tools, padding(loop.static)];
-		this.test = testSession(model, { answer: "once", ports: { chatId: "billed", settings, tools: () => all, mode: () => this.mode } });
+		this.test = testSession(model, {
+			answer: "once",
+			ports: { chatId: "billed", settings, surroundings: this.surroundings(), tools: () => all, mode: () => this.mode },
+		});
 		this.session = this.test.session;
 	}
 
@@ -179,6 +186,14 @@ class BilledChat {
 		const attached = attachFile({ id: path, path, bytes: new TextEncoder().encode(`${path} ${words(tokens)}`) });
 		if (!("attachment" in attached)) throw new Error(attached.refusal);
 		return attached.attachment;
+	}
+
+	/** Another file is in front with each prompt, and the first file that is read has instructions of its own. */
+	private surroundings(): Surroundings {
+		const rules = { path: ".github/instructions/all.instructions.md", text: words(300), scope: "all files", applies: () => true };
+		const instructions: Instructions = { always: [{ path: "AGENTS.md", text: words(300) }], scoped: [rules], skills: [], notices: [] };
+		const editor = () => describeEditor({ openFiles: [`file${this.next}.txt`], edited: [], problems: { errors: 0, warnings: 0 } });
+		return { machine: { system: "Linux", shell: "bash" }, instructions: async () => instructions, editor };
 	}
 
 	private toolTurn(): ScriptTurn {

@@ -19,3 +19,9 @@ export interface Mutation {
 }
 
 export type Rows = Readonly<Record<string, Row>>;
+
+/** Whether a file has the row's test: a test or a table of cases of that title, and nothing that is skipped, a group or another text. */
+export function isTestOf({ title }: Row, source: string): boolean {
+	const escaped = title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+	return new RegExp(`(\\b(test|it)|\\))\\(\\s*["'\`]${escaped}["'\`]`).test(source);
+}

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { EditorWindow } from "./editorWindow.ts";
@@ -42,6 +42,68 @@ it("what the user types meanwhile stays when the edit is undone", async () => {
 	await expect.poll(() => onDisk(window)).toBe(`typed();\n${source}`);
 });
 
+it("files that are edited, created, deleted and moved are reviewed one by one, also after a reload", async () => {
+	const tool = (name: string, input: unknown) => ({ steps: [{ kind: "tool", name, input }] }) as const;
+	const gone = "\uFEFFgone;\r\n";
+	scene.bedrock.setScript({
+		turns: [
+			tool("apply_edit", {
+				path,
+				edits: [
+					{ search: "line5 =", replace: "lineFive =" },
+					{ search: "line15 =", replace: "lineFifteen =" },
+				],
+			}),
+			tool("create_file", { path: "src/new.ts", content: "export {};\n" }),
+			tool("delete_file", { path: "src/gone.ts" }),
+			tool("move_file", { from: "src/old.ts", to: "lib/moved.ts" }),
+			{ steps: [{ kind: "text", text: "Done." }] },
+		],
+	});
+	const window = await scene.openChat({ [path]: source, "src/gone.ts": gone, "src/old.ts": "old;\n" });
+	const { chat } = window;
+	await chat.send("Tidy up");
+	for (const file of [path, "src/new.ts", "src/gone.ts", "lib/moved.ts"]) {
+		await chat.approval.getByText(file).first().waitFor();
+		await chat.button("Allow once", chat.approval).click();
+	}
+	await chat.ended();
+	await expect.poll(() => isThere(window, "src/old.ts")).toBe(false);
+	await window.reload();
+
+	await window.runCommand("Outcrop: Review All Changes");
+	const review = window.page.locator(".tabs-container .tab.active").filter({ hasText: "Outcrop: Pending Changes" });
+	await review.waitFor();
+	/** It takes the keyboard once more when its diffs are there. */
+	for (const file of ["moved.ts", "gone.ts", "lineFifteen"])
+		await window.page.locator(".editor-instance").getByText(file).first().waitFor();
+
+	await window.openFile(path);
+	const badge = () => window.page.locator('.explorer-folders-view [aria-label*="a.ts"] .monaco-icon-label').evaluate(contentBehind);
+	await expect.poll(badge).toContain("2");
+
+	await window.page.locator('.activitybar a[aria-label^="Source Control"]').click();
+	const row = (name: string) => window.page.locator(".scm-view .monaco-list-row").filter({ hasText: name });
+	const decide = async (name: string, decision: "Keep File" | "Undo File") => {
+		await row(name).hover();
+		await row(name).getByRole("button", { name: decision }).click();
+		await row(name).waitFor({ state: "detached" });
+	};
+	await decide("gone.ts", "Undo File");
+	await expect.poll(() => onDisk(window, "src/gone.ts")).toBe(gone);
+	await decide("new.ts", "Keep File");
+	expect(await onDisk(window, "src/new.ts")).toBe("export {};\n");
+	await decide("moved.ts", "Undo File");
+	await expect.poll(() => onDisk(window, "src/old.ts")).toBe("old;\n");
+	expect(await isThere(window, "lib/moved.ts")).toBe(false);
+
+	await window.codeLenses("Undo").first().click();
+	await expect.poll(() => window.codeLenses("Keep").count()).toBe(1);
+	await window.codeLens("Keep").click();
+	await window.codeLens("Keep").waitFor({ state: "hidden" });
+	expect(await onDisk(window)).toBe(source.replace("line15 =", "lineFifteen ="));
+});
+
 it("a protected file is asked for each time, whatever was allowed before", async () => {
 	const tool = (id: string, file: string) => ({ kind: "tool", id, name: "create_file", input: { path: file, content: "{}\n" } }) as const;
 	scene.bedrock.setScript({
@@ -81,6 +143,17 @@ async function editTwoPlaces(): Promise<EditorWindow> {
 	return window;
 }
 
-function onDisk(window: EditorWindow): Promise<string> {
-	return readFile(join(window.path, path), "utf8");
+function contentBehind(element: Element): string {
+	return globalThis.getComputedStyle(element, "::after").content;
+}
+
+function onDisk(window: EditorWindow, file = path): Promise<string> {
+	return readFile(join(window.path, file), "utf8").catch(() => "");
+}
+
+async function isThere(window: EditorWindow, file: string): Promise<boolean> {
+	return access(join(window.path, file)).then(
+		() => true,
+		() => false,
+	);
 }

@@ -1,31 +1,25 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import { applyCode, insertCode } from "../../src/vscode/chat/codeActions.ts";
-import type { PendingChanges } from "../../src/vscode/edit/pendingChanges.ts";
+import type { FileChanges } from "../../src/vscode/edit/fileChanges.ts";
 
-vi.mock("vscode", async () => ({
-	...(await import("./fakeEditor.ts")).fakeEditor(),
-	WorkspaceEdit: class {
-		replace(_: unknown, __: unknown, text: string): void {
-			editor.written.push(text);
-		}
-	},
-}));
+vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 
 const editor = vi.hoisted(() => ({ written: [] as string[], selected: "" }));
 
 beforeEach(() => {
 	editor.written.length = 0;
 	vi.clearAllMocks();
-	const document = { uri: "file:///a.ts", getText: () => editor.selected };
+	const document = { uri: "file:///a.ts", getText: () => editor.selected, offsetAt: ({ character }: { character: number }) => character };
 	const selection = { isEmpty: false, start: { character: 0 }, end: { character: 3 } };
 	const edit = async (change: (builder: unknown) => void) => change({ replace: (_: unknown, text: string) => editor.written.push(text) });
 	Object.assign(vscode.window, { activeTextEditor: { document, selection, edit } });
-	Object.assign(vscode.workspace, { applyEdit: async () => false });
 });
 
-const pending = { whileEditing: (_: unknown, run: () => Promise<boolean>) => run() } as unknown as PendingChanges;
-const ports = { pending, masks: new Set(["{EMAIL}"]) };
+const changes = {
+	edit: async (_: unknown, replacements: readonly { text: string }[]) => void editor.written.push(...replacements.map(({ text }) => text)),
+} as unknown as FileChanges;
+const ports = { changes, masks: new Set(["{EMAIL}"]) };
 
 describe.each([
 	["Insert", insertCode],

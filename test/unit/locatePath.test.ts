@@ -17,6 +17,8 @@ beforeAll(async () => {
 	await writeFile(join(root, "src", "a.ts"), "a");
 	await writeFile(join(outer, "ws-evil", "x"), "x");
 	await symlink(join(outer, "secret"), join(root, "link"));
+	await writeFile(join(outer, "secret", "key"), "key");
+	await symlink(join(outer, "secret", "key"), join(root, "to-file"));
 	await symlink("src", join(root, "inner"));
 	await symlink(join(outer, "secret", "new"), join(root, "dangling"));
 	await symlink("../../secret/new", join(root, "src", "dangling-relative"));
@@ -59,6 +61,8 @@ describe("A path that the model names", () => {
 		["/etc/passwd", "is absolute and outside"],
 		["link/key", "goes through a link"],
 		["link/new/key", "would be created through a link"],
+		["to-file", "is a link to a file"],
+		["to-file/", "is a link to a file, with a separator at its end"],
 		["dangling", "would be created at the end of a link"],
 		["dangling/new", "would be created below the end of a link"],
 		["dangling-twice", "would be created at the end of two links"],
@@ -77,6 +81,16 @@ describe("A path that the model names", () => {
 		["a\u0000b", "holds a NUL"],
 		["..\\..\\x", "climbs with backslashes"],
 		["", "is empty"],
+		["%252e%252e/x", "encodes its dots twice"],
+		["%c0%ae%c0%ae/x", "encodes its dots overlong"],
+		["\uFF0E\uFF0E/x", "has dots of full width"],
+		["\u2025/x", "has two dots in one character"],
+		[".. /x", "has a space behind its dots, which Windows drops"],
+		["C:x", "is relative to a drive"],
+		["a\u007Fb", "holds a control character"],
+		["a\u202Eb.ts", "reads otherwise than it is"],
+		["a\u{E0041}b", "holds a tag that nobody sees"],
+		["a\uD800b", "holds half a character"],
 	])("%j is refused: it %s", async (path) => {
 		expect(await locatePath(root, path)).toBeUndefined();
 	});

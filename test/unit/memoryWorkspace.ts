@@ -5,9 +5,12 @@ import type {
 	Diagnostic,
 	DirectoryEntry,
 	FileChange,
+	FileMatches,
 	FileText,
-	SearchMatch,
+	Paged,
+	SearchLine,
 	SearchQuery,
+	WatchedChange,
 	Workspace,
 } from "../../src/core/workspace.ts";
 import { WorkspaceError } from "../../src/core/workspace.ts";
@@ -47,19 +50,29 @@ export class MemoryWorkspace implements Workspace {
 		return [...this.files.keys()].map((name) => ({ name, kind: "file" as const }));
 	}
 
-	async find(): Promise<readonly string[]> {
-		return [...this.files.keys()];
+	async find(): Promise<Paged<string>> {
+		return { items: [...this.files.keys()], total: this.files.size };
 	}
 
-	async search({ text }: SearchQuery): Promise<readonly SearchMatch[]> {
-		return [...this.files]
+	async search({ text }: SearchQuery): Promise<Paged<SearchLine>> {
+		const items = [...this.files]
 			.filter(([path]) => classifyPath(path) !== "secret")
 			.flatMap(([path, content]) => content.split("\n").map((line, index) => ({ path, line: index + 1, text: line })))
 			.filter((match) => match.text.includes(text));
+		return { items, total: items.length };
+	}
+
+	async countMatches(): Promise<Paged<FileMatches>> {
+		return { items: [], total: 0 };
 	}
 
 	async diagnostics(): Promise<readonly Diagnostic[]> {
 		return [];
+	}
+
+	async watchDiagnostics<Result>(_path: string, change: () => Promise<Result>): Promise<WatchedChange<Result>> {
+		const before = await this.diagnostics();
+		return { before, result: await change(), after: await this.diagnostics() };
 	}
 
 	/** All of them or none: what cannot be done is found before anything is. */
@@ -68,10 +81,16 @@ export class MemoryWorkspace implements Workspace {
 		return changes.map((change) => this.apply(change));
 	}
 
+	async protect<Result>(paths: readonly string[], apply: () => Promise<Result>): Promise<Result> {
+		this.touched.push(...paths);
+		return apply();
+	}
+
 	private check(change: FileChange): void {
 		const there = this.files.get(change.path);
 		this.touched.push(change.path);
-		if (change.kind === "edit" && (there ?? "") !== change.version)
+		const version = change.kind === "edit" || change.kind === "delete" ? change.version : undefined;
+		if (version !== undefined && (there ?? "") !== version)
 			throw new WorkspaceError("stale", `"${change.path}" has changed in the meantime.`);
 		if ((change.kind === "create" || change.kind === "move") && there !== undefined)
 			throw new WorkspaceError("exists", `"${change.path}" exists already.`);

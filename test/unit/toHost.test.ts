@@ -14,6 +14,9 @@ describe("A message of the webview", () => {
 		["a choice that does not exist", { kind: "approve", approvalId: "x", choice: "everything" }],
 		["a text that is none", { kind: "send", text: { toString: "evil" }, attachments: [] }],
 		["an action that does not exist", { kind: "failure-action", action: "format-disk" }],
+		["an answer that is no text", { kind: "answer", questionId: "q", text: 1 }],
+		["a question that has no name", { kind: "answer", text: "yes" }],
+		["a list of commands to stop", { kind: "stop-tool", toolUseId: ["1", "2"] }],
 		["a line before the first", { kind: "open-file", path: "a.ts", first: 0 }],
 	])("is dropped when it is %s", (_, message) => {
 		expect(parseToHost(message)).toBeUndefined();
@@ -21,5 +24,7 @@ describe("A message of the webview", () => {
 
 	test("brings along nothing that the host did not ask for", () => {
 		expect(parseToHost(JSON.parse('{"kind": "stop", "__proto__": {"polluted": true}, "extra": 1}'))).toEqual({ kind: "stop" });
+		const plan = { kind: "carry-out-plan", items: [{ text: "rm -rf /" }], mode: "agent" };
+		expect(parseToHost(plan)).toEqual({ kind: "carry-out-plan" });
 	});
 });

@@ -76,12 +76,18 @@ describe("The gate in front of a tool", () => {
 	test("hands the model no invisible character of a file, a name or an error", async () => {
 		const hidden = "\u{E0049}\u{E0067}";
 		const model = new FakeModel(
-			calls({ id: "t1", name: "read_file", input: { path: "a.ts" } }, { id: "t2", name: "list_files", input: { path: "." } }),
+			calls(
+				{ id: "t1", name: "read_file", input: { path: "a.ts" } },
+				{ id: "t2", name: "list_files", input: { path: "." } },
+				{ id: "t3", name: "read_file", input: { path: `gone${hidden}.ts` } },
+			),
 			says("Done."),
 		);
 		const { session } = testSession(model, { files: { "a.ts": `one${hidden}`, [`b${hidden}.ts`]: "" } });
 		await session.send("Go", []);
-		expect(JSON.stringify(model.requests[1]?.messages.at(-1))).not.toMatch(/[\u{E0000}-\u{E007F}]/u);
+		const told = JSON.stringify(model.requests[1]?.messages.at(-1));
+		expect(told).toContain("gone");
+		expect(told).not.toMatch(/[\u{E0000}-\u{E007F}]/u);
 	});
 
 	test("shows the diff of an edit before it asks", async () => {

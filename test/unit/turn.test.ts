@@ -172,13 +172,9 @@ describe("A turn", () => {
 		const model = new FakeModel(says("Hi."));
 		const { session } = testSession(model, { ports: { mode: () => "ask" } });
 		await session.send("Go", []);
-		expect(model.requests[0]?.tools.map((tool) => tool.name)).toEqual([
-			"read_file",
-			"list_files",
-			"find_files",
-			"search_text",
-			"get_diagnostics",
-		]);
+		const harmless = tools.filter(({ effect }) => effect === "none" || effect === "read" || effect === "fetch");
+		expect(model.requests[0]?.tools.map(({ name }) => name)).toEqual(harmless.map(({ name }) => name));
+		expect(harmless.length).toBeLessThan(tools.length);
 	});
 
 	test("in an untrusted workspace the model sees no tools, and a call all the same is refused", async () => {

@@ -64,6 +64,67 @@ const work: TurnEvent[] = [
 	},
 ];
 
+const step = (toolUseId: string, title: string): TurnEvent => ({ kind: "tool-start", toolUseId, name: "tool", title });
+
+const agent: TurnEvent[] = [
+	turnStart("Plan it", "plan"),
+	{ kind: "checkpoint", turnId: "plan", checkpointId: "c", state: "restored" },
+	{
+		kind: "plan",
+		items: [
+			{ text: "Read `a.ts`", state: "done" },
+			{ text: "Change it", state: "active" },
+			{ text: "Test it", state: "open" },
+		],
+	},
+	done,
+	turnStart("Do it", "do"),
+	step("1", "Edit 2 files"),
+	{
+		kind: "tool-end",
+		toolUseId: "1",
+		outcome: "done",
+		edits: [edit, { ...edit, editId: "e2", path: "c.ts", from: "b.ts", change: "move", diff: [] }],
+	},
+	step("2", "Run npm test"),
+	{ kind: "tool-output", toolUseId: "2", text: "failed\n" },
+	{ kind: "tool-end", toolUseId: "2", outcome: "failed", detail: "exit code 1" },
+	step("3", "Run npm start"),
+	{ kind: "tool-output", toolUseId: "3", text: "ready\n" },
+	step("4", "Run it"),
+	{
+		kind: "approval-request",
+		toolUseId: "4",
+		approvalId: "a",
+		reason: "Outcrop wants to run a command.",
+		choices: ["once", "chat", "always", "deny"],
+		subject: { kind: "command", command: "npm install\u200B left-pad && npm run a-script-with-a-long-name", folder: "packages/a" },
+	},
+	step("5", "Fetch"),
+	{
+		kind: "approval-request",
+		toolUseId: "5",
+		approvalId: "b",
+		reason: "Outcrop wants to read a page.",
+		choices: ["once", "deny"],
+		subject: { kind: "url", url: "https://docs.example/a-long-path-without-any-place-to-break-it-in-two?a=1" },
+	},
+	step("6", "Create issue"),
+	{
+		kind: "approval-request",
+		toolUseId: "6",
+		approvalId: "c",
+		reason: "This tool is of somebody else.",
+		choices: ["once", "deny"],
+		subject: { kind: "external", name: "create_issue", source: "server github", input: '{"title":"Bug"}' },
+	},
+	step("7", "Ask you"),
+	{ kind: "user-question", toolUseId: "7", questionId: "q", question: "Which one?", options: [{ label: "This", description: "Why" }] },
+	{ kind: "plan", items: [{ text: "Read it", state: "active" }] },
+];
+
+const planned = agent.slice(0, 4);
+
 const context = { used: 90_000, size: 200_000, exact: true, parts: { system: 1, tools: 2, documents: 3, messages: 4 } };
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -138,6 +199,8 @@ const scenes: Record<string, ChatOptions> = {
 			],
 		},
 	},
+	"an agent at work": { transcript: transcriptOf(...agent), state: { running: true } },
+	"a plan": { transcript: transcriptOf(...planned), state: { choices: { ...idle.choices, mode: "plan" } } },
 	"a failure": {
 		transcript: transcriptOf(turnStart("Go", "t0"), done, turnStart("Go"), {
 			kind: "turn-end",
@@ -173,7 +236,7 @@ test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, 
 test("nothing is wider than a side bar of 200 pixels", async () => {
 	chat = await openChat({
 		width: 200,
-		transcript: transcriptOf(...everything, turnStart("Go", "t0"), { kind: "text-delta", text: answer }, ...work),
+		transcript: transcriptOf(...everything, turnStart("Go", "t0"), { kind: "text-delta", text: answer }, ...work, ...agent),
 		state: { running: true, context, budget: { turn: 1 } },
 	});
 	await chat.page.getByRole("button", { name: "Usage" }).click();
@@ -218,5 +281,34 @@ test("every control can be reached with the Tab key", async () => {
 		"Show matched text",
 	]) {
 		expect([...reached]).toContain(name);
+	}
+});
+
+test("every control of an agent at work can be reached with the Tab key", async () => {
+	chat = await openChat({ transcript: transcriptOf(...agent), state: { running: true } });
+	await unfoldAll();
+	await chat.page.getByRole("log").focus();
+	const reached = new Set<string>();
+	for (let presses = 0; presses < 60; presses++) {
+		await chat.page.keyboard.press("Tab");
+		reached.add(
+			await chat.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? ""),
+		);
+	}
+	for (const name of [
+		"Keep all",
+		"Undo all",
+		"Output of Run npm test",
+		"Stop: Run npm start",
+		"Command",
+		"Address",
+		"Input",
+		"Allow in this chat",
+		"1ThisWhy",
+		"Your own answer",
+		"Skip",
+		"0 of 1 done: Read it",
+	]) {
+		expect([...reached].map((text) => text.trim())).toContain(name);
 	}
 });

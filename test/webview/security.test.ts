@@ -256,3 +256,87 @@ test("what is hidden in a command to approve becomes visible", async () => {
 	expect(await step.innerText()).toContain("rm\\u{8}\\u{8}ls");
 	expect(await step.innerText()).toContain("if (a\\u{202E}) {}");
 });
+
+/** What a command can hold that nobody would see: controls, directions, tags, spaces and selectors that are none, and a separator. */
+const unseen = [
+	"\u0007",
+	"\r",
+	"\u001B[8m",
+	"\u202E",
+	"\u2066",
+	"\u200B",
+	"\u00AD",
+	"\u{E0041}",
+	"\u00A0",
+	"\u3000",
+	"\uFE0F",
+	"\u{E0100}",
+	"\u2800",
+	"\u2028",
+];
+
+test("every character of a command that nobody would see is written out and stands out", async () => {
+	chat = await openChat();
+	for (const [index, character] of unseen.entries()) {
+		const code = character.codePointAt(0)?.toString(16).toUpperCase();
+		const asking = { kind: "approval-request", toolUseId: "1", approvalId: "a", reason: "It runs.", choices: ["once", "deny"] } as const;
+		const subjects = [
+			{ kind: "command", command: `ls${character}x`, folder: `a${character}b` },
+			{ kind: "task", name: `build${character}`, command: `ls${character}x` },
+			{ kind: "url", url: `https://a.b/${character}x` },
+			{ kind: "external", name: `read${character}`, source: `server${character}`, input: JSON.stringify({ a: `b${character}` }) },
+		] as const;
+		for (const subject of subjects) {
+			await chat.events(turnStart("Go", `t${index}${subject.kind}`), { kind: "tool-start", toolUseId: "1", name: "run", title: "Run" });
+			await chat.events({ ...asking, subject });
+			const card = chat.page.getByRole("group", { name: "Approval needed" }).last();
+			expect(await card.locator("mark").first().textContent()).toContain(`\\u{${code}}`);
+			expect(await card.textContent()).not.toContain(character);
+		}
+	}
+});
+
+test("markup in what is asked, planned or printed is text", async () => {
+	chat = await openChat();
+	const ran = await watchForCode();
+	const text = markup.join(" ");
+	const step = (toolUseId: string) => ({ kind: "tool-start", toolUseId, name: "run", title: text }) as const;
+	const ask = { kind: "approval-request", approvalId: "a", reason: text, choices: ["once", "deny"] } as const;
+	await chat.events(
+		turnStart("Go"),
+		step("1"),
+		{ ...ask, toolUseId: "1", subject: { kind: "command", command: text, folder: text } },
+		step("2"),
+		{ ...ask, toolUseId: "2", subject: { kind: "external", name: text, source: text, input: text } },
+		step("3"),
+		{ ...ask, toolUseId: "3", subject: { kind: "url", url: sink } },
+		step("4"),
+		{ kind: "user-question", toolUseId: "4", questionId: "q", question: text, options: [{ label: text, description: text }] },
+		step("5"),
+		{ kind: "tool-output", toolUseId: "5", text },
+		{ kind: "plan", items: [{ text, state: "active" }] },
+	);
+	expect(await chat.page.locator(".log :is(script, img, iframe, svg svg, a, video, [style], [href], [src])").count()).toBe(0);
+	expect(await ran()).toBe(false);
+	expect(chat.requests).toEqual([]);
+	expect(chat.errors).toEqual([]);
+});
+
+test("a command of nothing but hidden characters does not hold the view up", async () => {
+	chat = await openChat();
+	const began = performance.now();
+	await chat.events(
+		turnStart("Go"),
+		{ kind: "tool-start", toolUseId: "1", name: "run", title: "Run" },
+		{
+			kind: "approval-request",
+			toolUseId: "1",
+			approvalId: "a",
+			reason: "It runs.",
+			choices: ["once", "deny"],
+			subject: { kind: "command", command: "a\u200B".repeat(20_000), folder: "." },
+		},
+	);
+	expect(performance.now() - began).toBeLessThan(3_000);
+	expect(await chat.page.getByRole("group", { name: "Command" }).textContent()).toBe("a\\u{200B}".repeat(20_000));
+});

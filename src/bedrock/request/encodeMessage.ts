@@ -29,7 +29,7 @@ import { assertNever } from "../../shared/assertNever.ts";
 export interface MessageEncoding {
 	/** The model cites what it has from the documents. */
 	readonly cites: boolean;
-	/** The text is what a guardrail judges, and nothing else of the conversation. */
+	/** The user's own text is what a guardrail judges, and nothing else of the conversation. */
 	readonly isGuarded: boolean;
 }
 
@@ -75,7 +75,7 @@ function encodeAnswer(block: Block): ContentBlock[] {
 function encodeBlock(block: Block, { cites, isGuarded }: MessageEncoding): ContentBlock[] {
 	switch (block.kind) {
 		case "text":
-			return isGuarded ? [{ guardContent: { text: { text: block.text } } }] : [{ text: block.text }];
+			return isGuarded && !block.isContext ? [{ guardContent: { text: { text: block.text } } }] : [{ text: block.text }];
 		case "image":
 			return [encodeImage(block, isGuarded)];
 		case "document":

@@ -30,9 +30,9 @@ function usesSystemTools({ purpose = "chat", tools, settings }: ModelRequest, fa
 	return isOfTheChat && facts?.tools !== false && settings.request.toolChoice.kind !== "none";
 }
 
-/** An inline edit forces its tool whatever the user has set. With that tool alone, and told to call it, a model that thinks does so too. */
+/** A side task forces its tool whatever the user has set. With that tool alone, and told to call it, a model that thinks does so too. */
 function mayNotForce(request: ModelRequest): boolean {
-	return request.purpose === "inline-edit" && thinksByOwnField(request);
+	return (request.purpose === "inline-edit" || request.purpose === "review") && thinksByOwnField(request);
 }
 
 function isForcedTo(choice: ToolChoice | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Failure, GuardrailFinding, TurnEvent, Usage } from "../../shared/turnEvent.ts";
 import { bill } from "./billing.ts";
+import { type CallInWriting, CallsInWriting } from "./callsInWriting.ts";
 import { type AssistantError, asAssistantError, toFailure } from "../errors.ts";
 import type { Block } from "../record/message.ts";
 import type { Model, ModelRequest, StopReason } from "../models/model.ts";
@@ -26,17 +27,21 @@ export interface ReplyPorts {
 	emit(event: TurnEvent): void;
 	/** For the log: the cause of a failure that the user is told in one sentence. */
 	reportFailure(error: AssistantError): void;
+	/** For a preview: more of a tool call has come. What is carried out is the call when it is complete. */
+	onToolInput?(call: CallInWriting): void;
 	readonly signal: AbortSignal;
 }
 
 /** Calls the model and shows what it answers while it comes. Never rejects: whatever goes wrong is data. */
-export async function receiveReply({ model, emit, reportFailure, signal }: ReplyPorts, request: ModelRequest): Promise<ModelReply> {
+export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Promise<ModelReply> {
+	const { model, emit, reportFailure, signal } = ports;
 	let shown = "";
 	let answering = request.settings.model;
 	let billed: Extract<TurnEvent, { kind: "usage" }> | undefined;
 	let complete: Extract<ModelReply["end"], { kind: "complete" }> | undefined;
 	let failure: Failure | undefined;
 	const findings: GuardrailFinding[] = [];
+	const calls = new CallsInWriting();
 	const fail = (error: AssistantError) => {
 		reportFailure(error);
 		failure = toFailure(error);
@@ -49,9 +54,11 @@ export async function receiveReply({ model, emit, reportFailure, signal }: Reply
 					emit(event);
 					break;
 				case "tool-use":
+					calls.begin(event.id, event.name);
 					emit({ kind: "tool-start", toolUseId: event.id, name: event.name, title: event.name });
 					break;
 				case "tool-input-delta":
+					noteInput(calls.write(event.id, event.json), calls, ports);
 					break;
 				case "stop":
 					complete = { kind: "complete", reason: event.reason, content: event.content };
@@ -94,6 +101,14 @@ export async function receiveReply({ model, emit, reportFailure, signal }: Reply
 				? { kind: "failed", failure }
 				: (complete ?? { kind: "failed", failure: brokenOff });
 	return { shown, findings, usage: billed?.usage, isPriced: billed && billed.cost !== undefined, model: answering, end };
+}
+
+/** The step is named as soon as its file is known; nothing else of a call that is being written is kept. */
+function noteInput(call: CallInWriting | undefined, calls: CallsInWriting, { emit, onToolInput }: ReplyPorts): void {
+	if (!call) return;
+	const title = calls.titleOf(call);
+	if (title !== undefined) emit({ kind: "tool-start", toolUseId: call.id, name: call.name, title });
+	onToolInput?.(call);
 }
 
 const brokenOff: Failure = { kind: "interrupted", message: "The answer broke off before it was complete.", action: "retry" };

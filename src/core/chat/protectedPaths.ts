@@ -39,6 +39,7 @@ const protectedSegments = new Set([
 	".github",
 	".gitlab",
 	".circleci",
+	".agents",
 	".claude",
 	".codex",
 	".cursor",
@@ -68,13 +69,25 @@ const protectedNames = [
 ];
 
 export function classifyPath(path: string): PathClass {
-	const segments = path.normalize("NFC").toLowerCase().split(/[/\\]/).map(trimWindowsSuffix);
+	const segments = fold(path).split(/[/\\]/).map(trimWindowsSuffix);
 	const name = segments.at(-1) ?? "";
 	if (isSecret(segments, name)) return "secret";
 	if (isForbidden(segments)) return "forbidden";
 	if (segments.some((segment) => protectedSegments.has(segment)) || protectedNames.some((pattern) => pattern.test(name)))
 		return "protected";
 	return "plain";
+}
+
+/**
+ * One spelling for all that some file system takes for the same name. Upper case first, because APFS takes `ſ` for `s`, too; formats
+ * away, because HFS+ does not see them: `.g\u{200C}it` was CVE-2014-9390.
+ */
+function fold(path: string): string {
+	return path
+		.replace(/\p{Cf}/gu, "")
+		.toUpperCase()
+		.toLowerCase()
+		.normalize("NFC");
 }
 
 function isSecret(segments: readonly string[], name: string): boolean {

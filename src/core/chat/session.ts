@@ -1,7 +1,7 @@
 import type { ApprovalChoice, EditState, Failure, Outcome, TurnEvent } from "../../shared/turnEvent.ts";
 import type { ContextGauge, QueuedPrompt } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
-import type { Grants } from "./approval.ts";
+import type { Grants } from "./grants.ts";
 import { type Attachment, summarize, toBlocks } from "../documents/attachments.ts";
 import { findFacts, knownFacts } from "../models/knownFacts.ts";
 import { takeOutBlocked } from "../guardrail/blockedPrompt.ts";
@@ -18,6 +18,7 @@ import { attachmentsOf, guardUnanswered } from "../guardrail/guardedPrompt.ts";
 import { continuing } from "../record/history.ts";
 import { type Masks, noteMasks, noteUntoldMasks } from "../guardrail/masks.ts";
 import type { Message } from "../record/message.ts";
+import { withEditorContext } from "../prompt/editorContext.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
 import { noEditor, noWorkspace } from "../noWorkspace.ts";
 import type { Settings } from "../settings.ts";
@@ -26,7 +27,7 @@ import type { ChatFolder, SessionPorts } from "./sessionPorts.ts";
 import { ToolSteps } from "./toolSteps.ts";
 import type { ToolCallContext } from "./toolCalls.ts";
 import { roomRequest, runTurn, type Turn } from "./turn.ts";
-import { frameOf, type TurnFrame } from "./turnFrame.ts";
+import { frameOf, newNotices, type TurnFrame } from "./turnFrame.ts";
 import type { TurnOverride } from "./turnOverride.ts";
 
 interface Prompt {
@@ -157,7 +158,6 @@ export class Session {
 	/** Stops the turn that runs. What had come stays; tools that had not run are answered as cancelled. */
 	stop(): void {
 		this.abort?.abort();
-		this.questions.denyAll();
 	}
 
 	/** Answers a question once. Unknown and used ids are ignored. */
@@ -183,6 +183,11 @@ export class Session {
 		if (isOurs) this.emit({ kind: "edit-state", editId, state });
 	}
 
+	/** Tells that the files can be brought back, or have been. */
+	noteCheckpoint(event: Extract<TurnEvent, { kind: "checkpoint" }>): void {
+		this.emit(event);
+	}
+
 	private startTurn(prompt: Prompt): void {
 		const { text, attachments, override } = prompt;
 		const turnId = this.mintId("t");
@@ -191,7 +196,8 @@ export class Session {
 		this.emit({ kind: "turn-start", turnId, at: Date.now(), model, prompt: shown });
 		for (const notice of override?.notices ?? []) this.emit({ kind: "notice", text: notice });
 		for (const message of override?.before ?? []) this.append(message);
-		const asked: Message = { role: "user", content: toBlocks(text, attachments, nextDocumentPosition(this.records.history)) };
+		const words = toBlocks(text, attachments, nextDocumentPosition(this.record));
+		const asked: Message = { role: "user", content: withEditorContext(words, this.ports.surroundings?.editor(), this.record) };
 		this.append(asked);
 		this.last = { turnId, prompt, asked };
 		this.allowance = allowanceOf(this.ports.settings().limits, { chat: this.allowance.chat });
@@ -262,7 +268,7 @@ export class Session {
 		this.abort = abort;
 		try {
 			this.ports.onChange();
-			const turn = { ...this.prepareTurn(abort.signal, undefined), history: () => this.record };
+			const turn = { ...(await this.prepareTurn(abort.signal, undefined)), history: () => this.record };
 			const tooDear = turn.overBudget?.();
 			if (tooDear) throw new AssistantError(tooDear.kind, tooDear.message);
 			const facts = await this.learnFacts(turn.settings, abort.signal);
@@ -285,7 +291,7 @@ export class Session {
 	}
 
 	private async turn(signal: AbortSignal): Promise<Outcome> {
-		const turn = this.prepareTurn(signal, this.last?.prompt.override);
+		const turn = await this.prepareTurn(signal, this.last?.prompt.override);
 		const refused = await guardUnanswered(this.record, turn.toolContext, (at, message) => this.putGuarded(at, message));
 		if (refused) return refused;
 		await this.learnFacts(turn.settings, signal);
@@ -300,17 +306,18 @@ export class Session {
 		this.last = { ...this.last, asked: message, prompt: { ...prompt, attachments: attachmentsOf(message, prompt.attachments) } };
 	}
 
-	private prepareTurn(signal: AbortSignal, override: TurnOverride | undefined): Turn {
+	private async prepareTurn(signal: AbortSignal, override: TurnOverride | undefined): Promise<Turn> {
 		const { chatId } = this.ports;
 		const turnId = this.last?.turnId;
-		const frame = frameOf(this.ports, override);
+		const frame = await frameOf(this.ports, override, () => this.record);
+		for (const text of newNotices(frame, this.transcript)) this.emit({ kind: "notice", text });
 		const { settings } = frame;
 		this.frame = frame;
 		return {
 			...frame,
 			model: this.ports.model,
 			isNew: this.last !== undefined && this.last.asked === this.records.history.at(-1),
-			toolContext: this.toolContext(settings, this.ports.folder(), signal),
+			toolContext: this.toolContext(frame, this.ports.folder(), signal),
 			history: () => this.messages(),
 			extras: { promptVariables: override?.native?.variables, trace: chatId === undefined ? undefined : { chatId, turnId } },
 			append: (message) => {
@@ -327,7 +334,7 @@ export class Session {
 		};
 	}
 
-	private toolContext(settings: Settings, folder: ChatFolder | undefined, signal: AbortSignal): ToolCallContext {
+	private toolContext({ settings, mode }: TurnFrame, folder: ChatFolder | undefined, signal: AbortSignal): ToolCallContext {
 		noteUntoldMasks(settings.guardrail, this.masks);
 		return {
 			workspace: folder?.workspace ?? noWorkspace,
@@ -338,14 +345,15 @@ export class Session {
 				approveEdits: settings.approveEdits,
 				commands: settings.approveCommands,
 				pinnedTools: this.ports.pinnedTools(),
-				mode: this.ports.mode(),
+				mode,
 				trusted: this.ports.isTrusted(),
 			},
 			grants: this.grants,
 			guarding: { settings, check: this.ports.guardrailCheck, masks: this.masks },
-			askUser: (toolUseId, question) => this.questions.ask(toolUseId, question, (event) => this.emit(event), signal),
+			askUser: (toolUseId, question, stop) => this.questions.ask(toolUseId, question, (event) => this.emit(event), stop),
 			stepOf: (toolUseId) => this.steps.open(toolUseId, signal),
 			allowAlways: (subject) => this.ports.allowAlways(subject),
+			beforeRun: folder?.beforeRun && (() => folder.beforeRun?.((text) => this.emit({ kind: "notice", text }))),
 			emit: (event) => this.emit(event),
 			reportBug: (error) => this.ports.report(error),
 		};

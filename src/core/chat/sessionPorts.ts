@@ -3,6 +3,7 @@ import type { EditorPorts } from "../editor/editorPorts.ts";
 import type { Mode } from "../../shared/protocol.ts";
 import type { GuardrailCheck } from "../guardrail/guardrailCheck.ts";
 import type { Model } from "../models/model.ts";
+import type { Surroundings } from "../prompt/surroundings.ts";
 import type { ChatRecordsPorts } from "../record/chatRecords.ts";
 import type { Settings } from "../settings.ts";
 import type { Workspace } from "../workspace.ts";
@@ -16,8 +17,12 @@ export interface SessionPorts extends ChatRecordsPorts {
 	/** Judges what tools read and write, when the settings want that. */
 	readonly guardrailCheck: GuardrailCheck;
 	tools(): readonly Tool[];
+	/** What of the tools of others is left out and why, a sentence for each. */
+	toolNotices?(): readonly string[];
 	/** The folder that the chat works in, as it is when a turn starts; `undefined` without one. */
 	folder(): ChatFolder | undefined;
+	/** Without it the model is told nothing but what the user writes. */
+	readonly surroundings?: Surroundings;
 	/** Read when a turn starts and frozen until it ends. */
 	settings(): Settings;
 	mode(): Mode;
@@ -36,4 +41,6 @@ export interface ChatFolder {
 	readonly name: string;
 	readonly workspace: Workspace;
 	readonly editor: EditorPorts;
+	/** As `ToolContext.beforeRun`; `tell` gets a sentence for the user. */
+	beforeRun?(tell: (notice: string) => void): Promise<() => Promise<void>>;
 }

@@ -37,6 +37,8 @@ export interface ToolContext {
 	readonly step: ToolStepPort;
 	/** Versions of the files this chat has read, by path: an edit is refused when the file is another one since. */
 	readonly readVersions: Map<string, string>;
+	/** To be called before a process runs, which may change files by itself; what it gives is to be called when that has ended. */
+	beforeRun?(): Promise<(() => Promise<void>) | undefined> | undefined;
 	/** What is known of the model that gets the result. */
 	readonly facts?: ModelFacts;
 }
@@ -73,6 +75,13 @@ export interface ToolOutput {
 /** A failure that goes to the model as a tool result with error status: what is wrong and what to do instead. */
 export class ToolError extends Error {
 	override readonly name = "ToolError";
+	/** True: it was not tried, because it is not what was allowed. */
+	readonly isDenial: boolean;
+
+	constructor(message: string, { isDenial = false, cause }: { readonly isDenial?: boolean; readonly cause?: unknown } = {}) {
+		super(message, { cause });
+		this.isDenial = isDenial;
+	}
 }
 
 /** By name: the tools are in a bundle of their own, with a class of its own, and what they throw is no instance of the one here. */

@@ -1,24 +1,36 @@
 import type { ApprovalChoice, ApprovalSubject, EditSummary, ToolOutcome, TurnEvent } from "../../shared/turnEvent.ts";
-import { grant, type Grants, judge, type Policy, type Verdict } from "./approval.ts";
+import { judge, type Request } from "./approval.ts";
+import { concernsOf } from "./editConcerns.ts";
+import { gateWorkspace } from "./gatedWorkspace.ts";
+import { grant, type Grants } from "./grants.ts";
 import { stripInvisible } from "../documents/documents.ts";
 import { explainMasks, type Guarding, guardEdit, guardResult } from "../guardrail/guardedTools.ts";
 import type { ImageBlock, ResultBlock, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
 import { isToolError, type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput, type ToolStepPort } from "./tool.ts";
+import type { Policy, Verdict } from "./verdict.ts";
 import { isWorkspaceError } from "../workspace.ts";
 
 export interface ToolCallContext extends Omit<ToolContext, "step"> {
 	readonly policy: Policy;
 	readonly grants: Grants;
 	readonly guarding: Guarding;
-	/** Shows the question to the user and waits for the answer; a cancel counts as `deny`. */
-	askUser(toolUseId: string, question: Question): Promise<ApprovalChoice>;
+	/** Shows the question to the user and waits for the answer; whoever stops the call by `signal` has denied it. */
+	askUser(toolUseId: string, question: Question, signal: AbortSignal): Promise<ApprovalChoice>;
 	/** The step of a call in the chat, and what ends that call alone. */
-	stepOf(toolUseId: string): { readonly port: ToolStepPort; readonly signal: AbortSignal };
+	stepOf(toolUseId: string): ToolStep;
 	/** Remembers the user's "Always allow": of edits, or of exactly this. */
 	allowAlways(subject: ApprovalSubject | undefined): void;
 	emit(event: TurnEvent): void;
 	/** For the log: bugs of ours, and why the guardrail could not be asked. */
 	reportBug(error: unknown): void;
+}
+
+export interface ToolStep {
+	readonly port: ToolStepPort;
+	/** Ends with the turn, or when the user stops this call alone. */
+	readonly signal: AbortSignal;
+	/** The call has ended. */
+	close?(): void;
 }
 
 export interface Question {
@@ -107,41 +119,70 @@ async function attempt(tool: Tool, call: ToolUseBlock, context: ToolCallContext)
 	}
 	context.emit({ kind: "tool-start", toolUseId: call.id, name: tool.name, title: tool.title(input) });
 	if (context.signal.aborted) return cancelledEnd();
+	const step = context.stepOf(call.id);
 	try {
-		return await passGate(tool, input, call.id, context);
+		return await passGate({ tool, input, toolUseId: call.id, step }, context);
 	} catch (error) {
-		return context.signal.aborted ? cancelledEnd() : endOfError(error, context);
+		return step.signal.aborted ? cancelledEnd() : endOfError(error, context);
+	} finally {
+		step.close?.();
 	}
 }
 
-async function passGate(tool: Tool, input: unknown, toolUseId: string, context: ToolCallContext): Promise<CallEnd> {
-	const targets = await locateTargets(tool, input, context);
-	const request = { effect: tool.effect, targets, isPrepared: false, addsRemoteAddress: false };
-	const first = judge(request, context.policy, context.grants);
+interface Call {
+	readonly tool: Tool;
+	/** As the tool's own parser returned it. */
+	readonly input: unknown;
+	readonly toolUseId: string;
+	readonly step: ToolStep;
+}
+
+async function passGate(call: Call, context: ToolCallContext): Promise<CallEnd> {
+	const { tool, input, step } = call;
+	const { policy, grants } = context;
+	const named = tool.targets(input);
+	const request: Request = { effect: tool.effect, targets: await locate(named, context), isPrepared: false };
+	const first = judge(request, policy, grants, context.reportBug);
 	if (first.kind === "deny") return deniedEnd(first.reason);
 
-	const prepared = await prepare(tool, input, toolUseId, context);
-	const whole = { ...request, subject: prepared.subject, isPrepared: true, addsRemoteAddress: addsRemoteAddress(prepared) };
-	const verdict = judge(whole, context.policy, context.grants);
+	const gated = gateWorkspace(context.workspace);
+	const prepared = await prepare(call, { ...context, workspace: gated.workspace });
+	const { edits = [], subject } = prepared;
+	/** What a call touches may be known only now, as the files in which a symbol is renamed; a move is judged at both ends. */
+	const paths = [...named, ...edits.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]))];
+	const targets = await locate(paths, context);
+	const concerns = await concernsOf(edits, async (path) => (await gated.workspace.readText(path, step.signal)).text);
+	const verdict = judge({ ...request, targets, subject, concerns, isPrepared: true }, policy, grants, context.reportBug);
 	if (verdict.kind === "deny") return deniedEnd(verdict.reason);
-	for (const edit of prepared.edits ?? []) {
+	if (edits.length > 0 && tool.effect !== "write") return deniedEnd(`${tool.name} may not change files.`);
+	for (const edit of edits) {
 		const guarded = await guardEdit(edit, context);
 		if (guarded) return { outcome: "denied", text: guarded.reason, detail: guarded.detail };
 	}
-	const refusal = await askIfNeeded(verdict, prepared, toolUseId, context);
+	const refusal = await askIfNeeded(verdict, prepared, call, context);
 	if (refusal) return refusal;
 	/** While the user read, a link may have come to lead elsewhere: what was judged is what is touched. */
-	const now = await locateTargets(tool, input, context);
-	if (now.join("\0") !== targets.join("\0"))
+	if ((await locate(paths, context)).join("\0") !== targets.join("\0"))
 		return deniedEnd("The path leads elsewhere than when it was judged. Look at the folder again.");
-	const output = await prepared.commit();
+	gated.approve(targets.filter((target) => target !== undefined));
+	const output = await commit(tool, prepared, context);
 	return tool.effect === "write" || tool.effect === "none" ? doneEnd(output) : guardedEnd(output, context);
 }
 
-async function prepare(tool: Tool, input: unknown, toolUseId: string, context: ToolCallContext): Promise<PreparedCall> {
-	const { port, signal } = context.stepOf(toolUseId);
+/** What is beyond our ports may change files too: they are looked at before and after. */
+async function commit({ effect }: Tool, prepared: PreparedCall, context: ToolCallContext): Promise<ToolOutput> {
+	if (effect !== "run" && effect !== "external") return prepared.commit();
+	const afterRun = await context.beforeRun?.();
 	try {
-		return await tool.prepare(input, { ...context, signal, step: port });
+		return await prepared.commit();
+	} finally {
+		await afterRun?.();
+	}
+}
+
+async function prepare({ tool, input, step }: Call, context: ToolCallContext): Promise<PreparedCall> {
+	try {
+		return await tool.prepare(input, { ...context, signal: step.signal, step: step.port });
 	} catch (error) {
 		throw explainMasks(error, tool, input, context);
 	}
@@ -157,21 +198,29 @@ async function guardedEnd(output: ToolOutput, context: ToolCallContext): Promise
 	return doneEnd({ ...output, text: guarded.text, detail: [output.detail, guarded.note].filter(Boolean).join(" · ") || undefined });
 }
 
-function locateTargets(tool: Tool, input: unknown, context: ToolCallContext): Promise<readonly (string | undefined)[]> {
-	return Promise.all(tool.targets(input).map((path) => context.workspace.locate(path)));
+/** Where nobody can tell where a path leads, it leads outside. */
+function locate(paths: readonly string[], context: ToolCallContext): Promise<readonly (string | undefined)[]> {
+	return Promise.all(
+		paths.map((path) =>
+			context.workspace.locate(path).catch((error: unknown) => {
+				context.reportBug(error);
+				return undefined;
+			}),
+		),
+	);
 }
 
 async function askIfNeeded(
 	verdict: Exclude<Verdict, { kind: "deny" }>,
 	prepared: PreparedCall,
-	toolUseId: string,
+	{ toolUseId, step }: Call,
 	context: ToolCallContext,
 ): Promise<CallEnd | undefined> {
 	if (verdict.kind === "allow") return undefined;
 	const { subject } = prepared;
 	const edits = prepared.edits?.map((edit) => ({ ...edit, editId: "" }));
-	const choice = await context.askUser(toolUseId, { reason: verdict.reason, choices: verdict.choices, edits, subject });
-	if (context.signal.aborted) return cancelledEnd();
+	const choice = await context.askUser(toolUseId, { reason: verdict.reason, choices: verdict.choices, edits, subject }, step.signal);
+	if (step.signal.aborted) return cancelledEnd();
 	if (choice === "deny" || !verdict.choices.includes(choice))
 		return deniedEnd("The user declined this. Do not try it again in another way; ask what they would like instead.");
 	if (choice === "chat" || choice === "always") grant(context.grants, subject);
@@ -179,23 +228,9 @@ async function askIfNeeded(
 	return undefined;
 }
 
-/** A new address in a configuration file makes the editor or a build fetch from it: a road for data to leave by. */
-function addsRemoteAddress({ edits = [] }: PreparedCall): boolean {
-	return edits.some(addsAddress);
-}
-
-function addsAddress(edit: Omit<EditSummary, "editId">): boolean {
-	if (!/\.(jsonc?|ya?ml|toml|ini|xml|cfg|conf)$/i.test(edit.path)) return false;
-	const addresses = (kind: "added" | "removed") =>
-		new Set(
-			edit.diff.filter((line) => line.kind === kind).flatMap((line) => line.text.match(/\b(https?|wss?|ftp):\/\/[^\s"'<>]+/gi) ?? []),
-		);
-	const before = addresses("removed");
-	return [...addresses("added")].some((address) => !before.has(address));
-}
-
 function endOfError(error: unknown, context: ToolCallContext): CallEnd {
-	if (isToolError(error) || isWorkspaceError(error)) return failedEnd(error.message);
+	if (isToolError(error)) return error.isDenial ? deniedEnd(error.message) : failedEnd(error.message);
+	if (isWorkspaceError(error)) return failedEnd(error.message);
 	context.reportBug(error);
 	return failedEnd(`The tool failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
 }
@@ -214,5 +249,5 @@ function deniedEnd(text: string): CallEnd {
 }
 
 function cancelledEnd(): CallEnd {
-	return { outcome: "cancelled", text: "The user stopped the turn before this had ended. Read the file before you go on." };
+	return { outcome: "cancelled", text: "The user stopped this before it had ended. Look at what is there before you go on." };
 }

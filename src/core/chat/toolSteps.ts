@@ -1,5 +1,6 @@
 import type { PlanItem, QuestionOption, TurnEvent } from "../../shared/turnEvent.ts";
 import type { ToolStepPort } from "./tool.ts";
+import type { ToolStep } from "./toolCalls.ts";
 
 /** The steps of the calls that run: what they show and ask, and what stops one of them alone. */
 export class ToolSteps {
@@ -12,7 +13,7 @@ export class ToolSteps {
 	}
 
 	/** The step of a call, and the signal that ends it: with the turn, or by itself. */
-	open(toolUseId: string, turn: AbortSignal): { readonly port: ToolStepPort; readonly signal: AbortSignal } {
+	open(toolUseId: string, turn: AbortSignal): ToolStep {
 		const abort = new AbortController();
 		this.running.set(toolUseId, abort);
 		const signal = AbortSignal.any([turn, abort.signal]);
@@ -21,7 +22,7 @@ export class ToolSteps {
 			ask: (question, options) => this.ask(toolUseId, question, options, signal),
 			plan: (items: readonly PlanItem[]) => this.emit({ kind: "plan", items }),
 		};
-		return { port, signal };
+		return { port, signal, close: () => this.running.delete(toolUseId) };
 	}
 
 	stop(toolUseId: string): void {

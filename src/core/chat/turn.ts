@@ -12,6 +12,7 @@ import { findFacts } from "../models/knownFacts.ts";
 import type { ModelRequest, StopReason } from "../models/model.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
 import { type ModelReply, type ReplyPorts, receiveReply } from "./modelReply.ts";
+import { Repetition } from "./repetition.ts";
 import type { Settings } from "../settings.ts";
 import { inputBlocked, nothingToShorten, outcomeOfStop } from "./stopReasons.ts";
 import type { Tool } from "./tool.ts";
@@ -44,7 +45,7 @@ interface Course {
 	/** Another model may have taken over. */
 	settings: Settings;
 	facts: ModelFacts | undefined;
-	readonly repetition: RepetitionCounter;
+	readonly repetition: Repetition;
 	/** Overflow is mended once; a request that still does not fit never will. */
 	hasRecovered: boolean;
 	isUnpricedTold: boolean;
@@ -57,7 +58,7 @@ interface Course {
 export async function runTurn(turn: Turn): Promise<Outcome> {
 	const { settings } = turn;
 	const facts = await findFacts(turn.model, settings, turn.signal);
-	const course: Course = { settings, facts, repetition: new RepetitionCounter(), hasRecovered: false, isUnpricedTold: false };
+	const course: Course = { settings, facts, repetition: new Repetition(turn.tools), hasRecovered: false, isUnpricedTold: false };
 	for (let step = 0; step < settings.limits.stepsPerTurn; step++) {
 		const outcome = await takeStep(turn, course, step);
 		if (outcome) return outcome;
@@ -92,9 +93,8 @@ async function takeStep(turn: Turn, course: Course, step: number): Promise<Outco
 	turn.append({ role: "user", content: results });
 	if (turn.signal.aborted) return { kind: "cancelled" };
 	if (turn.toolChoice && results.every((result) => result.status === "success")) return { kind: "done" };
-	return course.repetition.isStuck(calls)
-		? failed("step-limit", "The model made the same tool call three times in a row, so Outcrop stopped it.")
-		: undefined;
+	const loop = course.repetition.note(calls, results);
+	return loop === undefined ? undefined : failed("step-limit", loop);
 }
 
 /** Whether another model than this one has answered last. */
@@ -259,17 +259,4 @@ function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
 
 function failed(kind: Failure["kind"], message: string): Outcome {
 	return { kind: "failed", failure: { kind, message, action: "continue" } };
-}
-
-/** Three identical batches of calls in a row are a loop that no further step will leave. */
-class RepetitionCounter {
-	private previous = "";
-	private count = 0;
-
-	isStuck(calls: readonly ToolUseBlock[]): boolean {
-		const signature = JSON.stringify(calls.map((call) => [call.name, call.input]));
-		this.count = signature === this.previous ? this.count + 1 : 1;
-		this.previous = signature;
-		return this.count >= 3;
-	}
 }

@@ -1,5 +1,9 @@
 import type { Mode } from "../../shared/protocol.ts";
+import type { Transcript } from "../../shared/transcript.ts";
 import { AssistantError } from "../errors.ts";
+import { withInstructions } from "../prompt/givenInstructions.ts";
+import { noInstructions } from "../prompt/instructions.ts";
+import type { Message } from "../record/message.ts";
 import { changesNothing } from "./approval.ts";
 import type { SessionPorts } from "./sessionPorts.ts";
 import { systemPrompt } from "./systemPrompt.ts";
@@ -8,19 +12,46 @@ import type { Turn } from "./turn.ts";
 import { narrowTools, type TurnOverride } from "./turnOverride.ts";
 
 /** What a request consists of beside its messages: the same for all requests of a turn. */
-export type TurnFrame = Pick<Turn, "settings" | "system" | "tools">;
+export interface TurnFrame extends Pick<Turn, "settings" | "system" | "tools"> {
+	/** What the gate holds the tools to, too. */
+	readonly mode: Mode;
+	/** What the user should know of the project's instructions and of the tools of others. */
+	readonly notices: readonly string[];
+}
 
-/** The frame of a turn that starts now. `override` narrows it. Throws when no model is chosen. */
-export function frameOf(ports: SessionPorts, override: TurnOverride | undefined): TurnFrame {
+/** The frame of a turn that starts now. `override` narrows it. Rejects when no model is chosen. */
+export async function frameOf(
+	ports: SessionPorts,
+	override: TurnOverride | undefined,
+	history: () => readonly Message[],
+): Promise<TurnFrame> {
 	const chosen = ports.settings();
 	const settings = override?.model === undefined ? chosen : { ...chosen, model: override.model };
 	if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
 	const mode = override?.mode === "ask" ? "ask" : ports.mode();
 	const folder = ports.folder();
-	const isNative = override?.native !== undefined;
-	const mayUseTools = folder !== undefined && !isNative && settings.request.toolChoice.kind !== "none";
+	if (override?.native !== undefined) return { settings, mode, system: "", tools: [], notices: [] };
+	const mayRead = folder !== undefined && settings.instructions && ports.isTrusted();
+	const instructions = (mayRead && (await ports.surroundings?.instructions())) || noInstructions;
+	const mayUseTools = folder !== undefined && settings.request.toolChoice.kind !== "none";
 	const tools = mayUseTools ? narrowTools(toolsFor(ports, mode), override) : [];
-	return { settings, system: isNative ? "" : systemPrompt(folder?.name ?? "", mode, tools.length > 0), tools };
+	const { machine } = ports.surroundings ?? {};
+	return {
+		settings,
+		mode,
+		system: systemPrompt({ folder: folder?.name ?? "", mode, hasTools: tools.length > 0, machine, instructions }),
+		tools:
+			instructions === noInstructions
+				? tools
+				: withInstructions(tools, instructions, { history, onReadsOnly: settings.guardrail?.checkTools === true }),
+		notices: [...instructions.notices, ...((mode === "agent" && tools.length > 0 && ports.toolNotices?.()) || [])],
+	};
+}
+
+/** What the chat has not been told before. */
+export function newNotices({ notices }: TurnFrame, { turns }: Transcript): readonly string[] {
+	const told = new Set(turns.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === "notice" ? [part.text] : []))));
+	return notices.filter((text) => !told.has(text));
 }
 
 function toolsFor(ports: SessionPorts, mode: Mode): readonly Tool[] {

@@ -44,7 +44,7 @@ export function conversationText(messages: readonly Message[], resultCharacters:
 function lineOf(block: Block, role: Message["role"], resultCharacters: number): string[] {
 	switch (block.kind) {
 		case "text":
-			return [`[${role}] ${shorten(block.text, 10 * resultCharacters + 500)}`];
+			return block.isContext ? [] : [`[${role}] ${shorten(block.text, 10 * resultCharacters + 500)}`];
 		case "tool-use":
 			return [`[call] ${block.name} ${shorten(JSON.stringify(block.input ?? {}), resultCharacters + 200)}`];
 		case "tool-result":
@@ -63,7 +63,7 @@ function lineOf(block: Block, role: Message["role"], resultCharacters: number): 
 /** What the user wrote, without the files that travelled as text beside it, oldest first. */
 export function requestsIn(messages: readonly Message[]): readonly string[] {
 	return messages.flatMap(({ role, content }) =>
-		role === "user" ? content.flatMap((block) => (block.kind === "text" ? requestsOf(block.text) : [])) : [],
+		role === "user" ? content.flatMap((block) => (block.kind === "text" && !block.isContext ? requestsOf(block.text) : [])) : [],
 	);
 }
 

@@ -15,45 +15,46 @@ export interface LineRange {
 /** A change from one text to another that can be carried over to texts that differ elsewhere. Plain JSON. */
 export type Change = StructuredPatch;
 
+/** Lines added and removed up to which a shortest difference is looked for; beyond, all lines between the first and the last one are one hunk. */
+const mostEdits = 2_000;
+
 export function diffHunks(base: string, current: string): Hunk[] {
+	if (base === current) return [];
+	const { start, baseEnd, currentEnd } = differingPart(base, current);
+	const baseLines = splitLines(base.slice(start, baseEnd));
+	const currentLines = splitLines(current.slice(start, currentEnd));
+	const first = countLines(base, start);
+	const parts = diffArrays(baseLines, currentLines, { maxEditLength: mostEdits });
+	if (!parts)
+		return [{ base: { start: first, end: first + baseLines.length }, current: { start: first, end: first + currentLines.length } }];
 	const hunks: Hunk[] = [];
-	let baseLine = 0;
-	let currentLine = 0;
-	for (const part of diffArrays(splitLines(base), splitLines(current))) {
-		const baseEnd = baseLine + (part.added ? 0 : part.count);
-		const currentEnd = currentLine + (part.removed ? 0 : part.count);
+	let baseLine = first;
+	let currentLine = first;
+	for (const part of parts) {
+		const baseLast = baseLine + (part.added ? 0 : part.count);
+		const currentLast = currentLine + (part.removed ? 0 : part.count);
 		if (part.added || part.removed)
-			extend(hunks, { base: { start: baseLine, end: baseEnd }, current: { start: currentLine, end: currentEnd } });
-		baseLine = baseEnd;
-		currentLine = currentEnd;
+			extend(hunks, { base: { start: baseLine, end: baseLast }, current: { start: currentLine, end: currentLast } });
+		baseLine = baseLast;
+		currentLine = currentLast;
 	}
 	return hunks;
 }
 
-/** The base with one hunk taken over from the current text: what keeping it means. */
-export function keepHunk(base: string, current: string, hunk: Hunk): string {
-	return withLines(base, hunk.base, linesOf(current, hunk.current));
-}
-
-/** The current text with one hunk as it was in the base: what undoing it means. */
-export function undoHunk(base: string, current: string, hunk: Hunk): string {
-	return withLines(current, hunk.current, linesOf(base, hunk.base));
-}
-
 /** What to replace in `before` to get `after`, line by line, so that nothing else of a document is touched. */
 export function lineReplacements(before: string, after: string): Replacement[] {
-	const lines = splitLines(before);
 	const offsets = [0];
-	for (const line of lines) offsets.push((offsets.at(-1) ?? 0) + line.length);
+	for (const line of splitLines(before)) offsets.push((offsets.at(-1) ?? 0) + line.length);
+	const lines = splitLines(after);
 	return diffHunks(before, after).map(({ base, current }) => ({
 		start: offsets[base.start] ?? before.length,
 		end: offsets[base.end] ?? before.length,
-		text: linesOf(after, current),
+		text: lines.slice(current.start, current.end).join(""),
 	}));
 }
 
 export function describeChange(before: string, after: string): Change {
-	return structuredPatch("before", "after", before, after, "", "", { context: 3 });
+	return structuredPatch("before", "after", before, after, "", "", { context: 3, maxEditLength: mostEdits }) ?? wholeChange(before, after);
 }
 
 /**
@@ -70,25 +71,65 @@ export function reverseChange(change: Change): Change {
 }
 
 /**
- * Carries the user's own typing in the current text over to the base, so that it does not count as a pending change. What
- * touches a hunk is left out: it is part of that hunk from now on.
+ * Carries what changes from `before` to `after` over to a text that differs from `before` elsewhere. What touches a place where
+ * they differ, or one of the `reserved` lines of `before`, is left out. `hunks` are those between `text` and `before`.
  */
-export function carryOver(base: string, before: string, after: string): string {
-	const hunks = diffHunks(base, before);
-	let carried = base;
-	for (const edit of diffHunks(before, after).toReversed()) {
-		if (hunks.some((hunk) => touches(hunk.current, edit.base))) continue;
-		const shift = hunks
-			.filter((hunk) => hunk.current.end <= edit.base.start)
-			.reduce((sum, hunk) => sum + length(hunk.base) - length(hunk.current), 0);
-		carried = withLines(carried, { start: edit.base.start + shift, end: edit.base.end + shift }, linesOf(after, edit.current));
-	}
-	return carried;
+export function carryOver(
+	text: string,
+	before: string,
+	after: string,
+	reserved: readonly LineRange[] = [],
+	hunks: readonly Hunk[] = diffHunks(text, before),
+): string {
+	if (text === before && reserved.length === 0) return after;
+	const taken = [...hunks.map(({ current }) => current), ...reserved];
+	const edits = diffHunks(before, after).filter((edit) => !taken.some((range) => touches(range, edit.base)));
+	if (edits.length === 0) return text;
+	return replaceLines(
+		text,
+		edits.map(({ base }) => shifted(base, hunks)),
+		after,
+		edits.map(({ current }) => current),
+	);
 }
 
-/** Sharing lines, or lying between two of them. What only borders on a hunk is outside of it. */
-function touches(a: LineRange, b: LineRange): boolean {
+/** A text with some of its lines, in order and apart from each other, replaced by lines of another. */
+export function replaceLines(text: string, ranges: readonly LineRange[], other: string, replacements: readonly LineRange[]): string {
+	const lines = splitLines(text);
+	const others = splitLines(other);
+	let result = "";
+	let position = 0;
+	for (const [index, range] of ranges.entries()) {
+		const replacement = replacements[index] ?? { start: 0, end: 0 };
+		result += lines.slice(position, range.start).join("") + others.slice(replacement.start, replacement.end).join("");
+		position = range.end;
+	}
+	return result + lines.slice(position).join("");
+}
+
+/** Lines with their endings, so that joining them gives the text back. */
+export function splitLines(text: string): string[] {
+	const lines: string[] = [];
+	let start = 0;
+	for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+		lines.push(text.slice(start, end + 1));
+		start = end + 1;
+	}
+	if (start < text.length) lines.push(text.slice(start));
+	return lines;
+}
+
+/** Sharing lines, or lying between two of them. What only borders on a range is outside of it. */
+export function touches(a: LineRange, b: LineRange): boolean {
 	return a.start < b.end && b.start < a.end;
+}
+
+/** Where lines of the current side, outside of all hunks, are on the base's side. */
+function shifted(range: LineRange, hunks: readonly Hunk[]): LineRange {
+	const shift = hunks
+		.filter((hunk) => hunk.current.end <= range.start)
+		.reduce((sum, hunk) => sum + length(hunk.base) - length(hunk.current), 0);
+	return { start: range.start + shift, end: range.end + shift };
 }
 
 function length({ start, end }: LineRange): number {
@@ -108,16 +149,38 @@ function extend(hunks: Hunk[], hunk: Hunk): void {
 	}
 }
 
-function withLines(text: string, range: LineRange, replacement: string): string {
-	const lines = splitLines(text);
-	return lines.slice(0, range.start).join("") + replacement + lines.slice(range.end).join("");
+/** Offsets of whole lines, behind those that both texts begin with and before those that both end with. */
+function differingPart(base: string, current: string): { start: number; baseEnd: number; currentEnd: number } {
+	const most = Math.min(base.length, current.length);
+	let same = 0;
+	while (same < most && base.charCodeAt(same) === current.charCodeAt(same)) same++;
+	const start = same === 0 ? 0 : base.lastIndexOf("\n", same - 1) + 1;
+	let tail = 0;
+	while (tail < most - start && base.charCodeAt(base.length - 1 - tail) === current.charCodeAt(current.length - 1 - tail)) tail++;
+	if (!startsLine(base, base.length - tail) || !startsLine(current, current.length - tail)) {
+		const lineEnd = base.indexOf("\n", base.length - tail);
+		tail = lineEnd < 0 ? 0 : base.length - lineEnd - 1;
+	}
+	return { start, baseEnd: base.length - tail, currentEnd: current.length - tail };
 }
 
-function linesOf(text: string, range: LineRange): string {
-	return splitLines(text).slice(range.start, range.end).join("");
+function startsLine(text: string, offset: number): boolean {
+	return offset === 0 || text.charCodeAt(offset - 1) === 10;
 }
 
-/** Lines with their endings, so that joining them gives the text back. */
-function splitLines(text: string): string[] {
-	return text === "" ? [] : text.split(/(?<=\n)/);
+function countLines(text: string, end: number): number {
+	let count = 0;
+	for (let at = text.indexOf("\n"); at >= 0 && at < end; at = text.indexOf("\n", at + 1)) count++;
+	return count;
+}
+
+/** Everything taken out and everything put in: for texts that differ too much for a shortest change. */
+function wholeChange(before: string, after: string): Change {
+	const lines = (sign: string, text: string) => {
+		const signed = splitLines(text).map((line) => sign + line.replace(/\n$/, ""));
+		return text === "" || text.endsWith("\n") ? signed : [...signed, "\\ No newline at end of file"];
+	};
+	const counts = { oldStart: 1, oldLines: splitLines(before).length, newStart: 1, newLines: splitLines(after).length };
+	const hunk = { ...counts, lines: [...lines("-", before), ...lines("+", after)] };
+	return { ...describeChange("", ""), hunks: [hunk] };
 }

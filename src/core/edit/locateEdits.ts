@@ -1,30 +1,72 @@
 import type { Replacement } from "../workspace.ts";
+import { findElision } from "./elision.ts";
+import { findExactPlaces } from "./exactPlaces.ts";
+import { findLines } from "./findLines.ts";
+import { indexLines, type LineIndex } from "./lineIndex.ts";
+import { firstLineOf, lastLineOf, mostPlaces, type Place } from "./place.ts";
+import { rewritePlace } from "./rewritePlace.ts";
+import { findSimilarPlaces, type SimilarPlace } from "./similarPlaces.ts";
+import { findSpacedPlaces } from "./spacedPlaces.ts";
+import { keysOf, type SearchReplace, type Wanted, wantedOf, withoutBlankEnds } from "./wanted.ts";
 
-export interface SearchReplace {
-	readonly search: string;
-	readonly replace: string;
+/** How one edit was found. Lines are one-based, the last one included. */
+export interface Match {
+	readonly first: number;
+	readonly last: number;
+	readonly how: Place["how"];
+	/** From 0 to 1. */
+	readonly similarity: number;
 }
 
-export type Located = { readonly replacements: readonly Replacement[] } | { readonly problem: string };
+export type Located = { readonly replacements: readonly Replacement[]; readonly matches: readonly Match[] } | { readonly problem: string };
+
+export interface LocateOptions {
+	/** What the model calls one of them: `Edit`, or `Hunk` of a diff. */
+	readonly noun?: string;
+	/** Whether the model knows this very text. If not, what differs from its search text may be somebody's work. */
+	readonly isKnown?: boolean;
+}
 
 /**
- * Finds the one place of each search text and returns what to replace there. All search texts refer to the text as it is
- * before any of the edits. Exact matches win; otherwise indentation and spaces at the end of lines may differ, and the new
- * text takes on the indentation of the place. Line endings never matter and stay those of the file. Two possible places are
- * a problem, never a guess. Either every edit is located or none; the problem is written for the model.
+ * Below this, two blocks of the same shape pass for each other: of lines as code has them, a fifth is a name in every line. Above it,
+ * what differs is a typo or two a line, or one line of five worded otherwise.
  */
-export function locateEdits(text: string, edits: readonly SearchReplace[]): Located {
-	const file = indexLines(text);
+const leastSimilar = 0.8;
+/** The next best place must be so much less like the search text. */
+const margin = 0.1;
+/** Less alike than this, a place is not worth naming. */
+const leastNamed = 0.5;
+
+/**
+ * Finds the one place of each search text and returns what to replace there, in order. All search texts refer to the text as it is
+ * before any of the edits. What stands to the letter wins, inside of lines too; then what differs in white space; then the one
+ * place that is clearly most similar. Two places that fit are a problem and never a guess. Either every edit is located or
+ * none; the problem is written for the model and names every edit that has one.
+ */
+export function locateEdits(text: string, edits: readonly SearchReplace[], options: LocateOptions = {}): Located {
+	const { noun = "Edit", isKnown = true } = options;
+	const index = indexLines(text);
+	const searches = edits.map(wantedOf);
+	const findings = edits.map((edit, at) => checkEdit(text, edit, searches[at]));
+	findAll(index, searches, findings, isKnown);
+
+	const problems: string[] = [];
 	const replacements: Replacement[] = [];
-	for (const [index, edit] of edits.entries()) {
-		const label = edits.length > 1 ? `Edit ${index + 1}: ` : "";
-		const located = locate(file, edit);
-		if ("problem" in located) return { problem: label + located.problem };
-		replacements.push(located);
+	const matches: Match[] = [];
+	for (const [at, finding] of findings.entries()) {
+		const rewritten = finding && rewrite(index, finding);
+		if (!rewritten || "problem" in rewritten) {
+			problems.push((edits.length > 1 ? `${noun} ${at + 1}: ` : "") + (rewritten?.problem ?? missing));
+		} else {
+			replacements.push(...rewritten.replacements);
+			matches.push(rewritten.match);
+		}
 	}
-	replacements.sort((a, b) => a.start - b.start);
-	const overlaps = replacements.some((replacement, index) => index > 0 && replacement.start < (replacements[index - 1]?.end ?? 0));
-	return overlaps ? { problem: "Two of the edits change the same lines. Put them into one edit." } : { replacements };
+	if (problems.length > 0) return { problem: problems.slice(0, 10).join("\n") };
+	replacements.sort((a, b) => a.start - b.start || a.end - b.end);
+	return replacements.some(overlapsPrevious)
+		? { problem: "Two of the edits change the same lines. Put them into one edit." }
+		: { replacements, matches };
 }
 
 export function applyReplacements(text: string, replacements: readonly Replacement[]): string {
@@ -37,104 +79,110 @@ export function applyReplacements(text: string, replacements: readonly Replaceme
 	return result + text.slice(position);
 }
 
-interface IndexedFile {
-	readonly text: string;
-	readonly eol: string;
-	readonly lines: readonly Line[];
-}
+const missing = "The search text is not in the file. Read the file again and copy the lines exactly.";
 
-/** `start` and `end` are offsets into the text; `end` leaves the line ending out. */
-interface Line {
-	readonly start: number;
-	readonly end: number;
-	readonly text: string;
-}
+/** Where an edit belongs, or why nobody knows. `undefined`: not found yet. */
+type Finding = { readonly place: Place; readonly wanted: Wanted } | { readonly problem: string } | undefined;
 
-function indexLines(text: string): IndexedFile {
-	const lines: Line[] = [];
-	let start = 0;
-	for (const match of text.matchAll(/\r\n|\r|\n/g)) {
-		lines.push({ start, end: match.index, text: text.slice(start, match.index) });
-		start = match.index + match[0].length;
-	}
-	lines.push({ start, end: text.length, text: text.slice(start) });
-	return { text, eol: /\r\n|\r|\n/.exec(text)?.[0] ?? "\n", lines };
-}
-
-function locate(file: IndexedFile, { search, replace }: SearchReplace): Replacement | { problem: string } {
+/** What is wrong with an edit wherever it would go, and the one that goes into an empty file. */
+function checkEdit(text: string, { search }: SearchReplace, wanted: Wanted | undefined): Finding {
+	if (!wanted) return undefined;
 	if (search.trim() === "") {
-		if (file.text === "") return { start: 0, end: 0, text: replace };
-		return { problem: "The search text is blank. Copy the lines that should change from the file." };
+		if (text === "") return { place: { pieces: [{ start: 0, end: 0, line: 0 }], how: "exact", similarity: 1 }, wanted };
+		return { problem: "It holds no text to find its place by. Copy the lines that should change, or lines beside them, from the file." };
 	}
-	const wanted = withEol(search, file.eol);
-	const text = withEol(replace, file.eol);
-	if (wanted === text) return { problem: "The search text and its replacement are the same, so nothing would change." };
-	const exact = findAll(file.text, wanted);
-	const [first] = exact;
-	if (first !== undefined && exact.length === 1) return { start: first, end: first + wanted.length, text };
-	if (exact.length > 1) return { problem: ambiguous(exact.map((offset) => lineAt(file, offset))) };
-	return locateByLines(file, search, replace);
+	if (wanted.lines.join("\n") === wanted.replacement.join("\n")) {
+		return { problem: "The search text and its replacement are the same, so nothing would change." };
+	}
+	const elision = findElision([...wanted.lines, ...wanted.replacement], text);
+	if (elision === undefined) return undefined;
+	return { problem: `"${elision}" stands for lines that you left out. Write every line, or make several smaller edits.` };
 }
 
-function locateByLines(file: IndexedFile, search: string, replace: string): Replacement | { problem: string } {
-	const wanted = trimBlankEnds(search.split(/\r\n|\r|\n/));
-	const starts = findLines(file.lines, wanted);
-	const [at] = starts;
-	if (at === undefined) return { problem: notFound(file, wanted) };
-	if (starts.length > 1) return { problem: ambiguous(starts.map((index) => index + 1)) };
-	const first = file.lines[at];
-	const last = file.lines[at + wanted.length - 1];
-	if (!first || !last) return { problem: notFound(file, wanted) };
-	const from = indentation(wanted[0] ?? "");
-	const to = indentation(first.text);
-	const lines = trimBlankEnds(replace.split(/\r\n|\r|\n/)).map((line) =>
-		line.trim() !== "" && line.startsWith(from) ? to + line.slice(from.length) : line,
+/** Each stage sees only what the stages before it did not find. */
+function findAll(index: LineIndex, searches: readonly Wanted[], findings: Finding[], isKnown: boolean): void {
+	const open = () => [...findings.keys()].filter((at) => findings[at] === undefined);
+	const wantedAt = (at: number) => searches[at] ?? { lines: [], replacement: [] };
+
+	const exact = open();
+	for (const [at, places] of findExactPlaces(index, exact.map(wantedAt)).entries()) {
+		const edit = exact[at] ?? 0;
+		findings[edit] = choose(places, wantedAt(edit));
+	}
+	const rest = open().map((edit) => {
+		const wanted = withoutBlankEnds(wantedAt(edit));
+		return { edit, wanted, keys: keysOf(wanted) };
+	});
+	if (rest.length === 0) return;
+	const lines = findLines(
+		index,
+		rest.flatMap(({ keys }) => keys),
 	);
-	return { start: first.start, end: last.end, text: lines.join(file.eol) };
-}
-
-/** Zero-based indices of the lines at which all of `wanted` follows, spaces at both ends aside. */
-function findLines(lines: readonly Line[], wanted: readonly string[]): number[] {
-	const trimmed = wanted.map((line) => line.trim());
-	const found: number[] = [];
-	for (let at = 0; at + trimmed.length <= lines.length; at++) {
-		if (trimmed.every((line, offset) => lines[at + offset]?.text.trim() === line)) found.push(at);
+	for (const { edit, wanted, keys } of rest) findings[edit] = choose(findSpacedPlaces(index, wanted, keys, lines), wanted);
+	const last = rest.filter(({ edit }) => findings[edit] === undefined);
+	for (const [at, places] of findSimilarPlaces(index, last, lines).entries()) {
+		const search = last[at];
+		if (search) findings[search.edit] = chooseSimilar(places, search.wanted, isKnown);
 	}
-	return found;
 }
 
-function findAll(text: string, wanted: string): number[] {
-	const found: number[] = [];
-	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) found.push(at);
-	return found;
+function choose(places: readonly Place[], wanted: Wanted): Finding {
+	const [only] = places;
+	if (!only) return undefined;
+	if (places.length === 1) return { place: only, wanted };
+	const isCounted = places.length <= mostPlaces;
+	const hinted = isCounted ? nearestTo(wanted.hint, places) : undefined;
+	if (hinted) return { place: hinted, wanted };
+	const lines = [...new Set(places.map((place) => firstLineOf(place) + 1))];
+	return {
+		problem: `The search text fits ${isCounted ? places.length : `more than ${mostPlaces}`} places (lines ${lines.slice(0, 5).join(", ")}${lines.length > 5 ? ", …" : ""}). Add lines around it until it fits only one.`,
+	};
 }
 
-function ambiguous(lines: readonly number[]): string {
-	const places = lines.slice(0, 5).join(", ") + (lines.length > 5 ? ", …" : "");
-	return `The search text fits ${lines.length} places (lines ${places}). Add lines around it until it fits only one.`;
+/** Among equal places the one that is meant: less than half as far from where the model believes it as any other. */
+function nearestTo(hint: number | undefined, places: readonly Place[]): Place | undefined {
+	if (hint === undefined) return undefined;
+	const distance = (place: Place) => Math.abs(firstLineOf(place) - hint);
+	const [nearest, next] = places.toSorted((a, b) => distance(a) - distance(b));
+	return nearest && next && 2 * distance(nearest) < distance(next) ? nearest : undefined;
 }
 
-function notFound(file: IndexedFile, wanted: readonly string[]): string {
-	const anchor = wanted.map((line) => line.trim()).find((line) => line.length > 3);
-	const near = anchor === undefined ? -1 : file.lines.findIndex((line) => line.text.trim() === anchor);
-	const hint = near >= 0 ? ` Line ${near + 1} is like its beginning, but the lines after it differ.` : "";
-	return `The search text is not in the file.${hint} Read the file again and copy the lines exactly.`;
+function chooseSimilar(places: readonly SimilarPlace[], wanted: Wanted, isKnown: boolean): Finding {
+	const [best, next] = places;
+	if (!best || best.similarity < leastNamed) return undefined;
+	const isBest = best.similarity - (next?.similarity ?? 0) >= margin;
+	if (isBest && best.isPlausible && best.similarity >= leastSimilar && isKnown) return { place: best, wanted };
+	const named = places.filter(({ similarity }) => best.similarity - similarity < margin).slice(0, 3);
+	const names = named.map((place) => `lines ${span(place)} (${percent(place.similarity)} the same)`).join(", ");
+	return { problem: `The search text is not in the file. Most like it: ${names}. Read them again and copy them exactly.` };
 }
 
-function trimBlankEnds(lines: readonly string[]): readonly string[] {
-	const first = lines.findIndex((line) => line.trim() !== "");
-	const last = lines.findLastIndex((line) => line.trim() !== "");
-	return first < 0 ? lines : lines.slice(first, last + 1);
+function rewrite(
+	index: LineIndex,
+	finding: NonNullable<Finding>,
+): { replacements: readonly Replacement[]; match: Match } | { problem: string } {
+	if ("problem" in finding) return finding;
+	const { place, wanted } = finding;
+	const replacements = rewritePlace(index, place, wanted);
+	if (!replacements)
+		return { problem: `Lines ${span(place)} of the file hold more than the search text shows. Read them again and copy every line.` };
+	if (replacements.length === 0) return { problem: "The file has the new text already, so nothing would change." };
+	return {
+		replacements,
+		match: { first: firstLineOf(place) + 1, last: lastLineOf(place) + 1, how: place.how, similarity: place.similarity },
+	};
 }
 
-function lineAt(file: IndexedFile, offset: number): number {
-	return file.lines.findLastIndex((line) => line.start <= offset) + 1;
+/** Two insertions at one place overlap as well: nobody knows which comes first. */
+function overlapsPrevious({ start, end }: Replacement, at: number, all: readonly Replacement[]): boolean {
+	const previous = all[at - 1];
+	return previous !== undefined && (start < previous.end || (start === end && previous.start === previous.end && start === previous.start));
 }
 
-function indentation(line: string): string {
-	return /^[ \t]*/.exec(line)?.[0] ?? "";
+function span(place: Place): string {
+	return `${firstLineOf(place) + 1}–${lastLineOf(place) + 1}`;
 }
 
-function withEol(text: string, eol: string): string {
-	return text.replace(/\r\n|\r|\n/g, eol);
+function percent(share: number): string {
+	return `${Math.floor(share * 100)} %`;
 }

@@ -4,7 +4,7 @@ import type { TurnEvent } from "../../shared/turnEvent.ts";
 const frame = 16;
 
 /**
- * Joins events per frame: neighbouring deltas of one kind become one. The first event after a pause goes out at once, so
+ * Joins events per frame: neighbouring deltas of one text become one. The first event after a pause goes out at once, so
  * that the first token waits for nothing.
  */
 export class EventBatch {
@@ -19,8 +19,8 @@ export class EventBatch {
 
 	add(event: TurnEvent): void {
 		const last = this.events.at(-1);
-		if (last && isDelta(last) && isDelta(event) && last.kind === event.kind) {
-			this.events[this.events.length - 1] = { kind: last.kind, text: last.text + event.text };
+		if (last && isDelta(last) && isDelta(event) && isSameText(last, event)) {
+			this.events[this.events.length - 1] = { ...last, text: last.text + event.text };
 		} else {
 			this.events.push(event);
 		}
@@ -42,6 +42,14 @@ export class EventBatch {
 	}
 }
 
-function isDelta(event: TurnEvent): event is Extract<TurnEvent, { kind: "text-delta" | "reasoning-delta" }> {
-	return event.kind === "text-delta" || event.kind === "reasoning-delta";
+type Delta = Extract<TurnEvent, { kind: "text-delta" | "reasoning-delta" | "tool-output" }>;
+
+function isDelta(event: TurnEvent): event is Delta {
+	return event.kind === "text-delta" || event.kind === "reasoning-delta" || event.kind === "tool-output";
+}
+
+/** Two commands may print side by side. */
+function isSameText(a: Delta, b: Delta): boolean {
+	if (a.kind === "tool-output") return b.kind === "tool-output" && a.toolUseId === b.toolUseId;
+	return a.kind === b.kind;
 }

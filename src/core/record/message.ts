@@ -32,6 +32,8 @@ export interface TextBlock {
 	readonly text: string;
 	/** What the model says it has it from. Kept for the record; the text alone goes back to the model. */
 	readonly citations?: readonly Citation[];
+	/** What the editor shows, told by Outcrop in front of a prompt: none of the user's words. */
+	readonly isContext?: true;
 }
 
 export interface ImageBlock {

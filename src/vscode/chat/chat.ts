@@ -5,53 +5,53 @@ import type { Account } from "../../core/connection.ts";
 import type { GuardrailCheck } from "../../core/guardrail/guardrailCheck.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Prompts } from "../../core/prompt/prompts.ts";
-import { pricesAsOf } from "../../core/models/modelFacts.ts";
+import type { Surroundings } from "../../core/prompt/surroundings.ts";
 import { Session } from "../../core/chat/session.ts";
 import type { Tool } from "../../core/chat/tool.ts";
-import { assertNever } from "../../shared/assertNever.ts";
-import { modelLabel } from "../../shared/modelLabel.ts";
-import type { ChatState, PromptUse, ToHost, ToWebview } from "../../shared/protocol.ts";
+import type { ChatState, PromptUse, ToWebview } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
-import type { FailureAction } from "../../shared/turnEvent.ts";
+import type { Outcome } from "../../shared/turnEvent.ts";
 import { AttachmentTray } from "./attachmentTray.ts";
+import { describeChat } from "./chatState.ts";
+import { chatFolder, type ChatFolderPorts } from "./chatFolder.ts";
 import type { ChatStore } from "./chatStore.ts";
+import type { Checkpoints } from "../checkpoint/checkpoints.ts";
+import { scopeOfChat } from "../checkpoint/turnScope.ts";
 import { readChoices } from "../settings/choices.ts";
 import { connect, type WayToConnect } from "../connection/connect.ts";
 import { type ConnectionMonitor, isPaused } from "../connection/connectionMonitor.ts";
-import { applyCode, copyCode, insertCode } from "./codeActions.ts";
-import { decideEdit } from "./decideEdit.ts";
 import { type CurrentChat, freshChat } from "./currentChat.ts";
-import { wayOutOf } from "./failureActions.ts";
 import { confirmSpending } from "./confirmSpending.ts";
 import { confirmForeignGuardrail } from "../connection/foreignGuardrail.ts";
 import { confirmForeignModel, withoutRefused } from "../connection/foreignModel.ts";
-import { openFileMention, openLink } from "./links.ts";
 import type { Log } from "../log.ts";
-import { commands, internalCommands, section, stateKeys } from "../names.ts";
+import { section, stateKeys } from "../names.ts";
 import type { PendingChanges } from "../edit/pendingChanges.ts";
 import { PromptSources } from "../prompt/promptSources.ts";
-import { rememberApproval } from "../settings/rememberApproval.ts";
+import { pinnedTools, rememberApproval } from "../settings/rememberApproval.ts";
 import { readSettings } from "../settings/settings.ts";
 import type { Tracing } from "../trace/tracing.ts";
-import { showWhat } from "./showWhat.ts";
 import type { WrongSettings } from "../settings/wrongSettings.ts";
-import { editorPortsOf } from "../workspace/editorPorts.ts";
-import { type FolderSearch, WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 
-export interface ChatPorts {
+export interface ChatPorts extends ChatFolderPorts {
 	readonly model: Model;
 	readonly guardrailCheck: GuardrailCheck;
 	tools(): readonly Tool[];
-	readonly search: FolderSearch;
+	/** What of the tools of others is left out, a sentence for each. */
+	toolNotices(): readonly string[];
 	readonly pending: PendingChanges;
+	readonly checkpoints: Checkpoints;
 	readonly store: ChatStore;
 	readonly state: vscode.Memento;
+	/** Of this machine, for all workspaces. */
+	readonly globalState: vscode.Memento;
 	readonly log: Log;
 	readonly monitor: ConnectionMonitor;
 	readonly account: Account;
 	readonly catalogue: Catalogue;
 	readonly prompts: Prompts;
 	readonly tracing: Tracing;
+	readonly surroundings: Surroundings;
 	readonly wrongSettings: WrongSettings;
 	/** Loads what the first request needs. */
 	warmUp(): void;
@@ -71,7 +71,7 @@ export class Chat {
 		history: () => this.session?.record ?? [],
 		onChange: () => this.postState(),
 	});
-	private readonly ports: ChatPorts;
+	readonly ports: ChatPorts;
 	private readonly sources: PromptSources;
 	private readonly surfaces = new Set<Surface>();
 	private readonly subscriptions: vscode.Disposable[] = [];
@@ -125,66 +125,6 @@ export class Chat {
 		return folders.find((folder) => folder.uri.toString() === this.current.folder) ?? folders[0];
 	}
 
-	/** Carries out what the user did in a surface. */
-	async handle(message: ToHost, surface: Surface): Promise<void> {
-		switch (message.kind) {
-			case "ready":
-				return surface.post(await this.snapshot());
-			case "send":
-				return this.send(message.text, message.attachments, message.prompt);
-			case "stop":
-				return this.stop();
-			case "new-chat":
-				return this.startNew();
-			case "unqueue":
-				return this.session?.unqueue(message.id);
-			case "approve":
-				return this.session?.answer(message.approvalId, message.choice);
-			case "failure-action":
-				return this.carryOut(message.action);
-			case "connect":
-				return void (await this.connectBy(message.what));
-			case "select":
-				if (message.what === "folder") return this.selectFolder();
-				return void (await vscode.commands.executeCommand(selectCommands[message.what]));
-			case "attach":
-				return this.tray.addWhat(message.what);
-			case "attach-data":
-				return this.tray.addData(message.name, message.data);
-			case "attach-uris":
-				return this.tray.addDropped(message.uris);
-			case "detach":
-				return this.tray.remove(message.id);
-			case "draft":
-				return this.remember({ draft: message.text });
-			case "edit":
-				return decideEdit(this.ports.pending, message.editId, message.what);
-			case "code":
-				return codeActions[message.what](message.text, { pending: this.ports.pending, masks: (await this.open()).hidingMasks });
-			case "open-link":
-				return openLink(message.href);
-			case "open-file":
-				return openFileMention(this.folder, message);
-			case "warm-up":
-				return this.ports.warmUp();
-			case "look-up-prompt":
-				return this.sources.lookUp(message.reference);
-			case "show":
-				return showWhat(message.what);
-			case "compact":
-				return void (await this.compact());
-			case "answer":
-				return (await this.open()).answerQuestion(message.questionId, message.text);
-			case "stop-tool":
-				return (await this.open()).stopTool(message.toolUseId);
-			case "restore":
-			case "carry-out-plan":
-				return;
-			default:
-				return assertNever(message);
-		}
-	}
-
 	/** Sends a prompt with attachments of its own, as commands do. */
 	async ask(text: string, attachments: readonly Attachment[]): Promise<void> {
 		if (!(await this.mayCallModel())) return;
@@ -223,7 +163,8 @@ export class Chat {
 		this.post({ kind: "state", state: this.chatState() });
 	}
 
-	private async send(text: string, ids: readonly string[], use?: PromptUse): Promise<void> {
+	/** Sends what the composer holds, with what is attached to it. */
+	async send(text: string, ids: readonly string[], use?: PromptUse): Promise<void> {
 		const chosen = this.tray.choose(ids);
 		if (text.trim() === "" && chosen.length === 0) return;
 		/** The webview has emptied the composer already; what was typed goes back into it. */
@@ -247,19 +188,33 @@ export class Chat {
 		return (await this.open()).transcript;
 	}
 
-	/** Whether the last turn waits for credentials. */
-	get isPaused(): boolean {
-		return this.session !== undefined && !this.session.isRunning && isPaused(this.session.transcript.turns.at(-1)?.outcome);
+	/** How the last turn ended; `undefined` while it runs, and before the chat was opened. */
+	get lastOutcome(): Outcome | undefined {
+		return this.session?.transcript.turns.at(-1)?.outcome;
 	}
 
-	private async resume(): Promise<void> {
+	/** Whether the last turn waits for credentials. */
+	get isPaused(): boolean {
+		return this.session !== undefined && !this.session.isRunning && isPaused(this.lastOutcome);
+	}
+
+	/** Goes on with the last turn. */
+	async resume(): Promise<void> {
 		if (!(await this.mayCallModel())) return;
 		const session = await this.open();
 		await session.resume();
 	}
 
-	private connectBy(way: WayToConnect): Promise<boolean> {
+	connectBy(way: WayToConnect): Promise<boolean> {
 		return connect(way, { ...this.ports, settings: () => this.settings });
+	}
+
+	async keepDraft(text: string): Promise<void> {
+		await this.remember({ draft: text });
+	}
+
+	lookUpPrompt(reference: string): void {
+		this.sources.lookUp(reference);
 	}
 
 	private async mayCallModel(): Promise<boolean> {
@@ -269,7 +224,7 @@ export class Chat {
 		return confirmForeignGuardrail(this.settings, this.folder, this.ports);
 	}
 
-	private async selectFolder(): Promise<void> {
+	async selectFolder(): Promise<void> {
 		const folder = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t("The folder that this chat works in") });
 		if (!folder) return;
 		await this.remember({ folder: folder.uri.toString() });
@@ -278,7 +233,7 @@ export class Chat {
 	}
 
 	/** The session of the current chat, restored from its file the first time. */
-	private open(): Promise<Session> {
+	open(): Promise<Session> {
 		this.loading ??= this.restore(this.current.chatId);
 		return this.loading;
 	}
@@ -288,18 +243,15 @@ export class Chat {
 		await this.remember({});
 		const stored = await ports.store.open(chatId, (error) => this.reportStorage(error));
 		const isCurrent = () => this.current.chatId === chatId;
-		const session = new Session(
+		const scope = scopeOfChat(chatId, () => session);
+		const session: Session = new Session(
 			{
 				chatId,
 				model: ports.model,
 				guardrailCheck: ports.guardrailCheck,
 				tools: () => ports.tools(),
-				folder: () =>
-					this.folder && {
-						name: this.folder.name,
-						workspace: new WorkspaceFiles(this.folder, ports.search, ports.pending),
-						editor: editorPortsOf(this.folder),
-					},
+				toolNotices: () => ports.toolNotices(),
+				folder: () => this.folder && chatFolder(this.folder, ports, scope),
 				settings: () => this.settings,
 				mode: () => readChoices(ports.state).mode,
 				isTrusted: () => vscode.workspace.isTrusted,
@@ -310,8 +262,9 @@ export class Chat {
 					if (isCurrent()) this.post({ kind: "events", events });
 				},
 				onChange: () => isCurrent() && this.postState(),
-				pinnedTools: () => new Map(),
-				allowAlways: (subject) => rememberApproval(subject),
+				surroundings: ports.surroundings,
+				pinnedTools: () => pinnedTools(ports.globalState),
+				allowAlways: (subject) => void rememberApproval(ports.globalState, subject).catch((error: unknown) => ports.log.error(error)),
 				report: (error) => ports.log.error(error),
 			},
 			stored.chat,
@@ -320,60 +273,23 @@ export class Chat {
 		return session;
 	}
 
-	private async snapshot(): Promise<ToWebview> {
+	async snapshot(): Promise<ToWebview> {
 		const { transcript } = await this.open();
 		return { kind: "snapshot", transcript, state: this.chatState(), draft: this.current.draft };
 	}
 
 	private chatState(): ChatState {
-		const { connection, model, guardrail, reasoning, limits } = this.settings;
-		return {
-			choices: {
-				folder: this.folder?.name ?? "",
-				canChangeFolder: (vscode.workspace.workspaceFolders?.length ?? 0) > 1,
-				profile: connection.profile,
-				apiKey: connection.apiKey,
-				region: connection.region,
-				model,
-				modelLabel: modelLabel(model),
-				guardrail: guardrail ? `${guardrail.id} · ${guardrail.version}` : "",
-				guardrailScope: guardrail?.scope,
-				mode: readChoices(this.ports.state).mode,
-				effort: reasoning.effort,
-			},
-			connection: this.ports.monitor.state,
-			running: this.session?.isRunning ?? false,
-			context: this.session?.contextOf(model),
+		const { settings, folder, session, ports } = this;
+		const { mode } = readChoices(ports.state);
+		return describeChat({
+			settings,
+			folder,
+			session,
+			mode,
+			connection: ports.monitor.state,
 			attachments: this.tray.summaries,
-			queue: this.session?.queued ?? [],
-			trusted: vscode.workspace.isTrusted,
-			showReasoning: reasoning.show,
 			...this.sources.offers,
-			budget: { turn: limits.usdPerTurn, chat: limits.usdPerChat },
-			pricesAsOf,
-		};
-	}
-
-	/** Which model a button switches to is looked up here: the page only says that it was pressed. */
-	private async carryOut(action: FailureAction): Promise<void> {
-		const outcome = this.session?.transcript.turns.at(-1)?.outcome;
-		switch (action) {
-			case "retry":
-			case "continue":
-				/** Without a turn it is the connection that is worth another try. */
-				return outcome ? this.resume() : this.ports.monitor.reset();
-			case "new-chat":
-				return this.startNew();
-			case "compact":
-				return (await this.compact()) ? this.resume() : undefined;
-			default: {
-				const failure = outcome && "failure" in outcome && outcome.failure.action === action ? outcome.failure : { action };
-				const wasPaused = this.isPaused;
-				const isWorthAnotherTry = await wayOutOf(failure, this.folder, this.ports.state)?.run();
-				/** Credentials that appeared meanwhile may have been noticed, and the turn gone on already. */
-				if (isWorthAnotherTry && outcome) await (wasPaused ? this.resumeIfPaused() : this.resume());
-			}
-		}
+		});
 	}
 
 	private async remember(change: Partial<CurrentChat>): Promise<void> {
@@ -392,14 +308,3 @@ export class Chat {
 		for (const surface of this.surfaces) surface.post(message);
 	}
 }
-
-const selectCommands = {
-	profile: commands.selectProfile,
-	region: commands.selectRegion,
-	model: commands.selectModel,
-	guardrail: commands.selectGuardrail,
-	mode: commands.selectMode,
-	effort: internalCommands.selectEffort,
-} as const;
-
-const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ToWebview } from "../../shared/protocol.ts";
 import { parseToHost } from "../../shared/toHost.ts";
 import type { Chat } from "./chat.ts";
+import { handleMessage } from "./chatMessages.ts";
 import { commands, views } from "../names.ts";
 import { pageHtml, pageIcon } from "../pageHtml.ts";
 
@@ -29,7 +30,7 @@ export class ChatViews {
 		const connection = this.chat.connect(surface);
 		const listener = webview.onDidReceiveMessage(async (value: unknown) => {
 			const message = parseToHost(value);
-			if (message) await this.chat.handle(message, surface).catch(this.reportBug);
+			if (message) await handleMessage(this.chat, message, surface).catch(this.reportBug);
 		});
 		onDidDispose(() => {
 			connection.dispose();

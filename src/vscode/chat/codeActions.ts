@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { type Place, strayMasks } from "../../core/guardrail/masks.ts";
-import type { PendingChanges } from "../edit/pendingChanges.ts";
+import { isWorkspaceError } from "../../core/workspace.ts";
+import { scopeOfEdit } from "../checkpoint/turnScope.ts";
+import type { FileChanges } from "../edit/fileChanges.ts";
 
 export interface CodePorts {
-	readonly pending: PendingChanges;
+	readonly changes: FileChanges;
 	/** Of the chat that the code stands in. */
 	readonly masks: ReadonlySet<string>;
 }
@@ -25,7 +27,7 @@ export async function insertCode(text: string, { masks }: CodePorts): Promise<vo
  * Puts the block where it belongs in the open file, as a pending change: over the selection, or over the lines between its
  * own first and last line when each of these stands in the file just once.
  */
-export async function applyCode(text: string, { pending, masks }: CodePorts): Promise<void> {
+export async function applyCode(text: string, { changes, masks }: CodePorts): Promise<void> {
 	const editor = targetEditor();
 	if (!editor) return noEditor();
 	const { document } = editor;
@@ -36,11 +38,13 @@ export async function applyCode(text: string, { pending, masks }: CodePorts): Pr
 			vscode.l10n.t("Select the lines that this code should replace, then choose Apply again."),
 		);
 	}
-	const before = document.getText();
-	const edit = new vscode.WorkspaceEdit();
-	edit.replace(document.uri, range, fitEnd(text, range));
-	const applied = await pending.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit));
-	if (applied) pending.add({ uri: document.uri, before, after: document.getText() });
+	const replacement = { start: document.offsetAt(range.start), end: document.offsetAt(range.end), text: fitEnd(text, range) };
+	try {
+		await changes.edit(document, [replacement], scopeOfEdit(vscode.l10n.t("Code of the chat")), new AbortController().signal);
+	} catch (error) {
+		if (!isWorkspaceError(error)) throw error;
+		void vscode.window.showErrorMessage(error.message);
+	}
 }
 
 /** A mask stands for a value that is hidden: in a file it would be in that value's place. Tells whether it has refused. */

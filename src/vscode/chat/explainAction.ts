@@ -1,17 +1,29 @@
 import * as vscode from "vscode";
 import { commands } from "../names.ts";
 
-/** "Explain with Outcrop" in the light bulb of a selection. */
+/** The light bulb: of a selection, which can be explained, and of a problem, which can be fixed as well. */
 export function registerExplainAction(): vscode.Disposable {
+	const fix = vscode.CodeActionKind.QuickFix;
 	return vscode.languages.registerCodeActionsProvider(
 		{ scheme: "file" },
 		{
-			provideCodeActions: (_, range) => {
-				if (range.isEmpty) return [];
-				const action = new vscode.CodeAction(vscode.l10n.t("Explain with Outcrop"), vscode.CodeActionKind.Empty);
-				action.command = { title: action.title, command: commands.explainSelection };
-				return [action];
+			provideCodeActions: ({ uri }, range, { diagnostics }) => {
+				const isProblem = diagnostics.some(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
+				const ofProblem = [
+					action(vscode.l10n.t("Fix with Outcrop"), fix, commands.fixDiagnostics, uri, range),
+					action(vscode.l10n.t("Explain Problem with Outcrop"), fix, commands.fixDiagnostics, uri, range, "explain"),
+				];
+				/** Without them the Problems view would not offer them. */
+				for (const offered of ofProblem) offered.diagnostics = [...diagnostics];
+				const ofSelection = action(vscode.l10n.t("Explain with Outcrop"), vscode.CodeActionKind.Empty, commands.explainSelection);
+				return [...(isProblem ? ofProblem : []), ...(range.isEmpty ? [] : [ofSelection])];
 			},
 		},
 	);
+}
+
+function action(title: string, kind: vscode.CodeActionKind, command: string, ...parameters: unknown[]): vscode.CodeAction {
+	const offered = new vscode.CodeAction(title, kind);
+	offered.command = { title, command, arguments: parameters };
+	return offered;
 }

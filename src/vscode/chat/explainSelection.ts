@@ -25,7 +25,7 @@ function question(document: vscode.TextDocument, selection: vscode.Range, path: 
 }
 
 /** The innermost symbol around the range, when a language extension knows the file's symbols. */
-async function enclosingSymbol(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.DocumentSymbol | undefined> {
+export async function enclosingSymbol(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.DocumentSymbol | undefined> {
 	const symbols = await vscode.commands.executeCommand<readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>(
 		"vscode.executeDocumentSymbolProvider",
 		document.uri,
@@ -37,6 +37,6 @@ async function enclosingSymbol(document: vscode.TextDocument, range: vscode.Rang
 	return innermost((symbols ?? []).filter((symbol): symbol is vscode.DocumentSymbol => "children" in symbol));
 }
 
-function wholeFile(document: vscode.TextDocument): vscode.Range {
+export function wholeFile(document: vscode.TextDocument): vscode.Range {
 	return new vscode.Range(document.positionAt(0), document.lineAt(document.lineCount - 1).range.end);
 }

@@ -1,153 +1,171 @@
 import * as vscode from "vscode";
+import { applyChange, describeChange, type Hunk, reverseChange } from "../../core/edit/hunks.ts";
 import {
-	applyChange,
-	carryOver,
-	type Change,
-	describeChange,
-	diffHunks,
-	type Hunk,
+	hunksOf,
+	isTypedIn,
 	keepHunk,
-	lineReplacements,
-	reverseChange,
+	type PendingText,
+	undoAll,
 	undoHunk,
-} from "../../core/edit/hunks.ts";
+	untouched,
+	withEdit,
+	withFormatting,
+	withTyping,
+} from "../../core/edit/pendingText.ts";
 import type { EditState } from "../../shared/turnEvent.ts";
-import { stateKeys } from "../names.ts";
+import { DocumentWatch } from "./documentWatch.ts";
+import { type ChangeKind, deletedBytes, deletion, isDecided, kindOf, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
+import { PendingStore } from "./pendingStore.ts";
+import { confirmDeletion, deleteFile, exists, openIfThere, renameFile, sayMixed, sayTaken, writeText } from "./undoing.ts";
 
-/** An edit of the assistant that the user has neither kept nor undone. */
-interface PendingEdit {
-	readonly editId: string;
-	readonly change: Change;
-	/** True for edits at the selection: they are accepted, discarded or refined. */
-	readonly inline: boolean;
-}
-
-interface PendingFile {
-	readonly uri: string;
-	/** The file without what is pending; `undefined` when the assistant created it. */
-	base: string | undefined;
-	/** The last text that was seen, to tell the user's typing from it. */
-	current: string;
-	edits: PendingEdit[];
-}
-
+/** What the assistant has just done to one file. */
 export interface NewEdit {
 	readonly uri: vscode.Uri;
 	/** `undefined` for a new file. */
 	readonly before: string | undefined;
-	readonly after: string;
+	/** `undefined` for a deleted file; what the edit made of the text, without what the user has typed meanwhile. */
+	readonly after: string | undefined;
+	/** Where a moved file was. */
+	readonly from?: vscode.Uri;
+	/** What a deleted file had on the disk, so that it comes back byte for byte. */
+	readonly bytes?: Uint8Array;
 	readonly inline?: boolean;
 }
 
 /**
  * The changes of the assistant that wait for a decision, per file against the file's base. Keeping moves the base, undoing
- * moves the document; what the user types elsewhere in the file belongs to neither. Survives a reload.
+ * moves the file; what the user types is never lost by either. Survives a reload.
  */
 export class PendingChanges {
-	private readonly files = new Map<string, PendingFile>();
-	private readonly editing = new Set<string>();
+	private readonly store: PendingStore;
+	private readonly watch: DocumentWatch;
 	private readonly changed = new vscode.EventEmitter<vscode.Uri>();
 	private readonly decided = new vscode.EventEmitter<{ editId: string; state: EditState }>();
-	private readonly state: vscode.Memento;
-	private readonly subscriptions: readonly vscode.Disposable[];
+	private readonly known = new Map<string, { readonly text: PendingText; readonly hunks: readonly Hunk[] }>();
 
-	/** The pending hunks of this file are others now. */
+	/** What is pending in this file is something else now. */
 	readonly onDidChange = this.changed.event;
 	readonly onDidDecide = this.decided.event;
 
 	constructor(state: vscode.Memento) {
-		this.state = state;
-		for (const file of state.get<PendingFile[]>(stateKeys.pendingChanges, [])) this.files.set(file.uri, file);
-		this.subscriptions = [
-			vscode.workspace.onDidChangeTextDocument(({ document }) => this.noticeTyping(document)),
-			vscode.workspace.onDidOpenTextDocument((document) => this.noticeTyping(document)),
-			vscode.workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri, newUri }) => this.rename(oldUri, newUri))),
-		];
+		this.store = new PendingStore(state);
+		this.watch = new DocumentWatch({
+			onChange: (document) => this.catchUp(document),
+			onRename: (from, to) => this.rename(from, to),
+			isOfInterest: (uri) => this.store.has(uri.toString()),
+		});
 	}
 
 	dispose(): void {
-		for (const subscription of this.subscriptions) subscription.dispose();
+		this.watch.dispose();
+		this.store.dispose();
 		this.changed.dispose();
 		this.decided.dispose();
 	}
 
-	/** Records an edit that was just applied, and returns its id. */
-	add({ uri, before, after, inline = false }: NewEdit): string {
+	/** Records what was just done to a file, and returns its id. */
+	add({ uri, before, after, from, bytes, inline = false }: NewEdit): string {
 		const editId = crypto.randomUUID();
-		const key = uri.toString();
-		if (before === after) return editId;
-		const file = this.files.get(key) ?? { uri: key, base: before, current: after, edits: [] };
-		file.current = after;
-		file.edits.push({ editId, change: describeChange(before ?? "", after), inline });
-		this.files.set(key, file);
-		this.save(file);
+		if (!from && before === after) return editId;
+		const known = this.knownBefore(uri, from, before);
+		const kind: ChangeKind = from ? "move" : after === undefined ? "delete" : before === undefined ? "create" : "edit";
+		const edit: PendingEdit = { editId, kind, change: describeChange(before ?? "", after ?? ""), from: from?.toString(), inline };
+		const file = { ...known, uri: uri.toString(), edits: [...known.edits, edit] };
+		if (from) this.addMove(file, from.toString(), after ?? known.text.current);
+		else if (after === undefined) this.addDeletion(file, bytes);
+		else this.put({ ...file, deleted: undefined, text: withEdit(known.text, after) }, "stale");
+		const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === file.uri);
+		if (document) this.catchUp(document);
 		return editId;
 	}
 
-	/** Runs an edit of ours, so that it is not taken for the user's typing. */
-	async whileEditing<T>(uri: vscode.Uri, edit: () => Promise<T>): Promise<T> {
-		const key = uri.toString();
-		this.editing.add(key);
-		try {
-			return await edit();
-		} finally {
-			this.editing.delete(key);
-		}
+	/** Whether what changes in this file now is ours. */
+	isEditing(uri: vscode.Uri): boolean {
+		return this.watch.isEditing(uri);
 	}
 
+	/** Runs an edit of ours, so that it is not taken for the user's typing. */
+	whileEditing<T>(uri: vscode.Uri, edit: () => Promise<T>): Promise<T> {
+		return this.watch.whileEditing(uri, edit);
+	}
+
+	/** The files in which something is pending, by their paths. */
 	get uris(): readonly vscode.Uri[] {
-		return [...this.files.keys()].map((key) => vscode.Uri.parse(key, true));
+		return this.store.files.map(uriOf).toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 	}
 
 	/** The file as it is without the pending changes; `undefined` when nothing is pending in it. */
 	baseOf(uri: vscode.Uri): string | undefined {
-		const file = this.files.get(uri.toString());
-		return file && (file.base ?? "");
+		return this.store.get(uri.toString())?.text.base;
+	}
+
+	/** What has become of the file as a whole, and where it was before; `undefined` when nothing is pending in it. */
+	changeOf(uri: vscode.Uri): { readonly kind: ChangeKind; readonly from?: vscode.Uri } | undefined {
+		const file = this.store.get(uri.toString());
+		return file && { kind: kindOf(file), from: file.from === undefined ? undefined : vscode.Uri.parse(file.from, true) };
+	}
+
+	/** How many places of the file wait for a decision. A file that is deleted, or moved and nothing else, is one. */
+	countOf(uri: vscode.Uri): number {
+		const file = this.store.get(uri.toString());
+		if (!file) return 0;
+		return file.deleted ? 1 : Math.max(1, this.hunksIn(file).length);
 	}
 
 	uriOf(editId: string): vscode.Uri | undefined {
 		const found = this.find(editId);
-		return found && vscode.Uri.parse(found.file.uri, true);
+		return found && uriOf(found.file);
 	}
 
 	hunksOf(document: vscode.TextDocument): readonly Hunk[] {
-		const base = this.baseOf(document.uri);
-		return base === undefined ? [] : diffHunks(base, document.getText());
+		const file = this.catchUp(document);
+		return file && !file.deleted ? this.hunksIn(file) : [];
 	}
 
-	isInline(uri: vscode.Uri): boolean {
-		return this.files.get(uri.toString())?.edits.some((edit) => edit.inline) ?? false;
+	/** The edits at the selection that wait in this file, oldest first. */
+	inlineEditsOf(uri: vscode.Uri): readonly string[] {
+		const edits = this.store.get(uri.toString())?.edits ?? [];
+		return edits.filter((edit) => edit.inline).map(({ editId }) => editId);
 	}
 
 	keepHunkAt(document: vscode.TextDocument, line: number): void {
-		const file = this.catchUp(document);
 		const hunk = hunkAt(this.hunksOf(document), line);
-		if (!file || !hunk) return;
-		file.base = keepHunk(file.base ?? "", document.getText(), hunk);
-		this.settle(file, document.getText(), "kept");
+		const file = this.store.get(document.uri.toString());
+		if (file && hunk) this.put({ ...file, existed: true, text: keepHunk(file.text, hunk) }, "kept");
 	}
 
+	/** Takes back the assistant's lines of a hunk; what the user has typed among them stays. */
 	async undoHunkAt(document: vscode.TextDocument, line: number): Promise<void> {
-		const file = this.catchUp(document);
 		const hunk = hunkAt(this.hunksOf(document), line);
+		const file = this.store.get(document.uri.toString());
 		if (!file || !hunk) return;
-		if (file.base === undefined) return this.undoFile(document.uri);
-		await this.write(document, undoHunk(file.base, document.getText(), hunk), (text) => this.settle(file, text, "undone"));
+		if (!file.existed) return this.undoFile(document.uri);
+		await this.writeUndone(file, document, undoHunk(file.text, hunk));
 	}
 
 	keepFile(uri: vscode.Uri): void {
-		const file = this.files.get(uri.toString());
+		const file = this.store.get(uri.toString());
 		if (file) this.close(file, "kept");
 	}
 
 	/** Takes back everything that is pending in a file. A file that is gone has nothing left to take back. */
 	async undoFile(uri: vscode.Uri): Promise<void> {
+		const found = this.store.get(uri.toString());
+		if (!found || (found.deleted && !(await this.restore(found)))) return;
 		const document = await openIfThere(uri);
-		const file = document ? this.catchUp(document) : this.files.get(uri.toString());
+		const file = document ? this.catchUp(document) : this.store.get(uri.toString());
 		if (!file) return;
 		if (!document) return this.close(file, "stale");
-		if (file.base === undefined) return this.deleteCreated(file, document);
-		await this.write(document, file.base, () => this.close(file, "undone"));
+		if (!file.existed) return this.deleteCreated(file);
+		if (!(await this.writeUndone(file, document, undoAll(file.text)))) return;
+		const left = this.store.get(uri.toString());
+		if (left?.from !== undefined) await this.moveBack(left, left.from);
+	}
+
+	/** The file as a whole was brought back to an earlier time: nothing of it waits for a decision any more. */
+	settleFile(uri: vscode.Uri): void {
+		const file = this.store.get(uri.toString());
+		if (file) this.close(file, "undone");
 	}
 
 	/** Keeps one edit; what else is pending in its file stays pending. */
@@ -155,11 +173,14 @@ export class PendingChanges {
 		const found = this.find(editId);
 		if (!found) return this.decided.fire({ editId, state: "stale" });
 		const { file, edit } = found;
-		if (file.edits.length === 1) return this.close(file, "kept");
-		const base = applyChange(file.base ?? "", edit.change);
-		if (base === undefined) return void vscode.window.showInformationMessage(mixed());
-		file.base = base;
-		this.closeEdit(file, edit, "kept");
+		const left = file.edits.filter((candidate) => candidate !== edit);
+		if (left.length === 0 || (edit.kind === "delete" && file.deleted)) return this.close(file, "kept");
+		const isOfText = edit.kind === "edit" || edit.kind === "create";
+		const base = isOfText ? applyChange(file.text.base, edit.change) : file.text.base;
+		if (base === undefined) return sayMixed();
+		this.decide([edit], "kept");
+		const from = edit.kind === "move" ? undefined : file.from;
+		this.put({ ...file, from, existed: file.existed || edit.kind === "create", text: { ...file.text, base }, edits: left }, "kept");
 	}
 
 	/** Takes one edit back. Lines that the user changed since stay; when the edit's own lines are gone, its hunks stay pending. */
@@ -167,116 +188,165 @@ export class PendingChanges {
 		const found = this.find(editId);
 		if (!found) return this.decided.fire({ editId, state: "stale" });
 		const { file, edit } = found;
-		const uri = vscode.Uri.parse(file.uri, true);
-		const document = await openIfThere(uri);
-		if (!document) return this.close(file, "stale");
+		const uri = uriOf(file);
+		if (edit.kind === "delete") return void (await this.restore(file));
+		if (edit.kind === "create") return this.undoFile(uri);
+		if (edit.kind === "move") return this.moveBack(file, edit.from ?? file.uri);
+		const document = file.deleted ? undefined : await openIfThere(uri);
+		if (!document) return file.deleted ? sayMixed() : this.close(file, "stale");
 		this.catchUp(document);
-		if (file.edits.length === 1 && file.base === undefined) return this.deleteCreated(file, document);
-		const text = applyChange(document.getText(), reverseChange(edit.change));
-		if (text === undefined) return void vscode.window.showInformationMessage(mixed());
-		await this.write(document, text, (written) => {
-			file.current = written;
-			if (written === file.base) this.close(file, "undone");
-			else this.closeEdit(file, edit, "undone");
+		const before = document.getText();
+		const text = applyChange(before, reverseChange(edit.change));
+		if (text === undefined) return sayMixed();
+		const isWritten = await writeText(document, text, this.watch, () => {
+			const now = this.store.get(file.uri);
+			if (!now) return;
+			this.decide([edit], "undone");
+			this.put({ ...now, text: withEdit(now.text, text), edits: now.edits.filter((one) => one.editId !== editId) }, "undone");
 		});
+		if (isWritten) this.catchUp(document);
+	}
+
+	/** The record of a file as it was before the edit that is being added. */
+	private knownBefore(uri: vscode.Uri, from: vscode.Uri | undefined, before: string | undefined): PendingFile {
+		const key = uri.toString();
+		const there = this.store.get(key);
+		const moving = from && this.store.get(from.toString());
+		/** What was deleted where the moved file is now can no longer be brought back to its place by itself. */
+		if (from && there?.deleted) this.close(there, "stale");
+		const known = moving ?? (from && there?.deleted ? undefined : there);
+		if (moving) this.store.delete(moving.uri);
+		if (!known) return { uri: key, existed: before !== undefined, text: untouched(before ?? ""), edits: [] };
+		/** The user may have typed since the text was last seen. */
+		const isBehind = before !== undefined && !known.deleted && before !== known.text.current;
+		return isBehind ? { ...known, text: withTyping(known.text, before) } : known;
+	}
+
+	private addMove(file: PendingFile, from: string, text: string): void {
+		const origin = file.from ?? (file.existed ? from : undefined);
+		const moved = { ...file, from: origin, deleted: undefined, text: withEdit(file.text, text) };
+		this.put(origin === file.uri ? this.withoutMoves(moved) : moved, "stale");
+		this.changed.fire(vscode.Uri.parse(from, true));
+	}
+
+	/** A file that the assistant created and deleted again is as if it had never been. */
+	private addDeletion(file: PendingFile, bytes: Uint8Array | undefined): void {
+		if (file.existed) this.put({ ...file, deleted: deletion(file.text.current, bytes) }, "stale");
+		else this.close(file, "stale");
 	}
 
 	private find(editId: string): { file: PendingFile; edit: PendingEdit } | undefined {
-		for (const file of this.files.values()) {
+		for (const file of this.store.files) {
 			const edit = file.edits.find((candidate) => candidate.editId === editId);
 			if (edit) return { file, edit };
 		}
 		return undefined;
 	}
 
-	/** When nothing differs from the base any more, every edit of the file has been decided. */
-	private settle(file: PendingFile, text: string, state: EditState): void {
-		file.current = text;
-		if (text === file.base) this.close(file, state);
-		else this.save(file);
+	private hunksIn({ uri, text }: PendingFile): readonly Hunk[] {
+		const known = this.known.get(uri);
+		if (known?.text.base === text.base && known.text.current === text.current) return known.hunks;
+		const hunks = hunksOf(text);
+		this.known.set(uri, { text, hunks });
+		return hunks;
 	}
 
-	private closeEdit(file: PendingFile, edit: PendingEdit, state: EditState): void {
-		file.edits = file.edits.filter((candidate) => candidate !== edit);
-		this.decided.fire({ editId: edit.editId, state });
-		if (file.edits.length === 0) this.files.delete(file.uri);
-		this.save(file);
+	/** When nothing differs from the base any more, every edit has been decided. */
+	private put(file: PendingFile, state: EditState, isTyping = false): void {
+		if (isDecided(file) || file.edits.length === 0) return this.close(file, state);
+		const isTextDecided = file.existed && !file.deleted && file.text.base === file.text.current;
+		const ofText = isTextDecided ? file.edits.filter(({ kind }) => kind === "edit" || kind === "create") : [];
+		this.store.set({ ...file, edits: file.edits.filter((edit) => !ofText.includes(edit)) }, isTyping);
+		this.decide(ofText, state);
+		this.changed.fire(uriOf(file));
 	}
 
 	private close(file: PendingFile, state: EditState): void {
-		this.files.delete(file.uri);
-		for (const { editId } of file.edits) this.decided.fire({ editId, state });
-		this.save(file);
+		this.store.delete(file.uri);
+		this.known.delete(file.uri);
+		this.decide(file.edits, state);
+		this.changed.fire(uriOf(file));
 	}
 
+	private decide(edits: readonly PendingEdit[], state: EditState): void {
+		for (const { editId } of edits) this.decided.fire({ editId, state });
+	}
+
+	/** The user has moved a file, or a folder with it. */
 	private rename(from: vscode.Uri, to: vscode.Uri): void {
-		const file = this.files.get(from.toString());
-		if (!file) return;
-		this.files.delete(file.uri);
-		const moved = { ...file, uri: to.toString() };
-		this.files.set(moved.uri, moved);
-		this.save(moved);
+		for (const file of this.store.files) {
+			const isInside = file.uri.startsWith(`${from.toString()}/`);
+			if (file.deleted || (file.uri !== from.toString() && !isInside)) continue;
+			this.rekey(file, to.toString() + file.uri.slice(from.toString().length));
+		}
 	}
 
-	private noticeTyping(document: vscode.TextDocument): void {
-		if (!this.editing.has(document.uri.toString())) this.catchUp(document);
+	private rekey(file: PendingFile, uri: string): void {
+		this.store.delete(file.uri);
+		const moved = { ...file, uri };
+		this.put(moved.from === uri ? this.withoutMoves(moved) : moved, "undone");
+		this.changed.fire(uriOf(file));
+	}
+
+	/** The file is back where it was. */
+	private withoutMoves(file: PendingFile): PendingFile {
+		this.decide(
+			file.edits.filter(({ kind }) => kind === "move"),
+			"undone",
+		);
+		return { ...file, from: undefined, edits: file.edits.filter(({ kind }) => kind !== "move") };
 	}
 
 	/** Takes in what changed in a file since it was last seen, in the editor or on the disk. Nothing when nothing is pending in it any more. */
 	private catchUp(document: vscode.TextDocument): PendingFile | undefined {
-		const file = this.files.get(document.uri.toString());
+		const file = this.store.get(document.uri.toString());
+		if (!file || file.deleted || this.watch.isEditing(document.uri)) return file;
 		const text = document.getText();
-		if (!file || text === file.current) return file;
-		if (file.base !== undefined) file.base = carryOver(file.base, file.current, text);
-		this.settle(file, text, "undone");
-		return this.files.get(file.uri);
+		if (text === file.text.current) return file;
+		const noted = this.watch.authorOf(document) === "user" ? withTyping(file.text, text) : withFormatting(file.text, text);
+		this.put({ ...file, text: noted }, "undone", true);
+		return this.store.get(file.uri);
 	}
 
-	/** Writes a text into a document, settles what is pending, and saves. Saving can take its time: formatters run in it. */
-	private async write(document: vscode.TextDocument, text: string, settle: (written: string) => void): Promise<void> {
-		const wasDirty = document.isDirty;
-		const edit = new vscode.WorkspaceEdit();
-		for (const { start, end, text: inserted } of lineReplacements(document.getText(), text)) {
-			edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), inserted);
-		}
-		const applied = await this.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit));
-		if (!applied) return;
-		settle(document.getText());
-		if (!wasDirty) await document.save();
+	/** False when the editor refused, and everything is as it was. */
+	private async writeUndone(file: PendingFile, document: vscode.TextDocument, text: PendingText): Promise<boolean> {
+		const settle = () => this.put({ ...(this.store.get(file.uri) ?? file), text }, "undone");
+		const isWritten = await writeText(document, text.current, this.watch, settle);
+		if (isWritten) this.catchUp(document);
+		return isWritten;
 	}
 
 	/** A created file goes again. What the user has written into it since is not thrown away without a question. */
-	private async deleteCreated(file: PendingFile, document: vscode.TextDocument): Promise<void> {
-		const isAsCreated = file.edits.length === 1 && document.getText() === applyChange("", file.edits[0]?.change ?? describeChange("", ""));
-		if (!isAsCreated) {
-			const remove = vscode.l10n.t("Delete");
-			const message = vscode.l10n.t(
-				"{0} has been changed since it was created. Delete it all the same?",
-				vscode.workspace.asRelativePath(document.uri),
-			);
-			if ((await vscode.window.showWarningMessage(message, { modal: true }, remove)) !== remove) return;
-		}
-		const edit = new vscode.WorkspaceEdit();
-		edit.deleteFile(document.uri, { ignoreIfNotExists: true });
-		if (await this.whileEditing(document.uri, async () => vscode.workspace.applyEdit(edit))) this.close(file, "undone");
+	private async deleteCreated(file: PendingFile): Promise<void> {
+		const uri = uriOf(file);
+		if (isTypedIn(file.text) && !(await confirmDeletion(uri))) return;
+		if (await this.watch.whileEditing(uri, () => deleteFile(uri))) this.close(file, "undone");
 	}
 
-	private save(file: PendingFile): void {
-		void this.state.update(stateKeys.pendingChanges, [...this.files.values()]);
-		this.changed.fire(vscode.Uri.parse(file.uri, true));
+	/** A deleted file comes back byte for byte. False when something else is in its place. */
+	private async restore(file: PendingFile): Promise<boolean> {
+		const uri = uriOf(file);
+		if (await exists(uri)) return sayTaken(uri);
+		await vscode.workspace.fs.writeFile(uri, deletedBytes(file));
+		this.putRestored(file);
+		return true;
 	}
-}
 
-function mixed(): string {
-	return vscode.l10n.t("These lines have been changed since. Decide each change in the editor, at its Keep and Undo.");
-}
+	private putRestored(file: PendingFile): void {
+		const deletions = file.edits.filter(({ kind }) => kind === "delete");
+		this.put({ ...file, deleted: undefined, edits: file.edits.filter((edit) => !deletions.includes(edit)) }, "undone");
+		this.decide(deletions, "undone");
+	}
 
-async function openIfThere(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-	try {
-		await vscode.workspace.fs.stat(uri);
-		return await vscode.workspace.openTextDocument(uri);
-	} catch {
-		return undefined;
+	/** A moved file goes back with what it has become since. */
+	private async moveBack(file: PendingFile, to: string): Promise<void> {
+		const [uri, target] = [uriOf(file), vscode.Uri.parse(to, true)];
+		if (await exists(target)) return void sayTaken(target);
+		if (!(await this.watch.whileEditing(uri, () => renameFile(uri, target)))) return;
+		const moves = file.edits.filter(({ kind, from }) => kind === "move" && from === to);
+		this.decide(moves, "undone");
+		const left = this.store.get(file.uri) ?? file;
+		this.rekey({ ...left, edits: left.edits.filter(({ kind, from }) => kind !== "move" || from !== to) }, to);
 	}
 }
 

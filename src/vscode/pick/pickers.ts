@@ -2,12 +2,11 @@ import * as vscode from "vscode";
 import type { Catalogue } from "../../core/models/catalogue.ts";
 import type { Account } from "../../core/connection.ts";
 import type { Chat } from "../chat/chat.ts";
-import { readChoices, saveChoices } from "../settings/choices.ts";
 import { selectGuardrail } from "./guardrailPicker.ts";
+import { selectMode } from "./modePicker.ts";
 import { selectModel } from "./modelPicker.ts";
 import { selectEffort } from "./effortPicker.ts";
 import { commands, internalCommands } from "../names.ts";
-import { pick } from "./picker.ts";
 import { selectProfile } from "./profilePicker.ts";
 import { selectRegion } from "./regionPicker.ts";
 
@@ -45,16 +44,4 @@ export function registerPickers(ports: PickerPorts): vscode.Disposable {
 		register(commands.selectMode, () => selectMode(state)),
 		register(internalCommands.selectEffort, () => selectEffort(state)),
 	);
-}
-
-async function selectMode(state: vscode.Memento): Promise<boolean> {
-	const modes = [
-		{ label: vscode.l10n.t("Ask"), description: vscode.l10n.t("reads and searches, changes nothing"), value: "ask" },
-		{ label: vscode.l10n.t("Agent"), description: vscode.l10n.t("may change files after asking"), value: "agent" },
-	];
-	const title = vscode.l10n.t("Select Mode");
-	const choice = await pick({ title, current: readChoices(state).mode, load: async (show) => show(modes) });
-	if (choice !== "ask" && choice !== "agent") return false;
-	await saveChoices(state, { mode: choice });
-	return true;
 }

@@ -1,12 +1,11 @@
 import { realpath } from "node:fs/promises";
 import { relative } from "node:path";
 import * as vscode from "vscode";
-import { classifyPath } from "../../core/chat/protectedPaths.ts";
 import { fillVariables, inputsOf, type PromptFile, parsePromptFile, readSlashCall } from "../../core/prompt/promptFile.ts";
 import type { TurnOverride } from "../../core/chat/turnOverride.ts";
 import type { PromptFileOffer } from "../../shared/protocol.ts";
 import { pathOf } from "../chat/attach.ts";
-import { locatePath } from "../workspace/locatePath.ts";
+import { isWithheld, readFolderText } from "./folderText.ts";
 
 const home = ".github/prompts";
 const ending = ".prompt.md";
@@ -98,17 +97,9 @@ async function readPromptFiles(folder: vscode.WorkspaceFolder | undefined): Prom
 	}
 }
 
-/** The file is sent to the model, so a link must not lead out of the folder, nor to what holds credentials. */
 async function readPromptFile(folder: vscode.WorkspaceFolder, fileName: string): Promise<PromptFile | undefined> {
-	try {
-		const path = await locatePath(folder.uri.fsPath, `${home}/${fileName}`);
-		if (path === undefined || isWithheld(path)) return undefined;
-		const uri = vscode.Uri.joinPath(folder.uri, path);
-		if ((await vscode.workspace.fs.stat(uri)).size > maxBytes) return undefined;
-		return parsePromptFile(fileName, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
-	} catch {
-		return undefined;
-	}
+	const text = await readFolderText(folder, `${home}/${fileName}`, maxBytes);
+	return text === undefined ? undefined : parsePromptFile(fileName, text);
 }
 
 async function askInputs({ name: title, body }: PromptFile): Promise<Record<string, string> | undefined> {
@@ -155,10 +146,6 @@ async function mayHoldCredentials({ fsPath }: vscode.Uri, folder: vscode.Workspa
 	const real = (path: string) => realpath(path).catch(() => path);
 	const path = folder ? relative(await real(folder.uri.fsPath), await real(fsPath)) : await real(fsPath);
 	return isWithheld(path);
-}
-
-function isWithheld(path: string): boolean {
-	return ["secret", "forbidden"].includes(classifyPath(path));
 }
 
 function noticesOf({ name, foreignModel, foreignTools = [] }: PromptFile): readonly string[] {

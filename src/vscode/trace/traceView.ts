@@ -183,6 +183,8 @@ function purposes(): Record<TraceRun["purpose"], string> {
 		"inline-edit": vscode.l10n.t("Inline edit"),
 		compaction: vscode.l10n.t("Compaction"),
 		title: vscode.l10n.t("Title"),
+		"commit-message": vscode.l10n.t("Commit message"),
+		review: vscode.l10n.t("Review"),
 	};
 }
 

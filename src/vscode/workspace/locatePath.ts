@@ -9,28 +9,42 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 export async function locatePath(root: string, path: string): Promise<string | undefined> {
 	if (!isPlainPath(path, root)) return undefined;
 	const relativePath = isAbsolute(path) ? relative(root, path) : path;
-	if (leaves(relativePath)) return undefined;
-	const real = await followLinks(join(root, relativePath));
+	/** Some characters are two dots, or a separator, to whoever folds compatible forms. */
+	if (leaves(relativePath.normalize("NFKC"))) return undefined;
+	/** Resolved, and not joined: with a separator at its end a link to a file would look like nothing, and be taken for itself. */
+	const real = await followLinks(resolve(root, relativePath));
 	if (real === undefined) return undefined;
 	const inside = relative(await realpath(root), real);
 	if (isAbsolute(inside) || inside.split(sep)[0] === "..") return undefined;
 	return inside === "" ? "." : inside.split(sep).join("/");
 }
 
-/** No scheme, no UNC or device path, no encoded dots, no control characters. */
+/**
+ * Dots, separators and NUL in percents, once or more often, and the overlong forms of UTF-8 that some decoders take for them. Nothing here
+ * decodes a path; what is written so wants to be read otherwise by somebody.
+ */
+const encoded = /%(25)*(2e|2f|5c|00|c0|c1)/i;
+/** Controls, halves of characters, and direction marks that let a name read otherwise than it is. */
+const misleading = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/u;
+/** Names that Windows opens as devices in any folder, whatever their extension. */
+const device = /(^|[\\/])(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])[ .]*(\.[^\\/]*)?([\\/]|$)/i;
+
+/** No scheme, no UNC or device path, no drive without its root, no encoded dots, no characters that mislead. */
 function isPlainPath(path: string, root: string): boolean {
-	if (path === "" || /[\u0000-\u001f]/.test(path) || /%2e|%2f|%5c/i.test(path)) return false;
+	if (path === "" || misleading.test(path) || encoded.test(path)) return false;
+	if (/^[a-z]:(?![\\/])/i.test(path)) return false;
+	if (process.platform === "win32" && (device.test(path) || /:/.test(path.replace(/^[a-z]:/i, "")))) return false;
 	if (path.startsWith("\\\\") || path.startsWith("//") || path.startsWith("~")) return false;
 	const isScheme = /^[a-z][a-z0-9+.-]+:/i.test(path);
 	const isDrive = /^[a-z]:[\\/]/i.test(path);
 	return !isScheme && (!isDrive || isAbsolute(root + sep) === isAbsolute(path));
 }
 
-/** Whether the segments climb above where they began. */
+/** Whether the segments climb above where they began. Windows takes `.. ` for `..`. */
 function leaves(path: string): boolean {
 	let depth = 0;
 	for (const segment of path.split(/[/\\]/)) {
-		if (segment === "..") depth--;
+		if (/^\.\.[ .]*$/.test(segment)) depth--;
 		else if (segment !== "" && segment !== ".") depth++;
 		if (depth < 0) return true;
 	}

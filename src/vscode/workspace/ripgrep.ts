@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 /** Where VS Code has carried its ripgrep over time, then whatever is on PATH. `undefined` when there is none. */
 export async function findRipgrep(appRoot: string): Promise<string | undefined> {
@@ -45,14 +44,17 @@ export async function runRipgrep(
 		problem = (problem + chunk.toString()).slice(0, 2_000);
 	});
 	let wantsMore = true;
-	const lines = createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY });
-	lines.on("line", (line) => {
+	let rest = "";
+	/** Not by `readline`, which takes U+2028 for the end of a line, too. What has no end was cut short. */
+	child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
 		if (!wantsMore) return;
-		wantsMore = accept(line);
+		const lines = (rest + chunk).split("\n");
+		rest = lines.pop() ?? "";
+		wantsMore = lines.every(accept);
 		if (!wantsMore) child.kill();
 	});
 	const code = await exit;
-	/** 1 means nothing found; 2 with partial results means that some file could not be read. */
+	/** 1 means that nothing was found, 2 without a word that some file could not be read. */
 	if (wantsMore && code !== 0 && code !== 1 && problem !== "") throw new Error(problem.trim());
 }
 

@@ -5,6 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import Mocha from "mocha";
 import { activationSuite } from "./activationSuite.ts";
+import { checkpointSuite } from "./checkpointSuite.ts";
 import { manifestSuite } from "./manifestSuite.ts";
 import { searchSuite } from "./searchSuite.ts";
 import { workspaceSuite } from "./workspaceSuite.ts";
@@ -15,7 +16,7 @@ export interface InHostResult {
 	readonly failure?: string;
 }
 
-const suites = [activationSuite, manifestSuite, searchSuite, workspaceSuite];
+const suites = [activationSuite, manifestSuite, searchSuite, workspaceSuite, checkpointSuite];
 
 export async function run(): Promise<void> {
 	const mocha = new Mocha({ ui: "bdd", timeout: 20_000 });

@@ -8,6 +8,7 @@ export function searchSuite(): void {
 	describe("search", () => {
 		const { signal } = new AbortController();
 		const query = { text: "needle", isRegex: false, caseSensitive: false };
+		const page = { offset: 0, limit: 100 };
 
 		before(async () => {
 			await writeFile("search/a.ts", "const needle = 1;\n");
@@ -29,8 +30,8 @@ export function searchSuite(): void {
 
 		it("gives the same matches with ripgrep and without", async () => {
 			const places = async (appRoot: string) => {
-				const matches = await new TextSearch(appRoot).search(workspaceFolder().uri.fsPath, { ...query, glob: "search/**" }, 100, signal);
-				return matches.map((match) => `${match.path}:${match.line}: ${match.text}`).toSorted();
+				const { items } = await new TextSearch(appRoot).search(workspaceFolder().uri.fsPath, { ...query, glob: "search/**" }, page, signal);
+				return items.map(({ path, line, text }) => `${path}:${line}: ${text}`);
 			};
 			const path = process.env.PATH;
 			process.env.PATH = "";
@@ -48,24 +49,29 @@ export function searchSuite(): void {
 				for (const glob of ["**/*", "*", "**", ".git/**", "**/config"]) {
 					const search = new TextSearch(appRoot);
 					const isAll = glob.endsWith("*") && !glob.startsWith(".");
-					const matches = await search.search(folder, { ...query, glob }, 100, signal);
-					assert.deepEqual(matches.map(({ path }) => path).toSorted(), isAll ? ["a.ts", "b.md"] : [], glob);
-					assert.deepEqual(await search.find(folder, glob, 100, signal), isAll ? ["a.ts", "b.md", "image.bin"] : [], glob);
+					const { items } = await search.search(folder, { ...query, glob }, page, signal);
+					assert.deepEqual(
+						items.map(({ path }) => path),
+						isAll ? ["a.ts", "b.md"] : [],
+						glob,
+					);
+					const found = await search.find(folder, { glob }, page, signal);
+					assert.deepEqual(found.items, isAll ? ["a.ts", "b.md", "image.bin"] : [], glob);
 				}
 			}
 		});
 
 		it("finds files by glob", async () => {
-			assert.deepEqual(await new TextSearch(vscode.env.appRoot).find(workspaceFolder().uri.fsPath, "search/*.md", 100, signal), [
-				"search/b.md",
-			]);
+			const query = { glob: "search/*.md" };
+			const { items } = await new TextSearch(vscode.env.appRoot).find(workspaceFolder().uri.fsPath, query, page, signal);
+			assert.deepEqual(items, ["search/b.md"]);
 		});
 
 		it("says what is wrong with a pattern that ripgrep cannot take", async () => {
 			const search = new TextSearch(vscode.env.appRoot).search(
 				workspaceFolder().uri.fsPath,
 				{ ...query, text: "(", isRegex: true },
-				100,
+				page,
 				signal,
 			);
 			await assert.rejects(search, /The search failed/);

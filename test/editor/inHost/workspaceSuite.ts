@@ -3,6 +3,8 @@ import { silentStep } from "../../unit/silentStep.ts";
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { applyEdit, tools } from "../../../src/tools/index.ts";
+import { scopeOfEdit } from "../../../src/vscode/checkpoint/turnScope.ts";
+import { fileChanges } from "./fileChanges.ts";
 import { PendingChanges } from "../../../src/vscode/edit/pendingChanges.ts";
 import { TextSearch } from "../../../src/vscode/workspace/textSearch.ts";
 import { WorkspaceFiles } from "../../../src/vscode/workspace/workspaceFiles.ts";
@@ -12,7 +14,12 @@ export function workspaceSuite(): void {
 	describe("edits in the editor", () => {
 		const state = memento();
 		const pending = new PendingChanges(state);
-		const workspace = new WorkspaceFiles(workspaceFolder(), new TextSearch(vscode.env.appRoot), pending);
+		const workspace = new WorkspaceFiles(
+			workspaceFolder(),
+			new TextSearch(vscode.env.appRoot),
+			fileChanges(pending).changes,
+			scopeOfEdit("Test"),
+		);
 		const { signal } = new AbortController();
 		const readVersions = new Map<string, string>();
 		const decided: string[] = [];
@@ -42,6 +49,26 @@ export function workspaceSuite(): void {
 				await readFile("edits/crlf.ts"),
 				Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from("one\r\nzwei\r\nund mehr\r\nthree")]),
 			);
+		});
+
+		it("tell what the language server finds wrong with them, and not what it found before", async () => {
+			const problems = vscode.languages.createDiagnosticCollection("test");
+			const server = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+				const at = document.getText().indexOf("wrong");
+				if (at < 0) return;
+				const range = new vscode.Range(document.positionAt(at), document.positionAt(at + 5));
+				setTimeout(() => problems.set(document.uri, [new vscode.Diagnostic(range, "This is wrong.")]), 50);
+			});
+			try {
+				await writeFile("edits/checked.checked", "one\ntwo\n");
+				const broken = await edit("edits/checked.checked", "two", "zero\nwrong");
+				assert.match(broken.text, /New problems.*\nline 3: error: This is wrong\./);
+				assert.equal(broken.detail, "1 new problem");
+				assert.doesNotMatch((await edit("edits/checked.checked", "one", "first")).text, /problem/);
+			} finally {
+				server.dispose();
+				problems.dispose();
+			}
 		});
 
 		it("keep the encoding of the file", async () => {

@@ -58,6 +58,7 @@ export function parseInstruction(prompt: string, files: readonly KnownFile[]): I
 /** The prompt's own words: what was attached to it or quoted in it is no instruction. */
 function withoutAttachments(prompt: string): string {
 	return prompt
+		.replace(/<editor-context>[^]*?<\/editor-context>/g, "")
 		.replace(/<file\s[^>]*>[\s\S]*?<\/file>/g, "")
 		.replace(/<attachment\s[^>]*>/g, "")
 		.replace(/^(`{3,})[^\n]*\n[\s\S]*?\n\1\s*$/gm, "")

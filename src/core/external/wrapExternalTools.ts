@@ -1,0 +1,104 @@
+import { type Tool, ToolError } from "../chat/tool.ts";
+import { cutMiddle } from "../documents/documents.ts";
+import type { ExternalPart, ExternalTool, ExternalTools } from "./externalTools.ts";
+import { normalizeSchema } from "./normalizeSchema.ts";
+import { toPlainText } from "../chat/plainText.ts";
+
+/** Definitions of more tools would fill a request before anything is said, and models choose badly among so many. */
+const maxTools = 64;
+const maxDescription = 4_000;
+/** Characters of a result. */
+const maxResult = 50_000;
+
+export interface WrappedTools {
+	readonly tools: readonly Tool[];
+	/** What is left out and why, a sentence for each. */
+	readonly notices: readonly string[];
+}
+
+/**
+ * The tools of others as tools of the chat: always in the same order, under names that Bedrock takes and none of ours has, and each
+ * with the pin that the user's approval is about. What cannot be made fit is left out, and said.
+ */
+export function wrapExternalTools(external: ExternalTools, own: readonly Tool[]): WrappedTools {
+	const names = new Set(own.map(({ name }) => name));
+	const tools: Tool[] = [];
+	const notices: string[] = [];
+	const listed = external.list().toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+	let left = 0;
+	for (const one of listed) {
+		const normalized = normalizeSchema(one.inputSchema);
+		if ("problem" in normalized) notices.push(`The tool ${shortName(one)} of ${one.source} is left out: ${normalized.problem}.`);
+		else if (tools.length === maxTools) left++;
+		else tools.push(wrap(one, uniqueName(one, names), normalized.schema, external));
+	}
+	if (left > 0)
+		notices.push(
+			`${left} tools of MCP servers and extensions are left out: a chat has ${maxTools} of them at most. Turn off what you do not need.`,
+		);
+	return { tools, notices };
+}
+
+function wrap(listed: ExternalTool, name: string, inputSchema: Tool["inputSchema"], external: ExternalTools): Tool<object> {
+	const { source, pin } = listed;
+	const described = toPlainText(listed.description).trim().slice(0, maxDescription);
+	return {
+		name,
+		description: described || `The tool ${name} of ${source}.`,
+		inputSchema,
+		effect: "external",
+		title: () => `Use ${shortName(listed)}`,
+		targets: () => [],
+		parse: (input) => {
+			if (typeof input !== "object" || input === null || Array.isArray(input))
+				throw new ToolError(`The input of ${name} has to be a JSON object. Call it again with one.`);
+			return input;
+		},
+		prepare: async (input, { signal }) => {
+			/** The input that was shown is the one that is sent, whatever happens to the call meanwhile. */
+			const json = JSON.stringify(input);
+			return {
+				subject: { kind: "external", name: listed.name, source, input: json, pin },
+				commit: async () => {
+					refuseAnother(listed, external);
+					const parts = await external.invoke(listed.name, JSON.parse(json) as object, signal);
+					return { text: cutMiddle(toPlainText(parts.map(textOf).join("\n")), maxResult, leftOut), detail: source };
+				},
+			};
+		},
+	};
+}
+
+/** A server may describe a tool otherwise between the request and the call: what the model and the user have seen is what runs. */
+function refuseAnother({ name, pin }: ExternalTool, external: ExternalTools): void {
+	const now = external.list().find((tool) => tool.name === name);
+	if (now?.pin === pin) return;
+	const what = now ? "describes itself otherwise since this turn began" : "is gone since this turn began";
+	throw new ToolError(`The tool ${name} ${what}, so it was not called. Tell the user.`, { isDenial: true });
+}
+
+function textOf(part: ExternalPart): string {
+	return part.kind === "text" ? part.text : `(${part.name}, which cannot be shown here)`;
+}
+
+function leftOut(left: number): string {
+	return `\n\n(… ${left} characters of the result are left out here …)\n\n`;
+}
+
+/**
+ * The name as it is, where Bedrock takes it and nobody else has it. Otherwise the end of it comes from the tool itself and not from its
+ * place in the list, so that it stays the same when other tools come and go.
+ */
+function uniqueName({ name, pin }: ExternalTool, taken: Set<string>): string {
+	const plain = name.replace(/[^a-zA-Z0-9_-]/g, "_");
+	const mark = pin.slice(0, 8);
+	const fits = plain === name && plain.length >= 1 && plain.length <= 64;
+	let unique = fits && !taken.has(plain) ? plain : `${plain.slice(0, 55)}_${mark}`;
+	for (let count = 2; taken.has(unique); count++) unique = `${plain.slice(0, 50)}_${mark}_${count}`.slice(0, 64);
+	taken.add(unique);
+	return unique;
+}
+
+function shortName({ name }: ExternalTool): string {
+	return toPlainText(name).slice(0, 80);
+}

@@ -1,0 +1,80 @@
+import type { ToolOutput } from "../core/chat/tool.ts";
+import type { CommandEnd, CommandRun } from "../core/editor/terminal.ts";
+import { assertNever } from "../shared/assertNever.ts";
+
+/** Characters of output that the model gets: the beginning says what went on, the end how it went. */
+const headCharacters = 6_000;
+const tailCharacters = 18_000;
+/** Characters of a line; the rest of a minified one helps nobody. */
+const lineCharacters = 2_000;
+
+/** How a command ended, or that it has not, and what it printed: for the model. */
+export function reportCommand(run: CommandRun, note = ""): ToolOutput {
+	const { end } = run;
+	const state = [end ? describeEnd(end) : "It still runs.", note].filter(Boolean).join(" ");
+	return {
+		text: `${state}\n\n${describeText(run)}`,
+		detail: end ? shortEnd(end) : `runs on as ${run.id}`,
+		failed: end !== undefined && !(end.kind === "exited" && end.code === 0),
+	};
+}
+
+/** Waits for the end of a command, for a time in milliseconds, or until the call is stopped. */
+export async function waitForEnd(run: CommandRun, ms: number, signal: AbortSignal): Promise<"ended" | "running" | "stopped"> {
+	let timer: NodeJS.Timeout | undefined;
+	let onAbort = () => undefined as void;
+	const other = new Promise<"running" | "stopped">((resolve) => {
+		timer = setTimeout(() => resolve("running"), ms);
+		onAbort = () => resolve("stopped");
+		if (signal.aborted) onAbort();
+		signal.addEventListener("abort", onAbort);
+	});
+	const state = await Promise.race([run.ended.then(() => "ended" as const), other]);
+	clearTimeout(timer);
+	signal.removeEventListener("abort", onAbort);
+	return state;
+}
+
+/** As many whole lines as fit, from the first one on. */
+export function fitLines(lines: readonly (string | undefined)[], most: number): number {
+	let characters = 0;
+	const end = lines.findIndex((line) => {
+		characters += Math.min((line ?? "").length, lineCharacters) + 1;
+		return characters > most;
+	});
+	return end < 0 ? lines.length : Math.max(1, end);
+}
+
+export function joinLines(lines: readonly (string | undefined)[]): string {
+	return lines
+		.map((line) => (line === undefined ? "" : line.length > lineCharacters ? `${line.slice(0, lineCharacters)} … (line cut)` : line))
+		.join("\n");
+}
+
+function describeEnd(end: CommandEnd): string {
+	switch (end.kind) {
+		case "exited":
+			return end.code === undefined ? "It ended; its exit code is unknown." : `Exit code ${end.code}.`;
+		case "stopped":
+			return "It was stopped before it had ended.";
+		case "closed":
+			return "The user closed the terminal before it had ended.";
+		default:
+			return assertNever(end);
+	}
+}
+
+function shortEnd(end: CommandEnd): string {
+	return end.kind === "exited" ? (end.code === undefined ? "ended" : `exit code ${end.code}`) : end.kind;
+}
+
+function describeText({ id, text }: CommandRun): string {
+	const lines = text.lines();
+	if (lines.length === 0) return "It printed nothing.";
+	if (fitLines(lines, headCharacters + tailCharacters) === lines.length) return joinLines(lines);
+	const head = fitLines(lines, headCharacters);
+	const tail = Math.min(lines.length - head, fitLines(lines.toReversed(), tailCharacters));
+	const next = lines.length - tail;
+	const left = `… ${next - head} lines left out. read_command_output with {"id": "${id}", "firstLine": ${head + 1}} reads them. …`;
+	return [joinLines(lines.slice(0, head)), left, joinLines(lines.slice(next))].join("\n");
+}

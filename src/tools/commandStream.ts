@@ -1,0 +1,39 @@
+import type { ToolStepPort } from "../core/chat/tool.ts";
+import type { CommandRun } from "../core/editor/terminal.ts";
+import { joinLines } from "./commandReport.ts";
+
+/** Milliseconds between two pieces of output in the chat. */
+const intervalMs = 100;
+/** Characters that the chat shows as they come, and of the end of what is longer. The chat's file keeps them. */
+const shownCharacters = 60_000;
+const endCharacters = 8_000;
+
+/** Shows the output of a command at its step: line by line as it is printed. Returns what ends that, with the last line. */
+export function streamCommand(run: CommandRun, step: ToolStepPort): () => void {
+	let shown = 0;
+	let characters = 0;
+	let timer: NodeJS.Timeout | undefined;
+	const show = (end: number) => {
+		timer = undefined;
+		if (end <= shown || characters > shownCharacters) return;
+		const text = `${joinLines(run.text.lines(shown, end))}\n`.slice(0, shownCharacters);
+		shown = end;
+		characters += text.length;
+		step.output(text);
+		if (characters > shownCharacters) step.output("… The rest is in the terminal.\n");
+	};
+	const schedule = () => {
+		timer ??= setTimeout(() => show(run.text.endedLines), intervalMs);
+	};
+	/** Before it prints anything, there is a place for it in the chat already, and the button that stops it. */
+	step.output("");
+	schedule();
+	const unsubscribe = run.onText(schedule);
+	return () => {
+		unsubscribe();
+		clearTimeout(timer);
+		if (characters <= shownCharacters) return show(run.text.lineCount);
+		const { lineCount } = run.text;
+		step.output(`…\n${joinLines(run.text.lines(Math.max(shown, lineCount - 200))).slice(-endCharacters)}\n`);
+	};
+}

@@ -1,0 +1,84 @@
+import * as vscode from "vscode";
+import { assertNever } from "../../shared/assertNever.ts";
+import type { ToHost } from "../../shared/protocol.ts";
+import { commands, internalCommands } from "../names.ts";
+import { carryOutAction } from "./carryOutAction.ts";
+import { carryOutPlan } from "./carryOutPlan.ts";
+import type { Chat, Surface } from "./chat.ts";
+import { restoreTurn } from "../checkpoint/restoreTurn.ts";
+import { applyCode, copyCode, insertCode } from "./codeActions.ts";
+import { decideEdit } from "./decideEdit.ts";
+import { openFileMention, openLink } from "./links.ts";
+import { showWhat } from "./showWhat.ts";
+
+/** Carries out what the user did in a surface of the chat. */
+export async function handleMessage(chat: Chat, message: ToHost, surface: Surface): Promise<void> {
+	switch (message.kind) {
+		case "ready":
+			return surface.post(await chat.snapshot());
+		case "send":
+			return chat.send(message.text, message.attachments, message.prompt);
+		case "stop":
+			return chat.stop();
+		case "new-chat":
+			return chat.startNew();
+		case "unqueue":
+			return (await chat.open()).unqueue(message.id);
+		case "approve":
+			return (await chat.open()).answer(message.approvalId, message.choice);
+		case "answer":
+			return (await chat.open()).answerQuestion(message.questionId, message.text);
+		case "stop-tool":
+			return (await chat.open()).stopTool(message.toolUseId);
+		case "carry-out-plan":
+			return carryOutPlan(chat);
+		case "restore":
+			return restoreTurn(chat.ports, chat.id, await chat.open(), message.turnId);
+		case "failure-action":
+			return carryOutAction(chat, message.action);
+		case "connect":
+			return void (await chat.connectBy(message.what));
+		case "select":
+			if (message.what === "folder") return chat.selectFolder();
+			return void (await vscode.commands.executeCommand(selectCommands[message.what]));
+		case "attach":
+			return chat.tray.addWhat(message.what);
+		case "attach-data":
+			return chat.tray.addData(message.name, message.data);
+		case "attach-uris":
+			return chat.tray.addDropped(message.uris);
+		case "detach":
+			return chat.tray.remove(message.id);
+		case "draft":
+			return chat.keepDraft(message.text);
+		case "edit":
+			return decideEdit(chat.ports.pending, message.editId, message.what);
+		case "code":
+			return codeActions[message.what](message.text, { changes: chat.ports.changes, masks: (await chat.open()).hidingMasks });
+		case "open-link":
+			return openLink(message.href);
+		case "open-file":
+			return openFileMention(chat.folder, message);
+		case "warm-up":
+			return chat.ports.warmUp();
+		case "look-up-prompt":
+			return chat.lookUpPrompt(message.reference);
+		case "show":
+			return showWhat(message.what);
+		case "compact":
+			return void (await chat.compact());
+		default:
+			return assertNever(message);
+	}
+}
+
+const selectCommands = {
+	profile: commands.selectProfile,
+	region: commands.selectRegion,
+	model: commands.selectModel,
+	guardrail: commands.selectGuardrail,
+	mode: commands.selectMode,
+	effort: internalCommands.selectEffort,
+} as const;
+
+const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;

@@ -1,0 +1,191 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+	applyRecord,
+	type Checkpoint,
+	type Content,
+	contentsOf,
+	encodeJournalRecord,
+	type JournalRecord,
+	recordsOf,
+	replayJournal,
+} from "../../core/checkpoint/checkpointJournal.ts";
+import type { CheckpointStore } from "../../core/checkpoint/protectedChange.ts";
+import { chatsKept, keptCheckpoints } from "../../core/checkpoint/retention.ts";
+import { appendDurably, replaceDurably } from "./durableFile.ts";
+
+/** A content this young may be of a change that another window is about to note, in milliseconds. */
+const youngest = 3_600_000;
+
+/**
+ * The checkpoints of a workspace on the disk: contents by their hash, shared by all chats, and a journal for each chat. Everything that
+ * has settled is on the disk.
+ */
+export class CheckpointFiles implements CheckpointStore {
+	private readonly folder: string;
+	private readonly journals = new Map<string, Promise<readonly Checkpoint[]>>();
+
+	constructor(storageFolder: string) {
+		this.folder = join(storageFolder, "checkpoints");
+	}
+
+	/** A content is written once, and made young again each time that it is kept. */
+	async keep(bytes: Uint8Array): Promise<Content> {
+		const content = nameOf(bytes);
+		const path = this.pathOf(content);
+		if (!(await makeYoung(path))) await replaceDurably(path, bytes);
+		return content;
+	}
+
+	/**
+	 * Keeps a content that most likely nobody will ask for, in a hurry: it survives a crash of the editor, and maybe one of the machine.
+	 * It is in a folder of its own, so that nothing that has to be safe is ever taken for safe because of it.
+	 */
+	async keepInPassing(bytes: Uint8Array): Promise<Content> {
+		const content = nameOf(bytes);
+		if ((await makeYoung(this.pathOf(content))) || (await makeYoung(this.passingPathOf(content)))) return content;
+		const path = this.passingPathOf(content);
+		const temporary = `${path}.${randomUUID()}.tmp`;
+		await mkdir(dirname(path), { recursive: true });
+		await writeFile(temporary, bytes, { mode: 0o600 });
+		await rename(temporary, path);
+		return content;
+	}
+
+	async read(content: Content): Promise<Uint8Array> {
+		const bytes = await readFile(this.pathOf(content)).catch(() => readFile(this.passingPathOf(content)));
+		if (nameOf(bytes) !== content) throw new Error(`A stored content is damaged: ${content}`);
+		return bytes;
+	}
+
+	/** Oldest first. */
+	checkpointsOf(chatId: string): Promise<readonly Checkpoint[]> {
+		return this.load(chatId);
+	}
+
+	append(chatId: string, record: JournalRecord): Promise<void> {
+		return this.rewrite(chatId, async (checkpoints) => {
+			/** Begins with a line end: a crash may have left half a line behind, which must not swallow this one. */
+			await appendDurably(this.journalOf(chatId), `\n${encodeJournalRecord(record)}`);
+			return applyRecord(checkpoints, record);
+		});
+	}
+
+	/** The chats that have checkpoints, the one that was changed last first. */
+	async chatIds(): Promise<readonly string[]> {
+		const names = (await namesIn(this.folder)).filter((name) => name.endsWith(".jsonl"));
+		const times = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(this.folder, name))).mtimeMs })));
+		return times.toSorted((a, b) => b.time - a.time).map(({ name }) => name.slice(0, -".jsonl".length));
+	}
+
+	/** Drops what is older than is kept, and the contents that nobody names any more. */
+	async prune(): Promise<void> {
+		const sizes = await this.sizes();
+		const needed = new Set<Content>();
+		for (const [index, chatId] of (await this.chatIds()).entries()) {
+			if (index >= chatsKept) await this.drop(chatId);
+			else for (const content of contentsOf(await this.shorten(chatId, sizes))) needed.add(content);
+		}
+		for (const [content, { age, path }] of sizes) {
+			if (!needed.has(content) && age > youngest) await rm(path, { force: true });
+		}
+	}
+
+	private async drop(chatId: string): Promise<void> {
+		await rm(this.journalOf(chatId), { force: true });
+		this.journals.delete(chatId);
+	}
+
+	private async shorten(chatId: string, sizes: ReadonlyMap<Content, StoredContent>): Promise<readonly Checkpoint[]> {
+		const sizeOf = (checkpoints: readonly Checkpoint[]) =>
+			[...contentsOf(checkpoints)].reduce((sum, content) => sum + (sizes.get(content)?.size ?? 0), 0);
+		await this.rewrite(chatId, async (all) => {
+			const kept = keptCheckpoints(all, sizeOf);
+			if (kept.length === all.length) return all;
+			await replaceDurably(this.journalOf(chatId), recordsOf(kept).map(encodeJournalRecord).join(""));
+			return kept;
+		});
+		return this.load(chatId);
+	}
+
+	/** Does one thing after the other to a journal; one that fails leaves it as it was. */
+	private async rewrite(chatId: string, change: (checkpoints: readonly Checkpoint[]) => Promise<readonly Checkpoint[]>): Promise<void> {
+		const before = this.load(chatId);
+		const changed = before.then(change);
+		this.journals.set(
+			chatId,
+			changed.catch(() => before),
+		);
+		await changed;
+	}
+
+	private load(chatId: string): Promise<readonly Checkpoint[]> {
+		const known = this.journals.get(chatId);
+		if (known) return known;
+		const loading: Promise<readonly Checkpoint[]> = readFile(this.journalOf(chatId), "utf8").then(replayJournal, (error: unknown) => {
+			if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+			this.journals.delete(chatId);
+			throw error;
+		});
+		this.journals.set(chatId, loading);
+		return loading;
+	}
+
+	/** What is stored, and what a crash has left half-written, by name. */
+	private async sizes(): Promise<Map<string, StoredContent>> {
+		const folders = (await Promise.all(["contents", "passing"].map((name) => foldersIn(join(this.folder, name))))).flat();
+		const paths = (await Promise.all(folders.map(async (folder) => (await namesIn(folder)).map((name) => join(folder, name))))).flat();
+		const now = Date.now();
+		const entries = paths.map(async (path) => {
+			const { size, mtimeMs } = await stat(path);
+			return [basename(path), { path, size, age: now - mtimeMs }] as const;
+		});
+		return new Map(await Promise.all(entries));
+	}
+
+	private pathOf(content: Content): string {
+		return join(this.folder, "contents", content.slice(0, 2), content);
+	}
+
+	private passingPathOf(content: Content): string {
+		return join(this.folder, "passing", content.slice(0, 2), content);
+	}
+
+	private journalOf(chatId: string): string {
+		return join(this.folder, `${chatId}.jsonl`);
+	}
+}
+
+function nameOf(bytes: Uint8Array): Content {
+	return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Tells whether the file is there. */
+async function makeYoung(path: string): Promise<boolean> {
+	const now = new Date();
+	return utimes(path, now, now).then(
+		() => true,
+		() => false,
+	);
+}
+
+interface StoredContent {
+	readonly path: string;
+	readonly size: number;
+	/** Milliseconds since it was kept last. */
+	readonly age: number;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+	return (await namesIn(folder)).map((name) => join(folder, name));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+	try {
+		return await readdir(folder);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+		throw error;
+	}
+}

@@ -1,0 +1,96 @@
+import * as vscode from "vscode";
+import type { Session } from "../../core/chat/session.ts";
+import { planRestore, type RestorePlan } from "../../core/checkpoint/restorePlan.ts";
+import { isWorkspaceError } from "../../core/workspace.ts";
+import type { Turn } from "../../shared/transcript.ts";
+import type { PendingChanges } from "../edit/pendingChanges.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+import { applyTargets, restorePorts } from "./restoreFiles.ts";
+import { settlePending } from "./settlePending.ts";
+import { titleOf } from "./turnScope.ts";
+
+export interface RestoringPorts {
+	readonly checkpoints: Checkpoints;
+	readonly pending: PendingChanges;
+}
+
+/**
+ * Brings the files back to how they were before a turn of the chat, or, when that has been done, to how they were before it was done.
+ * What the user has typed since stays. Asks first, and can itself be taken back.
+ */
+export async function restoreTurn(ports: RestoringPorts, chatId: string, session: Session, turnId: string): Promise<void> {
+	if (session.isRunning) return say(vscode.l10n.t("Stop the answer first: it may be changing files."));
+	const turn = session.transcript.turns.find(({ id }) => id === turnId);
+	const plan = turn && (await planFor(ports.checkpoints, chatId, turn));
+	if (!turn?.checkpoint || !plan) return say(vscode.l10n.t("What the files were before this message is no longer stored."));
+	if (plan.targets.size === 0) return say(withConflicts(vscode.l10n.t("The files are as they were already."), plan));
+	const kept = await confirm(plan, turn);
+	if (!kept) return;
+	const targets = new Map([...plan.targets].filter(([path]) => !kept.has(path)));
+	const checkpointId = crypto.randomUUID();
+	const isRedo = turn.checkpoint.state === "restored";
+	const scope = { chatId, turn: () => ({ turnId, checkpointId, title: titleOf(turn.prompt.text) }) };
+	const { store } = ports.checkpoints.protection(chatId);
+	const files = [...targets.keys()].map((path) => ({ path, from: plan.moves.get(path) }));
+	try {
+		await ports.checkpoints.protect(scope, files, () => applyTargets(targets, store));
+	} catch (error) {
+		if (!isWorkspaceError(error)) throw error;
+		return void vscode.window.showErrorMessage(error.message);
+	}
+	await settlePending(ports.pending, targets.keys());
+	session.noteCheckpoint({ kind: "checkpoint", turnId, checkpointId, state: isRedo ? "taken" : "restored" });
+	if (plan.conflicts.length > 0) say(withConflicts(vscode.l10n.t("The files were restored."), plan));
+}
+
+/** Nothing when nobody remembers the checkpoint any more. After a redo, the turn's own beginning is meant again. */
+async function planFor(checkpoints: Checkpoints, chatId: string, { id, checkpoint }: Turn): Promise<RestorePlan | undefined> {
+	const since = await checkpoints.since(chatId, checkpoint?.state === "restored" ? { checkpointId: checkpoint.id } : { turnId: id });
+	return since.length === 0 ? undefined : planRestore(since, restorePorts(checkpoints, chatId));
+}
+
+/** The paths that stay as they are; `undefined`: nothing is to be done. */
+async function confirm(plan: RestorePlan, { prompt, checkpoint }: Turn): Promise<ReadonlySet<string> | undefined> {
+	const restore = checkpoint?.state === "restored" ? vscode.l10n.t("Redo") : vscode.l10n.t("Restore");
+	const title =
+		checkpoint?.state === "restored"
+			? vscode.l10n.t("Bring back what was restored before “{0}”?", titleOf(prompt.text))
+			: vscode.l10n.t("Restore the files to before “{0}”?", titleOf(prompt.text));
+	const detail = [describe(plan), conflictLine(plan)].filter(Boolean).join("\n\n");
+	if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, restore)) !== restore) return undefined;
+	if (plan.changedSince.length === 0) return new Set();
+	const remove = vscode.l10n.t("Delete");
+	const keep = vscode.l10n.t("Keep");
+	const message = vscode.l10n.t(
+		"{0}: changed since Outcrop created it. Delete it all the same?",
+		plan.changedSince.map((path) => nameOf(path)).join(", "),
+	);
+	const answer = await vscode.window.showWarningMessage(message, { modal: true }, remove, keep);
+	return answer === undefined ? undefined : new Set(answer === keep ? plan.changedSince : []);
+}
+
+/** As many as a dialog shows without filling the screen. */
+const mostNames = 20;
+
+function describe({ targets }: RestorePlan): string {
+	const names = [...targets].map(([path, { kind }]) => (kind === "absent" ? vscode.l10n.t("{0} (deleted)", nameOf(path)) : nameOf(path)));
+	const more = names.length - mostNames;
+	return [...names.toSorted().slice(0, mostNames), ...(more > 0 ? [vscode.l10n.t("and {0} more", more)] : [])].join("\n");
+}
+
+function withConflicts(message: string, plan: RestorePlan): string {
+	return [message, conflictLine(plan)].filter(Boolean).join(" ");
+}
+
+function conflictLine({ conflicts }: RestorePlan): string {
+	if (conflicts.length === 0) return "";
+	return vscode.l10n.t("Your own changes stay in {0}, where the same lines would have to change.", conflicts.map(nameOf).join(", "));
+}
+
+function nameOf(path: string): string {
+	return vscode.workspace.asRelativePath(vscode.Uri.file(path));
+}
+
+function say(message: string): void {
+	void vscode.window.showInformationMessage(message);
+}

@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import { attachSelection, pathOf } from "../chat/attach.ts";
+import type { Chat } from "../chat/chat.ts";
+import { commands } from "../names.ts";
+
+/** Of more, the model asks by itself. */
+const maxProblems = 30;
+/** Lines that go along on either side of the problems. */
+const around = 30;
+
+/** "Fix Problems": the problems at the selection or, when there are none, of the whole file, with the code around them, as a prompt. */
+export async function fixDiagnostics(chat: Chat, uri?: vscode.Uri, range?: vscode.Range, what: "fix" | "explain" = "fix"): Promise<void> {
+	const editor = vscode.window.activeTextEditor;
+	const document = uri ? await vscode.workspace.openTextDocument(uri) : editor?.document;
+	if (!document) return void vscode.window.showInformationMessage(vscode.l10n.t("Open a file with problems first."));
+	const problems = problemsAt(document, range ?? editor?.selection);
+	if (problems.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t("This file has no problems."));
+	const result = attachSelection(document, linesAround(document, problems), chat.folder);
+	if ("refusal" in result) return void vscode.window.showWarningMessage(result.refusal);
+	await vscode.commands.executeCommand(commands.open);
+	await chat.ask(question(pathOf(document.uri, chat.folder), problems, what), [result.attachment]);
+}
+
+/** Errors and warnings, in the order of their lines. */
+function problemsAt(document: vscode.TextDocument, range: vscode.Range | undefined): readonly vscode.Diagnostic[] {
+	const all = vscode.languages
+		.getDiagnostics(document.uri)
+		.filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
+		.toSorted((a, b) => a.range.start.compareTo(b.range.start));
+	const touched = range ? all.filter((problem) => problem.range.intersection(range) !== undefined) : [];
+	return (touched.length > 0 ? touched : all).slice(0, maxProblems);
+}
+
+function linesAround(document: vscode.TextDocument, problems: readonly vscode.Diagnostic[]): vscode.Range {
+	const first = Math.min(...problems.map(({ range }) => range.start.line));
+	const last = Math.max(...problems.map(({ range }) => range.end.line));
+	const end = Math.min(document.lineCount - 1, last + around);
+	return new vscode.Range(Math.max(0, first - around), 0, end, document.lineAt(end).text.length);
+}
+
+function question(path: string, problems: readonly vscode.Diagnostic[], what: "fix" | "explain"): string {
+	const task =
+		what === "explain"
+			? `Explain what is wrong in ${path}, and how to mend it:`
+			: `Fix the causes of these problems in ${path}, and check that they are gone:`;
+	return [task, ...problems.map(describe)].join("\n");
+}
+
+function describe({ range, severity, message, source, code }: vscode.Diagnostic): string {
+	const kind = severity === vscode.DiagnosticSeverity.Error ? "error" : "warning";
+	const id = typeof code === "object" ? code.value : code;
+	const from = [source, id].filter((part) => part !== undefined && part !== "").join(" ");
+	return `- line ${range.start.line + 1}, ${kind}${from ? ` (${from})` : ""}: ${message}`;
+}

@@ -1,0 +1,66 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
+import type { ChatRecord } from "../../src/core/record/chatRecord.ts";
+import { scaled } from "./scale.ts";
+
+const windows = ["a", "b", "c", "d"];
+const records = scaled(10_000, 500);
+
+test("four windows that append to one chat at the same moment lose no record and keep each their order", async () => {
+	const folder = await mkdtemp(join(tmpdir(), "outcrop-windows-"));
+	const script = join(import.meta.dirname, "oneChatTwice.ts");
+	await Promise.all(windows.map((name) => promisify(execFile)(process.execPath, [script, folder, "chat", name, String(records)])));
+	const { history } = await new ChatStore(folder).load("chat");
+	const texts = history.map(({ content: [block] }) => (block?.kind === "text" ? block.text : ""));
+	for (const name of windows) {
+		const numbers = texts.filter((text) => text.startsWith(`${name} `)).map((text) => Number(text.split(" ")[1]));
+		expect(numbers).toEqual(Array.from({ length: records }, (_, number) => number));
+	}
+	await rm(folder, { recursive: true });
+}, 300_000);
+
+const record = (text: string): ChatRecord => ({ kind: "message", message: { role: "user", content: [{ kind: "text", text }] } });
+const smallDisk = mountSmallDisk();
+
+test.skipIf(!smallDisk)(
+	"a full disk tears no record: what was there stays whole, the error is told, and nothing is lost when there is room again",
+	async () => {
+		if (!smallDisk) return;
+		try {
+			const store = new ChatStore(smallDisk);
+			const errors: unknown[] = [];
+			const writer = store.writer("chat", (error) => void errors.push(error));
+			writer.append(record("small"));
+			const { size } = await stat(join(smallDisk, "chats/chat.jsonl"));
+			writer.append(record("large ".repeat(100_000)));
+			expect(errors).toMatchObject([{ code: "ENOSPC" }]);
+			expect((await stat(join(smallDisk, "chats/chat.jsonl"))).size).toBe(size);
+			expect((await store.load("chat")).history).toHaveLength(1);
+			execFileSync("mount", ["-o", "remount,size=4m", smallDisk]);
+			writer.append(record("again"));
+			expect(
+				(await store.load("chat")).history.map(({ content: [block] }) => (block?.kind === "text" ? block.text.slice(0, 5) : "")),
+			).toEqual(["small", "large", "again"]);
+			expect(await readFile(join(smallDisk, "chats/chat.jsonl"), "utf8")).toMatch(/\n$/);
+		} finally {
+			execFileSync("umount", ["-l", smallDisk]);
+			await rm(smallDisk, { recursive: true, force: true });
+		}
+	},
+);
+
+/** 256 KB. Only who may mount can have one; everybody else goes without this test. */
+function mountSmallDisk(): string | undefined {
+	try {
+		const place = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
+		execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", place], { stdio: "ignore" });
+		return place;
+	} catch {
+		return undefined;
+	}
+}

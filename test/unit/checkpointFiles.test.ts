@@ -1,0 +1,233 @@
+import { execFileSync } from "node:child_process";
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { JournalRecord } from "../../src/core/checkpoint/checkpointJournal.ts";
+import { turnsKept } from "../../src/core/checkpoint/retention.ts";
+import { CheckpointFiles } from "../../src/vscode/checkpoint/checkpointFiles.ts";
+import { Checkpoints } from "../../src/vscode/checkpoint/checkpoints.ts";
+import { RunWatch } from "../../src/vscode/checkpoint/runWatch.ts";
+
+let root = "";
+let project = "";
+let storage = "";
+
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), "outcrop-checkpoints-"));
+	project = join(root, "project");
+	storage = join(root, "storage");
+	await mkdir(project);
+});
+
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+function open(at = storage) {
+	const told: string[] = [];
+	const flags: boolean[] = [];
+	const bugs: unknown[] = [];
+	const checkpoints = new Checkpoints({
+		files: new CheckpointFiles(at),
+		unsavedTextOf: () => undefined,
+		noteUnfinished: async (isUnfinished) => void flags.push(isUnfinished),
+		report: (error) => bugs.push(error),
+	});
+	const scope = (turnId: string) => ({
+		chatId: "chat",
+		turn: () => ({ turnId, title: turnId }),
+		onCheckpoint: (turn: string) => void told.push(turn),
+	});
+	const write = (turnId: string, name: string, text: string) =>
+		checkpoints.protect(scope(turnId), [{ path: join(project, name) }], () => writeFile(join(project, name), text));
+	return { checkpoints, scope, write, told, flags, bugs };
+}
+
+async function storedContents(): Promise<string[]> {
+	const entries = await readdir(join(storage, "checkpoints", "contents"), { recursive: true, withFileTypes: true });
+	return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}
+
+describe("the checkpoints of a workspace", () => {
+	it("are there again after a restart, and a turn's first change is told once", async () => {
+		const { write, told, flags } = open();
+		await write("t1", "a.ts", "one");
+		await write("t1", "a.ts", "two");
+		await write("t2", "b.ts", "three");
+		expect(told).toEqual(["t1", "t2"]);
+		expect(flags).toEqual([true, false, true, false, true, false]);
+		const again = open();
+		expect((await again.checkpoints.since("chat", { turnId: "t1" })).map(({ turnId, changes }) => [turnId, changes.length])).toEqual([
+			["t1", 2],
+			["t2", 1],
+		]);
+		await again.write("t2", "b.ts", "four");
+		expect(again.told).toEqual([]);
+	});
+
+	it("hold the bytes of a file before it is touched", async () => {
+		await writeFile(join(project, "a.bin"), Buffer.from([0, 255, 1]));
+		const { checkpoints, scope } = open();
+		await checkpoints.protect(scope("t1"), [{ path: join(project, "a.bin") }], async () => {
+			const [checkpoint] = await open().checkpoints.since("chat", { turnId: "t1" });
+			const disk = checkpoint?.changes[0]?.files[0]?.before.disk ?? "";
+			expect(await checkpoints.files.read(disk)).toEqual(Buffer.from([0, 255, 1]));
+			expect(checkpoint?.changes[0]?.files[0]?.after).toBeUndefined();
+			await rm(join(project, "a.bin"));
+		});
+	});
+
+	it("forget a change that was refused", async () => {
+		const { checkpoints, scope, write } = open();
+		await write("t1", "a.ts", "one");
+		const refused = checkpoints.protect(scope("t1"), [{ path: join(project, "a.ts") }], () =>
+			Promise.reject(new Error("A keystroke came first.")),
+		);
+		await expect(refused).rejects.toThrow("A keystroke came first.");
+		expect((await open().checkpoints.since("chat", { turnId: "t1" }))[0]?.changes).toHaveLength(1);
+	});
+
+	it("survive a line that a crash has cut", async () => {
+		const first = open();
+		await first.write("t1", "a.ts", "one");
+		await appendFile(join(storage, "checkpoints", "chat.jsonl"), '{"kind":"intent","changeId":"x","chec');
+		const second = open();
+		await second.write("t2", "a.ts", "two");
+		expect((await open().checkpoints.since("chat", { turnId: "t1" })).map(({ turnId }) => turnId)).toEqual(["t1", "t2"]);
+	});
+
+	it("keep what two windows append, each line whole", async () => {
+		const windows = [open(), open()];
+		await Promise.all(
+			windows.flatMap(({ write }, window) =>
+				Array.from({ length: 10 }, (_, index) => write(`t${window}`, `${window}-${index}.ts`, "text")),
+			),
+		);
+		const lines = (await readFile(join(storage, "checkpoints", "chat.jsonl"), "utf8")).split("\n").filter(Boolean);
+		expect(lines.filter((line) => (JSON.parse(line) as JournalRecord).kind === "done")).toHaveLength(20);
+	});
+
+	it(`drop what is older than ${turnsKept} turns, with the contents that nobody names any more`, async () => {
+		const { checkpoints, write } = open();
+		await writeFile(join(project, "a.ts"), "text");
+		await write("t0", "b.ts", "nobody else's");
+		for (let turn = 1; turn <= turnsKept; turn++) await write(`t${turn}`, "a.ts", `text ${turn}`);
+		const before = await storedContents();
+		for (const path of before) await utimes(path, new Date(0), new Date(0));
+		await checkpoints.files.prune();
+		expect(await checkpoints.since("chat", { turnId: "t0" })).toEqual([]);
+		const kept = await open().checkpoints.since("chat", { turnId: "t1" });
+		expect(kept).toHaveLength(turnsKept);
+		for (const { changes } of kept)
+			for (const { files } of changes) for (const { before } of files) await checkpoints.files.read(before.disk);
+		expect(await storedContents()).toHaveLength(before.length - 1);
+	});
+
+	it("drop nothing that is young: another window may be about to note it", async () => {
+		const { checkpoints } = open();
+		await checkpoints.files.keep(Buffer.from("text"));
+		await checkpoints.files.prune();
+		expect(await storedContents()).toHaveLength(1);
+	});
+
+	it("notice a content that was damaged", async () => {
+		const { checkpoints } = open();
+		const content = await checkpoints.files.keep(Buffer.from("text"));
+		await writeFile(join(storage, "checkpoints", "contents", content.slice(0, 2), content), "other");
+		await expect(checkpoints.files.read(content)).rejects.toThrow("damaged");
+	});
+
+	it("a file that is too large to be brought back is not changed", async () => {
+		const path = join(project, "large.bin");
+		await writeFile(path, "");
+		await truncate(path, 200_000_000);
+		const { checkpoints, scope } = open();
+		await expect(checkpoints.protect(scope("t1"), [{ path }], () => rm(path))).rejects.toMatchObject({ kind: "too-large" });
+		expect((await stat(path)).size).toBe(200_000_000);
+	});
+});
+
+const smallDisk = mountSmallDisk();
+
+describe("a full disk", () => {
+	it.skipIf(!smallDisk)("refuses the change in a clear sentence, and what is stored stays whole", async () => {
+		if (!smallDisk) return;
+		try {
+			const { checkpoints, scope, write } = open(smallDisk);
+			await write("t1", "a.ts", "one");
+			await writeFile(join(project, "noise.bin"), Buffer.alloc(500_000, 7));
+			const refused = checkpoints.protect(scope("t2"), [{ path: join(project, "noise.bin") }], () => rm(join(project, "noise.bin")));
+			await expect(refused).rejects.toMatchObject({ name: "WorkspaceError", kind: "refused" });
+			await expect(refused).rejects.toThrow(
+				"Nothing was changed: what files are must be stored before they are changed, and there is no space left on the disk.",
+			);
+			expect((await stat(join(project, "noise.bin"))).size).toBe(500_000);
+			expect(await open(smallDisk).checkpoints.since("chat", { turnId: "t1" })).toMatchObject([{ changes: [{}] }, { changes: [] }]);
+			await write("t2", "a.ts", "two");
+		} finally {
+			execFileSync("umount", [smallDisk]);
+			await rm(smallDisk, { recursive: true, force: true });
+		}
+	});
+});
+
+/** 256 KB. Only who may mount can have one; everybody else goes without this test. */
+function mountSmallDisk(): string | undefined {
+	try {
+		const place = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
+		execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", place], { stdio: "ignore" });
+		return place;
+	} catch {
+		return undefined;
+	}
+}
+
+describe("what a command does to files", () => {
+	const watch = (checkpoints: Checkpoints, saved: ((path: string) => void)[] = [], list?: readonly string[]) =>
+		new RunWatch({
+			checkpoints,
+			list: async () => list ?? (await readdir(project, { recursive: true })),
+			onUserSaved: (note) => {
+				saved.push(note);
+				return { dispose: () => undefined };
+			},
+			report: (error) => {
+				throw error;
+			},
+		});
+
+	it("is a change of the turn: edited, created and deleted files, and nothing else", async () => {
+		for (const name of ["a.ts", "b.ts", "c.ts", "same.ts"]) await writeFile(join(project, name), name);
+		const { checkpoints, scope, told } = open();
+		const end = await watch(checkpoints).begin(scope("t1"), project, () => undefined);
+		await writeFile(join(project, "a.ts"), "formatted");
+		await rm(join(project, "b.ts"));
+		await writeFile(join(project, "new.ts"), "new");
+		await end();
+		expect(told).toEqual(["t1"]);
+		const [checkpoint] = await checkpoints.since("chat", { turnId: "t1" });
+		const files = checkpoint?.changes.flatMap((change) => change.files) ?? [];
+		expect(files.map(({ path }) => path.slice(project.length + 1)).toSorted()).toEqual(["a.ts", "b.ts", "new.ts"]);
+		const before = files.find(({ path }) => path.endsWith("b.ts"))?.before.disk ?? "";
+		expect((await checkpoints.files.read(before)).toString()).toBe("b.ts");
+	});
+
+	it("is not what the user saves meanwhile", async () => {
+		await writeFile(join(project, "a.ts"), "text");
+		const { checkpoints, scope } = open();
+		const saved: ((path: string) => void)[] = [];
+		const end = await watch(checkpoints, saved).begin(scope("t1"), project, () => undefined);
+		await writeFile(join(project, "a.ts"), "typed by the user");
+		for (const note of saved) note(join(project, "a.ts"));
+		await end();
+		expect(await checkpoints.since("chat", { turnId: "t1" })).toEqual([]);
+	});
+
+	it("is not covered in a folder that is too large, and the user is told", async () => {
+		const { checkpoints, scope } = open();
+		const notices: string[] = [];
+		const many = Array.from({ length: 5_001 }, (_, index) => `${index}.ts`);
+		const end = await watch(checkpoints, [], many).begin(scope("t1"), project, (notice) => notices.push(notice));
+		await end();
+		expect(notices).toEqual([expect.stringContaining("not covered by Restore")]);
+	});
+});

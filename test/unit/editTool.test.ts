@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import type { ToolContext, ToolOutput } from "../../src/core/chat/tool.ts";
+import { newProblems } from "../../src/core/edit/newProblems.ts";
+import { noEditor } from "../../src/core/noWorkspace.ts";
+import type { Diagnostic } from "../../src/core/workspace.ts";
+import { applyEdit } from "../../src/tools/applyEdit.ts";
+import { createFile } from "../../src/tools/createFile.ts";
+import { MemoryWorkspace } from "./memoryWorkspace.ts";
+
+/** A language server that takes every `any` for an error. */
+class CheckedWorkspace extends MemoryWorkspace {
+	override async diagnostics(): Promise<readonly Diagnostic[]> {
+		const lines = (this.files.get("a.ts") ?? "").split("\n");
+		return lines.flatMap((text, at) =>
+			text.includes("any") ? [{ path: "a.ts", line: at + 1, severity: "error", message: "No any.", source: "ts" } as const] : [],
+		);
+	}
+}
+
+function contextOf(workspace: MemoryWorkspace, read: Record<string, string> = {}): ToolContext {
+	return {
+		workspace,
+		editor: noEditor,
+		signal: new AbortController().signal,
+		step: { output: () => undefined, ask: async () => undefined, plan: () => undefined },
+		readVersions: new Map(Object.entries(read)),
+	};
+}
+
+async function run(tool: typeof applyEdit, input: object, context: ToolContext): Promise<ToolOutput> {
+	return (await tool.prepare(tool.parse({ path: "a.ts", ...input }), context)).commit();
+}
+
+describe("apply_edit", () => {
+	const text = "let a: string;\nlet b: any;\nlet c: string;\n";
+
+	test("names the problems that were not there before, and not those that only moved", async () => {
+		const workspace = new CheckedWorkspace({ "a.ts": text });
+		const output = await run(applyEdit, { edits: [{ search: "let a: string;", replace: "// A.\nlet a: any;" }] }, contextOf(workspace));
+		expect(output.text).toContain("New problems in this file since the edit:\nline 3: error: No any. (ts)");
+		expect(output.detail).toBe("1 new problem");
+		const moved = await run(applyEdit, { edits: [{ search: "// A.", replace: "// A.\n// B." }] }, contextOf(workspace));
+		expect(moved.text).not.toContain("problems");
+	});
+
+	test("tells the model and the user when a place was only similar", async () => {
+		const workspace = new MemoryWorkspace({ "a.ts": "const total = computeTotal(entries);\n" });
+		const input = { edits: [{ search: "const total = computeTotla(entries);", replace: "done();" }] };
+		const output = await run(applyEdit, input, contextOf(workspace, { "a.ts": workspace.files.get("a.ts") ?? "" }));
+		expect(output.text).toMatch(/lines 1–1 of before were 9\d % the same/);
+		expect(output.detail).toMatch(/^line 1: 9\d % alike$/);
+		expect(workspace.files.get("a.ts")).toBe("done();\n");
+	});
+
+	test("takes nothing for similar in a file that the chat has not read", async () => {
+		const workspace = new MemoryWorkspace({ "a.ts": "const total = computeTotal(entries);\n" });
+		const input = { edits: [{ search: "const total = computeTotla(entries);", replace: "done();" }] };
+		await expect(run(applyEdit, input, contextOf(workspace))).rejects.toThrow(/Most like it: lines 1–1 .* Nothing was changed in a.ts/);
+	});
+
+	test("refuses a file that has changed since it was read", async () => {
+		const workspace = new MemoryWorkspace({ "a.ts": text });
+		const context = contextOf(workspace, { "a.ts": "older" });
+		await expect(run(applyEdit, { edits: [{ search: "let a: string;", replace: "x" }] }, context)).rejects.toThrow(
+			/has changed since you read it/,
+		);
+	});
+
+	test("takes a diff, takes whole content, and takes exactly one of them", async () => {
+		const workspace = new MemoryWorkspace({ "a.ts": text });
+		const context = contextOf(workspace, { "a.ts": text });
+		await run(applyEdit, { diff: "@@ -2 +2 @@\n-let b: any;\n+let b: string;\n" }, context);
+		expect(workspace.files.get("a.ts")).toBe(text.replace("any", "string"));
+		await run(applyEdit, { content: "let d;\n" }, context);
+		expect(workspace.files.get("a.ts")).toBe("let d;\n");
+		await expect(run(applyEdit, { content: "x", diff: "+y" }, context)).rejects.toThrow(/exactly one/);
+		await expect(run(applyEdit, {}, context)).rejects.toThrow(/exactly one/);
+	});
+
+	test("has a schema whose root is a plain object", () => {
+		expect(applyEdit.inputSchema).toMatchObject({ type: "object", required: ["path"] });
+		expect(JSON.stringify(applyEdit.inputSchema)).not.toMatch(/anyOf|oneOf|allOf|\$ref/);
+	});
+});
+
+test("create_file names the problems of the new file", async () => {
+	const workspace = new CheckedWorkspace();
+	const output = await run(createFile, { content: "let a: any;\n" }, contextOf(workspace));
+	expect(output).toMatchObject({ detail: "1 new problem", text: expect.stringContaining("line 1: error: No any.") });
+});
+
+test("a problem that is there twice now is new once; what is no error or warning is not named", () => {
+	const problem: Diagnostic = { path: "a.ts", line: 1, severity: "warning", message: "Unused." };
+	const hint: Diagnostic = { ...problem, severity: "hint", message: "Could be const." };
+	expect(newProblems({ before: [problem], after: [problem, { ...problem, line: 9 }, hint] })).toEqual([{ ...problem, line: 9 }]);
+});

@@ -1,0 +1,180 @@
+/** Files and documents of an editor, in memory: as much of it as reviewing edits touches. For `vi.mock("vscode", …)`. */
+import { fakeEditor } from "./fakeEditor.ts";
+
+class Uri {
+	readonly scheme: string;
+	readonly path: string;
+	readonly query: string;
+	constructor(path: string, scheme = "file", query = "") {
+		this.path = path;
+		this.scheme = scheme;
+		this.query = query;
+	}
+	static file(path: string): Uri {
+		return new Uri(path);
+	}
+	static parse(text: string): Uri {
+		const [scheme, path] = text.split("://");
+		return new Uri(path ?? "", scheme);
+	}
+	get fsPath(): string {
+		return this.path;
+	}
+	with({ scheme = this.scheme, query = this.query }: { scheme?: string; query?: string }): Uri {
+		return new Uri(this.path, scheme, query);
+	}
+	toString(): string {
+		return `${this.scheme}://${this.path}`;
+	}
+}
+
+interface Position {
+	readonly offset: number;
+}
+
+type Operation =
+	| { readonly kind: "replace"; readonly uri: Uri; readonly start: number; readonly end: number; readonly text: string }
+	| { readonly kind: "delete"; readonly uri: Uri }
+	| { readonly kind: "rename"; readonly uri: Uri; readonly to: Uri };
+
+class WorkspaceEdit {
+	readonly operations: Operation[] = [];
+	get size(): number {
+		return this.operations.length;
+	}
+	replace(uri: Uri, range: { start: Position; end: Position }, text: string): void {
+		this.operations.push({ kind: "replace", uri, start: range.start.offset, end: range.end.offset, text });
+	}
+	deleteFile(uri: Uri): void {
+		this.operations.push({ kind: "delete", uri });
+	}
+	renameFile(uri: Uri, to: Uri): void {
+		this.operations.push({ kind: "rename", uri, to });
+	}
+}
+
+/** What only a test does. */
+interface Memory {
+	/** The disk, by address. */
+	readonly files: Map<string, Buffer>;
+	open(uri: Uri): { readonly text: string };
+	apply(edit: WorkspaceEdit): boolean;
+	/** Runs whenever a document is saved. */
+	formatWith(format: ((text: string) => string) | undefined): void;
+	clear(): void;
+}
+
+export function memoryEditor(): { readonly memory: Memory } {
+	const base = fakeEditor();
+	const files = new Map<string, Buffer>();
+	const documents = new Map<string, ReturnType<typeof createDocument>>();
+	const event = <T>() => new base.EventEmitter<T>();
+	const changed = event<unknown>();
+	const [opened, willSave, saved, renamed] = [event<unknown>(), event<unknown>(), event<unknown>(), event<unknown>()];
+	let formatter: ((text: string) => string) | undefined;
+
+	const createDocument = (uri: Uri, start: string) => ({
+		uri,
+		text: start,
+		isDirty: false,
+		getText(): string {
+			return this.text;
+		},
+		positionAt: (offset: number): Position => ({ offset }),
+		set(text: string): void {
+			this.text = text;
+			this.isDirty = true;
+			changed.fire({ document: this, contentChanges: [{ text: "many characters" }] });
+		},
+		async save(): Promise<boolean> {
+			willSave.fire({ document: this });
+			if (formatter) this.set(formatter(this.text));
+			files.set(uri.toString(), Buffer.from(this.text));
+			this.isDirty = false;
+			saved.fire(this);
+			return true;
+		},
+	});
+
+	const open = (uri: Uri) => {
+		const key = uri.toString();
+		const known = documents.get(key);
+		if (known) return known;
+		const bytes = files.get(key);
+		if (!bytes) throw new Error(`There is no ${key}`);
+		const document = createDocument(uri, bytes.toString());
+		documents.set(key, document);
+		opened.fire(document);
+		return document;
+	};
+
+	const apply = ({ operations }: WorkspaceEdit): boolean => {
+		const texts = new Map<Uri, string>();
+		for (const operation of operations.toReversed()) {
+			const key = operation.uri.toString();
+			if (operation.kind === "replace") {
+				const text = texts.get(operation.uri) ?? open(operation.uri).text;
+				texts.set(operation.uri, text.slice(0, operation.start) + operation.text + text.slice(operation.end));
+				continue;
+			}
+			const bytes = files.get(key);
+			const text = documents.get(key)?.text;
+			files.delete(key);
+			documents.delete(key);
+			if (operation.kind === "delete" || !bytes) continue;
+			files.set(operation.to.toString(), bytes);
+			if (text !== undefined) documents.set(operation.to.toString(), createDocument(operation.to, text));
+			renamed.fire({ files: [{ oldUri: operation.uri, newUri: operation.to }] });
+		}
+		for (const [uri, text] of texts) open(uri).set(text);
+		return true;
+	};
+
+	const editor = {
+		...base,
+		Uri,
+		WorkspaceEdit,
+		Range: class {
+			readonly start: Position;
+			readonly end: Position;
+			constructor(start: Position, end: Position) {
+				this.start = start;
+				this.end = end;
+			}
+		},
+		workspace: {
+			...base.workspace,
+			onDidChangeTextDocument: changed.event,
+			onDidOpenTextDocument: opened.event,
+			onWillSaveTextDocument: willSave.event,
+			onDidSaveTextDocument: saved.event,
+			onDidRenameFiles: renamed.event,
+			asRelativePath: ({ path }: Uri) => path,
+			applyEdit: async (edit: WorkspaceEdit) => apply(edit),
+			openTextDocument: async (uri: Uri) => open(uri),
+			get textDocuments() {
+				return [...documents.values()];
+			},
+			fs: {
+				stat: async (uri: Uri) => {
+					if (!files.has(uri.toString())) throw new Error("not found");
+				},
+				readFile: async (uri: Uri) => files.get(uri.toString()),
+				writeFile: async (uri: Uri, bytes: Uint8Array) => void files.set(uri.toString(), Buffer.from(bytes)),
+			},
+		},
+		memory: {
+			files,
+			open,
+			apply,
+			formatWith: (format: ((text: string) => string) | undefined) => {
+				formatter = format;
+			},
+			clear: () => {
+				files.clear();
+				documents.clear();
+			},
+		},
+	};
+	return editor;
+}

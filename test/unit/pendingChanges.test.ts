@@ -1,0 +1,239 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import * as vscode from "vscode";
+import { type NewEdit, PendingChanges } from "../../src/vscode/edit/pendingChanges.ts";
+import type { memoryEditor } from "./memoryEditor.ts";
+
+vi.mock("vscode", async () => (await import("./memoryEditor.ts")).memoryEditor());
+
+const { memory } = vscode as unknown as ReturnType<typeof memoryEditor>;
+const uri = vscode.Uri.file("/src/a.ts");
+const other = vscode.Uri.file("/lib/b.ts");
+const source = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+const edited = source.replace("2\n", "two\n").replace("8\n", "eight\n");
+
+let stored: unknown;
+let pending: PendingChanges;
+let decided: string[];
+
+beforeEach(() => {
+	memory.clear();
+	memory.formatWith(undefined);
+	vi.clearAllMocks();
+	stored = undefined;
+	decided = [];
+	start();
+});
+
+describe("A change that waits for a decision", () => {
+	test("is kept and undone hunk by hunk", async () => {
+		const document = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		pending.keepHunkAt(document, 1);
+		await pending.undoHunkAt(document, 7);
+		expect(document.getText()).toBe(source.replace("2\n", "two\n"));
+		expect(pending.uris).toEqual([]);
+		expect(textOf(uri)).toBe(document.getText());
+	});
+
+	test("leaves a file with a pending move pending once its text is decided", () => {
+		memory.files.set(other.toString(), Buffer.from(edited));
+		const move = pending.add({ uri: other, from: uri, before: source, after: source });
+		pending.add({ uri: other, before: source, after: edited });
+		for (const line of [1, 7]) pending.keepHunkAt(document(other), line);
+		expect(pending.changeOf(other)?.kind).toBe("move");
+		pending.keepEdit(move);
+		expect(pending.uris).toEqual([]);
+		expect(decided.filter((state) => state !== "kept")).toEqual([]);
+	});
+
+	test("survives a reload, with what the user typed before it", async () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		type(open, edited.replace("5\n", "5\nmine\n"));
+		pending.hunksOf(open);
+		pending.dispose();
+		start();
+		await pending.undoFile(uri);
+		expect(open.getText()).toBe(source.replace("5\n", "5\nmine\n"));
+	});
+
+	test("survives an edit of the assistant to the same lines, and is undone with it", async () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		await assistantWrites(open, edited.replace("two\n", "zwei\n"));
+		type(open, open.getText().replace("zwei\n", "zwei\nmine\n"));
+		await pending.undoHunkAt(open, 1);
+		expect(open.getText()).toBe(edited.replace("two\n", "2\nmine\n"));
+	});
+
+	test("takes what a formatter does while the file is saved with it", async () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		memory.formatWith((text) => text.replace("two\n", "t\nw\no\n"));
+		await open.save();
+		memory.formatWith(undefined);
+		await pending.undoFile(uri);
+		expect(open.getText()).toBe(source);
+	});
+
+	test("is decided by the editor's own undo", () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		type(open, source);
+		pending.hunksOf(open);
+		expect(pending.uris).toEqual([]);
+		expect(decided).toEqual(["undone"]);
+	});
+
+	test("is one edit of several that can be kept or undone alone", async () => {
+		const first = source.replace("2\n", "two\n");
+		const open = write(edited);
+		const one = pending.add({ uri, before: source, after: first });
+		const two = pending.add({ uri, before: first, after: edited });
+		await pending.undoEdit(one);
+		expect(open.getText()).toBe(source.replace("8\n", "eight\n"));
+		pending.keepEdit(two);
+		expect([pending.uris, decided]).toEqual([[], ["undone", "kept"]]);
+	});
+});
+
+describe("A deleted file", () => {
+	test("comes back byte for byte", async () => {
+		const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0x0d, 0x0a, 0xff, 0x00]);
+		const editId = pending.add({ uri, before: "", after: undefined, bytes });
+		pending.dispose();
+		start();
+		await pending.undoEdit(editId);
+		expect(memory.files.get(uri.toString())).toEqual(bytes);
+		expect(decided).toEqual(["undone"]);
+	});
+
+	test("comes back with what was pending in it before, to be decided still", async () => {
+		pending.add({ uri, before: source, after: edited });
+		const deletion = pending.add({ uri, before: edited, after: undefined, bytes: Buffer.from(edited) });
+		await pending.undoEdit(deletion);
+		expect(textOf(uri)).toBe(edited);
+		expect(pending.hunksOf(document(uri))).toHaveLength(2);
+		await pending.undoFile(uri);
+		expect(document(uri).getText()).toBe(source);
+	});
+
+	test("is not put over a file that somebody has made in its place", async () => {
+		const editId = pending.add({ uri, before: source, after: undefined, bytes: Buffer.from(source) });
+		memory.files.set(uri.toString(), Buffer.from("new"));
+		await pending.undoEdit(editId);
+		expect(textOf(uri)).toBe("new");
+		expect(vscode.window.showInformationMessage).toHaveBeenCalledOnce();
+		expect(pending.uris).toHaveLength(1);
+	});
+
+	test("that the assistant had created leaves nothing to decide", () => {
+		pending.add({ uri, before: undefined, after: source });
+		pending.add({ uri, before: source, after: undefined });
+		expect(pending.uris).toEqual([]);
+	});
+});
+
+describe("A moved file", () => {
+	test("goes back with what the user has typed into it since", async () => {
+		memory.files.set(other.toString(), Buffer.from(source));
+		const move = pending.add({ uri: other, from: uri, before: source, after: source });
+		type(document(other), `${source}mine\n`);
+		await document(other).save();
+		await pending.undoEdit(move);
+		expect(textOf(uri)).toBe(`${source}mine\n`);
+		expect([pending.uris, decided]).toEqual([[], ["undone"]]);
+	});
+
+	test("takes its pending hunks along, there and back", async () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		await pending.whileEditing(uri, async () => rename(uri, other));
+		pending.add({ uri: other, from: uri, before: edited, after: edited });
+		expect(pending.hunksOf(document(other))).toHaveLength(2);
+		await pending.undoFile(other);
+		expect(textOf(uri)).toBe(source);
+		expect(open.getText()).toBe(edited);
+		expect(pending.uris).toEqual([]);
+	});
+
+	test("is followed where the user moves it, and is decided when that is where it was", () => {
+		memory.files.set(other.toString(), Buffer.from(source));
+		pending.add({ uri: other, from: uri, before: source, after: source });
+		rename(other, vscode.Uri.file("/elsewhere/b.ts"));
+		expect(pending.uris.map(String)).toEqual(["file:///elsewhere/b.ts"]);
+		rename(vscode.Uri.file("/elsewhere/b.ts"), uri);
+		expect([pending.uris, decided]).toEqual([[], ["undone"]]);
+	});
+
+	test("follows the folder that it lies in", () => {
+		pending.add({ uri, before: source, after: edited });
+		memory.files.set("file:///src", Buffer.from(""));
+		rename(vscode.Uri.file("/src"), vscode.Uri.file("/source"));
+		expect(pending.uris.map(String)).toEqual(["file:///source/a.ts"]);
+	});
+});
+
+describe("A created file", () => {
+	test("goes again, but not with what the user has typed into it without a question", async () => {
+		const open = write("new\n");
+		pending.add({ uri, before: undefined, after: "new\n" });
+		type(open, "new\nmine\n");
+		await pending.undoFile(uri);
+		expect(memory.files.has(uri.toString())).toBe(true);
+		expect(vscode.window.showWarningMessage).toHaveBeenCalledOnce();
+		vi.mocked(vscode.window.showWarningMessage).mockResolvedValueOnce("Delete" as never);
+		await pending.undoFile(uri);
+		expect(memory.files.has(uri.toString())).toBe(false);
+	});
+
+	test("goes without a question when only the assistant has written into it", async () => {
+		const open = write("new\n");
+		pending.add({ uri, before: undefined, after: "new\n" });
+		await assistantWrites(open, "new\nnewer\n");
+		await pending.undoFile(uri);
+		expect(memory.files.has(uri.toString())).toBe(false);
+		expect(vscode.window.showWarningMessage).not.toHaveBeenCalled();
+	});
+});
+
+function start(): void {
+	const state = {
+		get: (_: string, otherwise: unknown) => stored ?? otherwise,
+		update: async (_: string, value: unknown) => (stored = structuredClone(value)),
+	};
+	pending = new PendingChanges(state as unknown as vscode.Memento);
+	pending.onDidDecide(({ state }) => decided.push(state));
+}
+
+type Document = vscode.TextDocument & { set(text: string): void };
+
+function document(at: vscode.Uri): Document {
+	return memory.open(at) as unknown as Document;
+}
+
+/** The file as it is after an edit, open in the editor. */
+function write(text: string): Document {
+	memory.files.set(uri.toString(), Buffer.from(text));
+	return document(uri);
+}
+
+function type(open: Document, text: string): void {
+	open.set(text);
+}
+
+async function assistantWrites(open: Document, after: string): Promise<void> {
+	const before = open.getText();
+	await pending.whileEditing(open.uri, async () => open.set(after));
+	pending.add({ uri: open.uri, before, after } satisfies NewEdit);
+}
+
+function rename(from: vscode.Uri, to: vscode.Uri): void {
+	const edit = new vscode.WorkspaceEdit();
+	edit.renameFile(from, to);
+	memory.apply(edit as never);
+}
+
+function textOf(at: vscode.Uri): string | undefined {
+	return memory.files.get(at.toString())?.toString();
+}
