@@ -21,6 +21,21 @@ interface Case {
 	readonly mutation: Mutation;
 }
 
+/** What tests look at. */
+const parts = [
+	"src",
+	"webview",
+	"test",
+	"scripts",
+	"package.json",
+	"vitest.config.ts",
+	"tsconfig.json",
+	"tsconfig.base.json",
+	"package-lock.json",
+	".vscodeignore",
+	".github",
+];
+
 const wanted = process.argv.slice(2);
 const covered = sections.flatMap(({ rows }) => Object.entries(rows));
 const controls = threats.flatMap(({ attack, proofs }) => proofs.map((proof) => [attack, proof] as const));
@@ -29,7 +44,7 @@ const cases = casesOf([...covered, ...controls]).filter(
 );
 const copy = await mkdtemp(join(tmpdir(), "outcrop-mutations-"));
 try {
-	for (const part of ["src", "webview", "test", "scripts", "package.json", "vitest.config.ts", "tsconfig.json", "tsconfig.base.json"]) {
+	for (const part of parts) {
 		await cp(join(root, part), join(copy, part), { recursive: true });
 	}
 	await symlink(join(root, "node_modules"), join(copy, "node_modules"));

@@ -38,10 +38,14 @@ const groups: Readonly<Record<string, () => Promise<Counts>>> = {
 		await installEditor();
 		return suite("editor");
 	},
-	/** The fault suites whole, of which `unit` takes a sample. Long, so that it runs only when it is named. */
+	/** The suites whole of which the others take a sample: faults, fuzzed paths, edits, kills. Long, so that it runs only when it is named. */
 	long: async () => {
 		process.env.OUTCROP_LONG = "1";
-		return suite("unit", "test/faults");
+		process.env.CHROMIUM = await findBrowser();
+		await installEditor();
+		await packageExtension();
+		const parts = [await suite("unit"), await suite("editor", "test/editor/checkpoints.test.ts")];
+		return { passed: sum(parts, "passed"), failed: sum(parts, "failed") };
 	},
 };
 
@@ -76,6 +80,10 @@ process.exitCode = failed > 0 ? 1 : 0;
 /** The tests of certificates make their own; Node can check signatures of certificates but not make them. */
 async function requireOpenssl(): Promise<void> {
 	if (!(await findProgram(["openssl"]))) await installPackages(["openssl"], "Testing certificates");
+}
+
+function sum(parts: readonly Counts[], what: keyof Counts): number {
+	return parts.reduce((total, part) => total + part[what], 0);
 }
 
 /** A program that is one test: it holds or it does not. */

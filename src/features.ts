@@ -77,7 +77,6 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		runs: createRunWatch(checkpoints, search, (error) => log.error(error)),
 		store,
 		state,
-		globalState: context.globalState,
 		log,
 		monitor,
 		account,

@@ -38,7 +38,7 @@ export function Approval({ approval: { approvalId, reason, choices, edits = [], 
 								class={choice === "once" ? "button button-primary" : "button"}
 								onClick={() => answer(choice)}
 							>
-								{strings.approval[choice]}
+								{choice === "always" && subject?.kind === "external" ? strings.alwaysInWorkspace : strings.approval[choice]}
 							</button>
 						))}
 				</div>

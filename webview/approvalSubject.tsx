@@ -52,11 +52,7 @@ function Subject({ children }: { readonly children: ComponentChildren }) {
 	return <div class="subject">{children}</div>;
 }
 
-/** Lines of an input that need no fold. */
-const fewLines = 8;
-
 function External({ name, source, input }: Extract<ApprovalSubject, { kind: "external" }>) {
-	const json = prettyJson(input);
 	return (
 		<Subject>
 			<p>
@@ -65,10 +61,7 @@ function External({ name, source, input }: Extract<ApprovalSubject, { kind: "ext
 				</b>{" "}
 				{strings.from} <b>{<Marked text={source} />}</b>
 			</p>
-			<details class="fold" open={json.split("\n").length <= fewLines && json.length <= 600}>
-				<summary>{strings.toolInput}</summary>
-				<Code text={json} label={strings.toolInput} />
-			</details>
+			<Code text={prettyJson(input)} label={strings.toolInput} />
 		</Subject>
 	);
 }

@@ -6,10 +6,10 @@ import { strings } from "./strings.ts";
 import { Verbatim } from "./verbatim.tsx";
 import { visibleText } from "./visibleText.ts";
 
-/** A command: open while it runs or when it has failed, one line when it is done well. What the reader chooses stays. */
+/** A command: open while it runs or when it has failed, one line when it is done well or was denied. What the reader chooses stays. */
 export function CommandStep({ step }: { readonly step: ToolStep }) {
 	const [chosen, setChosen] = useState<boolean>();
-	const isOpen = chosen ?? step.state !== "done";
+	const isOpen = chosen ?? (step.state !== "done" && step.state !== "denied");
 	const isRunning = step.state === "running";
 	const short = step.detail !== undefined && isShort(step.detail);
 	return (
@@ -24,7 +24,7 @@ export function CommandStep({ step }: { readonly step: ToolStep }) {
 					}}
 				>
 					<StepIcon state={step.state} />
-					<StepTitle step={step} />
+					<StepTitle step={step} hasResult={short} />
 					{short && <span class="step-result">{visibleText(step.detail ?? "")}</span>}
 				</summary>
 				{isOpen && (
@@ -40,11 +40,18 @@ export function CommandStep({ step }: { readonly step: ToolStep }) {
 	);
 }
 
-/** Verbatim, unless the title says it already. */
+/** Characters of a title that its two lines hold in a narrow side bar. */
+const shownInTitle = 50;
+
+/** Verbatim, unless the title says it already and shows all of it. */
 function Command({ step: { subject, title } }: { readonly step: ToolStep }) {
 	if (subject?.kind !== "command" && subject?.kind !== "task") return null;
-	if (subject.command === "" || title.includes(subject.command)) return null;
+	if (subject.command === "" || (title.includes(subject.command) && isShown(subject.command))) return null;
 	return <Verbatim text={subject.command} label={strings.command} />;
+}
+
+function isShown(command: string): boolean {
+	return command.length <= shownInTitle && !command.includes("\n");
 }
 
 export function StopTool({ toolUseId, title }: { readonly toolUseId: string; readonly title: string }) {

@@ -10,12 +10,14 @@ import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
 import { focusVariable, PromptOfferView } from "./promptOffer.tsx";
 import { currentOffer, firstBlank, forgetPromptUse, readPromptUse, useLookUp } from "./promptUse.ts";
+import { answerQuestion } from "./question.tsx";
+import { openQuestion } from "./state.ts";
 import { strings } from "./strings.ts";
 import { Textbox } from "./textbox.tsx";
 import { attachTransfer, holdsAttachments } from "./transfer.ts";
 import { UsageButton, UsagePanel } from "./usage.tsx";
 
-/** Why the last paste or drop was not attached. */
+/** Why the last paste or drop was not attached, or an answer not sent. */
 const problem = signal("");
 const dragging = signal(false);
 
@@ -52,7 +54,7 @@ export function Composer({ state }: { readonly state: ChatState }) {
 					</div>
 					{state.context && <ContextButton context={state.context} />}
 					<UsageButton />
-					<SendButtons running={state.running} waits={offer !== undefined && offer.state !== "ready"} />
+					<SendButtons running={state.running} means={meaningOf(state)} waits={offer !== undefined && offer.state !== "ready"} />
 				</div>
 			</div>
 			<ConnectionChips choices={state.choices} connection={state.connection} />
@@ -60,13 +62,22 @@ export function Composer({ state }: { readonly state: ChatState }) {
 	);
 }
 
+/** What sending does: with a question of the model open, the user's words are its answer; a prompt that is called is none. */
+function meaningOf({ running, prompt, promptFiles }: ChatState): "send" | "queue" | "answer" {
+	const text = draft.value.trim();
+	const callsPrompt = currentOffer(prompt) !== undefined || promptFiles.some(({ name }) => `${text} `.startsWith(`/${name} `));
+	if (openQuestion.value && !callsPrompt) return "answer";
+	return running ? "queue" : "send";
+}
+
 interface SendButtonsProperties {
 	readonly running: boolean;
+	readonly means: "send" | "queue" | "answer";
 	/** The text calls a prompt that is not there. */
 	readonly waits: boolean;
 }
 
-function SendButtons({ running, waits }: SendButtonsProperties) {
+function SendButtons({ running, means, waits }: SendButtonsProperties) {
 	const hasText = draft.value.trim() !== "";
 	const canSend = hasText && !waits;
 	return (
@@ -80,11 +91,11 @@ function SendButtons({ running, waits }: SendButtonsProperties) {
 				<button
 					type="submit"
 					class={canSend ? "icon-button send-ready" : "icon-button"}
-					aria-label={running ? strings.queue : strings.send}
-					title={running ? strings.queue : strings.send}
+					aria-label={strings[means]}
+					title={strings[means]}
 					aria-disabled={!canSend}
 				>
-					<Icon name={running ? "add" : "send"} />
+					<Icon name={means === "queue" ? "add" : "send"} />
 				</button>
 			)}
 		</>
@@ -102,7 +113,13 @@ function send(state: ChatState): void {
 		if (blank !== undefined) focusVariable(blank);
 		return;
 	}
-	post({ kind: "send", text, attachments: state.attachments.map(({ id }) => id), ...(prompt && { prompt }) });
+	const question = meaningOf(state) === "answer" ? openQuestion.peek() : undefined;
+	if (question && state.attachments.length > 0) {
+		problem.value = strings.answerTakesNoFiles;
+		return;
+	}
+	if (question) answerQuestion(question.questionId, text);
+	else post({ kind: "send", text, attachments: state.attachments.map(({ id }) => id), ...(prompt && { prompt }) });
 	forgetPromptUse();
 	typeDraft("");
 	flushDraft();

@@ -89,6 +89,7 @@ function Changes({ edit: { diff, path } }: { readonly edit: EditSummary }) {
 }
 
 function Decisions({ edit: { editId }, state, quiet = false }: EditProperties & { readonly quiet?: boolean }) {
+	if (editId === "") return <div class="step-detail">{strings.undoneElsewhere}</div>;
 	return (
 		<div class="buttons">
 			{state === "pending" && (

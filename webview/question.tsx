@@ -4,6 +4,7 @@ import { waitingMark } from "./focus.ts";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
 import { isComposing } from "./keys.ts";
+import { answeredQuestion } from "./state.ts";
 import { strings } from "./strings.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -22,24 +23,25 @@ export function QuestionView({ step, question }: { readonly step: ToolStep; read
 	);
 }
 
+export function answerQuestion(questionId: string, text: string): void {
+	answeredQuestion.value = questionId;
+	post({ kind: "answer", questionId, text });
+}
+
 interface AskProperties {
 	readonly toolUseId: string;
 	readonly question: UserQuestion;
 }
 
-/** Answered by a click, by the number of an option, or in the user's own words; Escape gives no answer, and the turn goes on. */
+/** Answered by a click, by the number of an option, or in the user's own words, here or in the composer; Escape gives no answer, and the turn goes on. */
 function Ask({ toolUseId, question: { questionId, question, options } }: AskProperties) {
 	const [own, setOwn] = useState("");
-	// The host takes one answer; a second click must not look as if it counted.
-	const [answered, setAnswered] = useState<string>();
-	const isOpen = answered !== questionId;
+	const isOpen = answeredQuestion.value !== questionId;
 	const answer = (text: string) => {
-		if (!isOpen || text.trim() === "") return;
-		setAnswered(questionId);
-		post({ kind: "answer", questionId, text: text.trim() });
+		if (isOpen && text.trim() !== "") answerQuestion(questionId, text.trim());
 	};
 	const skip = () => {
-		setAnswered(questionId);
+		answeredQuestion.value = questionId;
 		post({ kind: "stop-tool", toolUseId });
 	};
 	const onKeyDown = (event: KeyboardEvent) => {

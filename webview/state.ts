@@ -25,6 +25,16 @@ export const runningPlan = computed(() => (lastTurn.value?.outcome ? undefined :
 /** Something in the conversation waits for the user: an approval, or a question of the model. */
 export const isWaiting = computed(() => lastTurn.value?.parts.some((part) => part.kind === "tool" && part.state === "asking") ?? false);
 
+/** The question that takes what the composer holds; none as soon as it was answered here, so that no answer is lost on it. */
+export const openQuestion = computed(() => {
+	const step = lastTurn.value?.parts.find((part) => part.kind === "tool" && part.state === "asking" && part.question !== undefined);
+	const question = step?.kind === "tool" ? step.question : undefined;
+	return question?.questionId === answeredQuestion.value ? undefined : question;
+});
+
+/** The id of the question that was answered last: the host takes one answer, and a second must not look as if it counted. */
+export const answeredQuestion = signal("");
+
 const silence = { text: "", number: 0 };
 
 /** What screen readers are told. The number makes the same words a change, so that they are said again. */

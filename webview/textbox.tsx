@@ -12,7 +12,7 @@ import {
 	promptFileMenuId,
 	resetPromptFileMenu,
 } from "./promptFileMenu.tsx";
-import { isWaiting, transcript } from "./state.ts";
+import { isWaiting, openQuestion, transcript } from "./state.ts";
 import { strings } from "./strings.ts";
 
 interface TextboxProperties {
@@ -36,7 +36,7 @@ export function Textbox({ promptFiles, send, onPaste }: TextboxProperties) {
 				aria-autocomplete={promptFiles.length > 0 ? "list" : undefined}
 				aria-controls={hasMenu ? promptFileMenuId : undefined}
 				aria-activedescendant={hasMenu ? promptFileId(active) : undefined}
-				placeholder={isWaiting.value ? strings.placeholderWaiting : strings.placeholder}
+				placeholder={openQuestion.value ? strings.placeholderQuestion : isWaiting.value ? strings.placeholderWaiting : strings.placeholder}
 				rows={1}
 				value={text}
 				onInput={(event) => {

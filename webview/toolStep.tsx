@@ -3,27 +3,34 @@ import type { ToolStep } from "../src/shared/transcript.ts";
 import { Approval } from "./approval.tsx";
 import { CommandStep, StopTool } from "./commandStep.tsx";
 import { Edits } from "./editCard.tsx";
+import { Icon } from "./icons.tsx";
 import { QuestionView } from "./question.tsx";
 import { stateOf, StepIcon, StepTitle } from "./stepLine.tsx";
 import { strings } from "./strings.ts";
 import { visibleText } from "./visibleText.ts";
 
-export function ToolStepView({ step }: { readonly step: ToolStep }) {
+interface ToolStepProperties {
+	readonly step: ToolStep;
+	/** An earlier call of the turn asks the user, so that this one has not begun. */
+	readonly waits: boolean;
+}
+
+export function ToolStepView({ step, waits }: ToolStepProperties) {
 	/** The plan is shown by itself, once, and not each time that it changes. */
 	if (step.name === planTool && (step.state === "running" || step.state === "done")) return null;
 	return (
-		<div class={`step step-${step.state}`} role="group" aria-label={strings.toolStep(visibleText(step.title), stateOf(step))}>
-			<Body step={step} />
+		<div class={`step step-${step.state}`} role="group" aria-label={strings.toolStep(visibleText(step.title), stateOf(step, waits))}>
+			<Body step={step} waits={waits} />
 			{step.approval && <Approval approval={step.approval} />}
 		</div>
 	);
 }
 
-function Body({ step }: { readonly step: ToolStep }) {
+function Body({ step, waits }: ToolStepProperties) {
 	if (step.edits && step.edits.length > 0) return <Edits edits={step.edits} states={step.editStates} />;
 	if (step.question) return <QuestionView step={step} question={step.question} />;
 	if (isCommand(step)) return <CommandStep step={step} />;
-	return <StepLine step={step} />;
+	return <StepLine step={step} waits={waits} />;
 }
 
 /** It prints, or it is what the user has allowed to run. */
@@ -31,11 +38,11 @@ function isCommand({ output, subject, state }: ToolStep): boolean {
 	return output !== undefined || (state !== "asking" && (subject?.kind === "command" || subject?.kind === "task"));
 }
 
-function StepLine({ step }: { readonly step: ToolStep }) {
+function StepLine({ step, waits }: ToolStepProperties) {
 	const line = (
 		<>
-			<StepIcon state={step.state} />
-			<StepTitle step={step} />
+			{waits ? <Icon name="clockface" /> : <StepIcon state={step.state} />}
+			<StepTitle step={step} waits={waits} />
 		</>
 	);
 	if (step.detail)

@@ -25,7 +25,12 @@ export const TurnView = memo(({ turn, last }: { readonly turn: Turn; readonly la
 					{strings.product}
 				</h2>
 				{turn.parts.map((part, index) => (
-					<PartView key={index} part={part} done={turn.outcome !== undefined || index < turn.parts.length - 1} />
+					<PartView
+						key={index}
+						part={part}
+						done={turn.outcome !== undefined || index < turn.parts.length - 1}
+						waits={isRunning(part) && turn.parts.slice(0, index).some(isAsking)}
+					/>
 				))}
 				<TurnPlan turn={turn} last={last} />
 				<Ending turn={turn} last={last} />
@@ -43,7 +48,15 @@ function Ending({ turn, last }: { readonly turn: Turn; readonly last: boolean })
 
 function showsProgress(part: Part): boolean {
 	if (part.kind === "compaction") return part.state === "running";
-	return part.kind === "tool" && (part.state === "running" || part.state === "asking");
+	return isRunning(part) || isAsking(part);
+}
+
+function isRunning(part: Part): boolean {
+	return part.kind === "tool" && part.state === "running";
+}
+
+function isAsking(part: Part): boolean {
+	return part.kind === "tool" && part.state === "asking";
 }
 
 function Working() {
@@ -72,7 +85,7 @@ function OutcomeView({ outcome, last }: { readonly outcome: Outcome; readonly la
 	}
 }
 
-const PartView = memo(({ part, done }: { readonly part: Part; readonly done: boolean }) => {
+const PartView = memo(({ part, done, waits }: { readonly part: Part; readonly done: boolean; readonly waits: boolean }) => {
 	switch (part.kind) {
 		case "text":
 			return <Markdown text={part.text} citations={part.citations} done={done} />;
@@ -83,7 +96,7 @@ const PartView = memo(({ part, done }: { readonly part: Part; readonly done: boo
 		case "guardrail":
 			return <Findings findings={part.findings} />;
 		case "tool":
-			return <ToolStepView step={part} />;
+			return <ToolStepView step={part} waits={waits} />;
 		case "image":
 			return <ImageView format={part.format} data={part.data} label={part.label} />;
 		case "extra":

@@ -25,7 +25,7 @@ export interface Workspace {
 	/** Without a path: of the whole folder. */
 	diagnostics(path?: string): Promise<readonly Diagnostic[]>;
 	/**
-	 * Runs a change of a file and tells what the editor shows of it before and after. Waits for the language server to have looked at
+	 * Runs a change of a file, or of the folder (`.`), and tells what the editor shows of it before and after. Waits for the language server to have looked at
 	 * what is there now, a second and a half at most; `signal` ends the wait and not the change.
 	 */
 	watchDiagnostics<Result>(path: string, change: () => Promise<Result>, signal: AbortSignal): Promise<WatchedChange<Result>>;
@@ -140,7 +140,8 @@ export type FileChange =
 	| { readonly kind: "create"; readonly path: string; readonly text: string }
 	/** Of a file, never of a folder. `version` of a text: what was shown. */
 	| { readonly kind: "delete"; readonly path: string; readonly version?: string }
-	| { readonly kind: "move"; readonly from: string; readonly path: string };
+	/** `version` as of a deletion. */
+	| { readonly kind: "move"; readonly from: string; readonly path: string; readonly version?: string };
 
 export interface AppliedChange {
 	readonly path: string;

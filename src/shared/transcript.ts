@@ -173,7 +173,7 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 			return { ...turn, plan: event.items };
 		case "tool-end": {
 			const { outcome: state, detail, edits } = event;
-			const editStates = edits && Object.fromEntries(edits.map(({ editId }) => [editId, "pending" as const]));
+			const editStates = edits && Object.fromEntries(edits.flatMap(({ editId }) => (editId ? [[editId, "pending" as const]] : [])));
 			return withTool(turn, event.toolUseId, (step) => ({ ...step, state, detail, edits, editStates, approval: undefined }));
 		}
 		case "retry-wait":

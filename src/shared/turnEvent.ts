@@ -176,6 +176,7 @@ export interface DiffLine {
 
 /** What is done to one file. */
 export interface EditSummary {
+	/** Empty: there is nothing to keep or undo by itself, as of a notebook's cell. */
 	readonly editId: string;
 	/** Where the file is afterwards; of a deleted one, where it was. */
 	readonly path: string;

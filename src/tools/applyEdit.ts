@@ -4,14 +4,15 @@ import { applyReplacements, type Match } from "../core/edit/locateEdits.ts";
 import { describeProblems, newProblems } from "../core/edit/newProblems.ts";
 import { planEdit } from "../core/edit/planEdit.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
+import { countProblems } from "./folderProblems.ts";
 import { line, path } from "./inputs.ts";
 
 export const applyEdit = defineTool({
 	name: "apply_edit",
 	description:
-		"Changes a text file of the workspace. Give exactly one of `edits`, `diff` or `content`; prefer `edits`. Each search text must be copied " +
-		"exactly from the file and fit only one place; all of them refer to the file as it is before this call. Never leave lines out with " +
-		"comments such as `... existing code ...`. Either every edit is applied or none. The result names new errors and warnings of the file.",
+		"Changes a text file. Give exactly one of `edits` (preferred), `diff` or `content`. Each search text is copied exactly from the file and " +
+		"fits only one place; all refer to the file as it is before this call. Never leave lines out by comments such as " +
+		"`... existing code ...`. Either every edit is applied or none. The result names new errors and warnings of the file.",
 	effect: "write",
 	input: v.object({
 		path,
@@ -21,7 +22,7 @@ export const applyEdit = defineTool({
 					v.object({
 						search: v.pipe(v.string(), v.description("Text to replace: whole lines, without line numbers, long enough to be unique.")),
 						replace: v.pipe(v.string(), v.description("Text to put in its place; empty to delete it.")),
-						line: v.optional(v.pipe(line, v.description("Line at which the search text begins; only tells places apart that are equal."))),
+						line: v.optional(v.pipe(line, v.description("Line of its beginning; only tells equal places apart."))),
 					}),
 				),
 				v.minLength(1),
@@ -35,7 +36,7 @@ export const applyEdit = defineTool({
 			v.pipe(
 				v.string(),
 				v.maxLength(1_000_000),
-				v.description("The whole new text of the file, for when nearly every line changes. The file must have been read before."),
+				v.description("The whole new text, when nearly every line changes. Read the file before."),
 			),
 		),
 	}),
@@ -62,10 +63,12 @@ export const applyEdit = defineTool({
 				readVersions.set(path, applied.version);
 				const problems = newProblems(watched);
 				const unsaved = applied.saved ? "" : " The file had unsaved changes before, so it was left unsaved.";
+				const slips = [...new Set(matches.flatMap(({ slip }) => slip ?? []))];
 				const alike = matches.filter(({ how }) => how === "similar");
 				return {
 					text:
 						`Edited ${path}: ${edit.added} lines added, ${edit.removed} removed.${unsaved}` +
+						slips.map((slip) => ` The texts held ${slip}, which the file does not: left out, and better not sent.`).join("") +
 						alike.map(tellSimilarity).join("") +
 						describeProblems(problems),
 					detail: detailOf(alike, problems.length),
@@ -83,7 +86,7 @@ function tellSimilarity({ first, last, similarity }: Match): string {
 /** For the user: what is worth a look. */
 function detailOf(alike: readonly Match[], problems: number): string | undefined {
 	const parts = alike.map(({ first, similarity }) => `line ${first}: ${percent(similarity)} alike`).slice(0, 3);
-	if (problems > 0) parts.push(`${problems} new ${problems === 1 ? "problem" : "problems"}`);
+	if (problems > 0) parts.push(countProblems(problems));
 	return parts.length > 0 ? parts.join(" · ") : undefined;
 }
 

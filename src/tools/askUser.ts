@@ -4,7 +4,7 @@ import { defineTool } from "../core/chat/tool.ts";
 export const askUser = defineTool({
 	name: "ask_user",
 	description:
-		"Asks the user one question and waits for the answer. Use it when only the user can decide and the answer changes what you do; find out everything else with the other tools. Offer the likely answers as options; the user may also answer in their own words.",
+		"Asks the user one question and waits for the answer. Use it only when the user alone can decide and the answer changes what you do. Offer the likely answers as options; the user may answer in their own words.",
 	effect: "none",
 	input: v.object({
 		question: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2_000)),
@@ -28,7 +28,7 @@ export const askUser = defineTool({
 			const answer = await step.ask(question, options);
 			if (answer === undefined)
 				return { text: "The user did not answer. Go on with what you know, and say what you have assumed.", detail: "not answered" };
-			return { text: `The user answered: ${answer}` };
+			return { text: `The user answered: ${answer}`, isOfUser: true };
 		},
 	}),
 });

@@ -16,6 +16,7 @@ export function reportCommand(run: CommandRun, note = ""): ToolOutput {
 		text: `${state}\n\n${describeText(run)}`,
 		detail: end ? shortEnd(end) : `runs on as ${run.id}`,
 		failed: end !== undefined && !(end.kind === "exited" && end.code === 0),
+		stopped: end && end.kind !== "exited" ? true : undefined,
 	};
 }
 
@@ -69,12 +70,15 @@ function shortEnd(end: CommandEnd): string {
 }
 
 function describeText({ id, text }: CommandRun): string {
-	const lines = text.lines();
-	if (lines.length === 0) return "It printed nothing.";
-	if (fitLines(lines, headCharacters + tailCharacters) === lines.length) return joinLines(lines);
-	const head = fitLines(lines, headCharacters);
-	const tail = Math.min(lines.length - head, fitLines(lines.toReversed(), tailCharacters));
-	const next = lines.length - tail;
+	const { lineCount } = text;
+	if (lineCount === 0) return "It printed nothing.";
+	/** No more than could fit: a program that prints without end has printed millions of lines. */
+	const first = text.lines(0, headCharacters + tailCharacters);
+	if (fitLines(first, headCharacters + tailCharacters) === lineCount) return joinLines(first);
+	const head = fitLines(first, headCharacters);
+	const last = text.lines(Math.max(head, lineCount - tailCharacters));
+	const tail = fitLines(last.toReversed(), tailCharacters);
+	const next = lineCount - tail;
 	const left = `… ${next - head} lines left out. read_command_output with {"id": "${id}", "firstLine": ${head + 1}} reads them. …`;
-	return [joinLines(lines.slice(0, head)), left, joinLines(lines.slice(next))].join("\n");
+	return [joinLines(first.slice(0, head)), left, joinLines(text.lines(next))].join("\n");
 }

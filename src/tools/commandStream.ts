@@ -16,7 +16,7 @@ export function streamCommand(run: CommandRun, step: ToolStepPort): () => void {
 	const show = (end: number) => {
 		timer = undefined;
 		if (end <= shown || characters > shownCharacters) return;
-		const text = `${joinLines(run.text.lines(shown, end))}\n`.slice(0, shownCharacters);
+		const text = `${joinLines(run.text.lines(shown, Math.min(end, shown + shownCharacters)))}\n`.slice(0, shownCharacters);
 		shown = end;
 		characters += text.length;
 		step.output(text);

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
 import { describeProblems, newProblems } from "../core/edit/newProblems.ts";
+import { withoutFence } from "../core/edit/planEdit.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
+import { countProblems } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 
 export const createFile = defineTool({
@@ -11,7 +13,8 @@ export const createFile = defineTool({
 	input: v.object({ path, content: v.pipe(v.string(), v.maxLength(1_000_000)) }),
 	title: ({ path }) => `Create ${path}`,
 	targets: ({ path }) => [path],
-	prepare: async ({ path, content }, { workspace, signal, readVersions }) => {
+	prepare: async ({ path, content: asked }, { workspace, signal, readVersions }) => {
+		const content = withoutFence(path, asked);
 		const edit = { ...summarizeEdit(path, "", content), change: "create" as const };
 		return {
 			edits: [edit],
@@ -24,7 +27,7 @@ export const createFile = defineTool({
 				const problems = newProblems(watched);
 				return {
 					text: `Created ${path} with ${edit.added} lines.${describeProblems(problems)}`,
-					...(problems.length > 0 && { detail: `${problems.length} new ${problems.length === 1 ? "problem" : "problems"}` }),
+					...(problems.length > 0 && { detail: countProblems(problems.length) }),
 					edits: [{ ...edit, editId: applied.editId }],
 				};
 			},

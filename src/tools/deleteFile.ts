@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
-import { isWorkspaceError, type Workspace } from "../core/workspace.ts";
+import { changeAndTell } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
+import { readIfText } from "./readIfText.ts";
 
 /** Lines of a deleted file that the user is shown: nobody reads more of them to decide. */
 const shownLines = 200;
@@ -23,21 +24,16 @@ export const deleteFile = defineTool({
 		return {
 			edits: [edit],
 			commit: async () => {
-				const [applied] = await workspace.change([{ kind: "delete", path, version: file?.version }], signal);
+				const told = await changeAndTell(workspace, [{ kind: "delete", path, version: file?.version }], signal);
+				const [applied] = told.applied;
 				if (!applied) throw new ToolError(`${path} was not deleted.`);
 				readVersions.delete(path);
-				return { text: `Deleted ${path}.`, edits: [{ ...edit, editId: applied.editId }] };
+				return {
+					text: `Deleted ${path}.${told.text}`,
+					...(told.detail && { detail: told.detail }),
+					edits: [{ ...edit, editId: applied.editId }],
+				};
 			},
 		};
 	},
 });
-
-/** `undefined`: it is there, and it is no text that can be shown. */
-async function readIfText(workspace: Workspace, path: string, signal: AbortSignal) {
-	try {
-		return await workspace.readText(path, signal);
-	} catch (error) {
-		if (isWorkspaceError(error) && (error.kind === "binary" || error.kind === "too-large")) return undefined;
-		throw error;
-	}
-}

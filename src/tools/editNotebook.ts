@@ -11,11 +11,11 @@ const input = v.object({
 		v.number(),
 		v.integer(),
 		v.minValue(1),
-		v.description("Number of the cell, from 1. An inserted cell gets this number, and those from there on move down."),
+		v.description("From 1. An inserted cell gets this number; those from there on move down."),
 	),
 	kind: v.optional(v.picklist(["code", "markdown"])),
-	language: v.optional(v.pipe(v.string(), v.maxLength(50), v.description("Language of a code cell; that of the others when absent."))),
-	text: v.optional(v.pipe(v.string(), v.maxLength(500_000), v.description("The whole new text of the cell; not for delete."))),
+	language: v.optional(v.pipe(v.string(), v.maxLength(50), v.description("Of a code cell; as the others when absent."))),
+	text: v.optional(v.pipe(v.string(), v.maxLength(500_000), v.description("The whole new text, but for delete."))),
 });
 
 type Input = v.InferOutput<typeof input>;
@@ -44,6 +44,8 @@ export const editNotebook = defineTool({
 				return {
 					text: `${done[change.kind]} cell ${cell} of ${path}.${unsaved}`,
 					detail: `${edit.added} lines added, ${edit.removed} removed`,
+					/** Its text is JSON that the notebook writes: nobody could review that hunk by hunk. The checkpoint has the file. */
+					edits: [{ ...edit, editId: "" }],
 				};
 			},
 		};

@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
-import { parsePageUrl } from "../core/editor/webAddress.ts";
+import { isPublicAddress, parsePageUrl } from "../core/editor/webAddress.ts";
 import { isWorkspaceError } from "../core/workspace.ts";
 
 const mostCharacters = 100_000;
 
 export const fetchUrl = defineTool({
 	name: "fetch_url",
-	description: `Fetches a page of the public web as text, after the user has allowed exactly this address; at most ${mostCharacters} characters. Nothing secret belongs into the address.`,
+	description: `Fetches a page of the public web as text, once the user has allowed it; at most ${mostCharacters} characters. Nothing secret belongs into the address.`,
 	effect: "fetch",
 	input: v.object({ url: v.pipe(v.string(), v.minLength(1), v.maxLength(2_000), v.description("Whole address, with https://.")) }),
 	title: ({ url }) => `Fetch ${URL.parse(url)?.href ?? url}`,
@@ -31,7 +31,12 @@ export const fetchUrl = defineTool({
 /** As it will be asked for and as the user is shown it: a look-alike host is spelled out. */
 function parse(url: string): string {
 	try {
-		return parsePageUrl(url).href;
+		const { href, hostname } = parsePageUrl(url);
+		/** A number says by itself where it leads; of a name only the resolver knows, once it is allowed. */
+		const isNumber = /^\[|^[\d.]+$/.test(hostname);
+		if (isNumber && !isPublicAddress(hostname.replace(/^\[|\]$/g, "")))
+			throw new ToolError(`${hostname} is not on the public internet, so it cannot be fetched.`);
+		return href;
 	} catch (error) {
 		throw isWorkspaceError(error) ? new ToolError(error.message) : error;
 	}

@@ -12,7 +12,7 @@ export const findFiles = defineTool({
 	effect: "read",
 	input: v.object({
 		glob,
-		newestFirst: v.optional(v.pipe(v.boolean(), v.description("Sort by the time of the last change instead of by path.")), false),
+		newestFirst: v.optional(v.pipe(v.boolean(), v.description("Sort by last change instead of by path.")), false),
 		offset,
 	}),
 	title: ({ glob }) => `Find ${glob}`,

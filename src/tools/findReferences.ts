@@ -7,7 +7,7 @@ import { locateSymbol } from "./symbolPosition.ts";
 const limit = 200;
 const shownLine = 300;
 
-export const symbol = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.description("The symbol's name as it stands in that line."));
+export const symbol = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.description("Its name as it stands in that line."));
 
 export const findReferences = defineTool({
 	name: "find_references",
@@ -15,9 +15,9 @@ export const findReferences = defineTool({
 	effect: "read",
 	input: v.object({
 		path,
-		line: v.pipe(line, v.description("A line in which the symbol stands, from 1.")),
+		line: v.pipe(line, v.description("A line where the symbol stands, from 1.")),
 		symbol,
-		definitions: v.optional(v.pipe(v.boolean(), v.description("True returns where it is defined instead of where it is used.")), false),
+		definitions: v.optional(v.pipe(v.boolean(), v.description("Where it is defined, not where it is used.")), false),
 		offset,
 	}),
 	title: ({ symbol, definitions }) => `Find ${definitions ? "definition" : "references"} of ${symbol}`,

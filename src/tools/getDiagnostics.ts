@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { classifyPath } from "../core/chat/protectedPaths.ts";
 import { defineTool } from "../core/chat/tool.ts";
 import type { Diagnostic } from "../core/workspace.ts";
+import { mayBeTold } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
 
@@ -40,10 +40,4 @@ function byWeight(a: Diagnostic, b: Diagnostic): number {
 
 function isWithin(path: string, folder: string): boolean {
 	return folder === "." || path === folder || path.startsWith(`${folder.replace(/\/+$/, "")}/`);
-}
-
-/** A message quotes the file. */
-function mayBeTold(path: string): boolean {
-	const pathClass = classifyPath(path);
-	return pathClass !== "secret" && pathClass !== "forbidden";
 }

@@ -13,10 +13,7 @@ export const listFiles = defineTool({
 	effect: "read",
 	input: v.object({
 		path,
-		depth: v.optional(
-			v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10), v.description("How many levels of folders to show; 1 when absent.")),
-			1,
-		),
+		depth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10), v.description("Levels of folders to show.")), 1),
 	}),
 	title: ({ path }) => `List ${path}`,
 	targets: ({ path }) => [path],
@@ -26,7 +23,8 @@ export const listFiles = defineTool({
 });
 
 async function listOne(path: string, { workspace, signal }: ToolContext): Promise<ToolOutput> {
-	const entries = await workspace.list(path, signal);
+	/** A line break in a name could forge a line of the list. */
+	const entries = (await workspace.list(path, signal)).filter(({ name }) => !/[\r\n]/.test(name));
 	return describe(path, entries.map(({ name, kind }) => (kind === "directory" ? `${name}/` : name)).toSorted());
 }
 

@@ -3,7 +3,7 @@ import type { Page, Paged } from "../core/workspace.ts";
 
 /** How tools hand out what is too long for one answer. */
 export const offset = v.optional(
-	v.pipe(v.number(), v.integer(), v.minValue(0), v.description("How many results to pass over, for the next page; 0 when absent.")),
+	v.pipe(v.number(), v.integer(), v.minValue(0), v.description("Results to pass over, for the next page.")),
 	0,
 );
 

@@ -16,7 +16,7 @@ export const readFile = defineTool({
 	input: v.object({
 		path,
 		firstLine: v.optional(v.pipe(line, v.description("First line to return, from 1."))),
-		lastLine: v.optional(v.pipe(line, v.description("Last line to return, itself included."))),
+		lastLine: v.optional(v.pipe(line, v.description("Last line to return, inclusive."))),
 	}),
 	title: ({ path, firstLine, lastLine }) => `Read ${path}${firstLine ? `:${firstLine}-${lastLine ?? ""}` : ""}`,
 	targets: ({ path }) => [path],

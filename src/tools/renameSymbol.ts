@@ -5,6 +5,7 @@ import { applyReplacements } from "../core/edit/locateEdits.ts";
 import type { RenamedFile } from "../core/editor/language.ts";
 import type { FileChange, Workspace } from "../core/workspace.ts";
 import { symbol } from "./findReferences.ts";
+import { changeAndTell } from "./folderProblems.ts";
 import { line, path } from "./inputs.ts";
 import { locateSymbol } from "./symbolPosition.ts";
 
@@ -17,7 +18,7 @@ export const renameSymbol = defineTool({
 	effect: "write",
 	input: v.object({
 		path,
-		line: v.pipe(line, v.description("A line in which the symbol stands, from 1.")),
+		line: v.pipe(line, v.description("A line where the symbol stands, from 1.")),
 		symbol,
 		newName: v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^\S+$/u, "A name has no spaces.")),
 	}),
@@ -33,14 +34,14 @@ export const renameSymbol = defineTool({
 		return {
 			edits,
 			commit: async () => {
-				const applied = await workspace.change(changes, signal);
+				const { applied, text: told, detail } = await changeAndTell(workspace, changes, signal);
 				for (const { path, version } of applied) readVersions.set(path, version);
 				const places = files.reduce((sum, { replacements }) => sum + replacements.length, 0);
 				const unsaved = applied.filter(({ saved }) => !saved).map(({ path }) => path);
 				const note = unsaved.length === 0 ? "" : ` They had unsaved changes before, so these were left unsaved: ${unsaved.join(", ")}.`;
 				return {
-					text: `Renamed ${symbol} to ${newName} in ${places} places of ${files.length} files: ${files.map(({ path }) => path).join(", ")}.${note}`,
-					detail: `${places} ${places === 1 ? "place" : "places"}`,
+					text: `Renamed ${symbol} to ${newName} in ${places} places of ${files.length} files: ${files.map(({ path }) => path).join(", ")}.${note}${told}`,
+					detail: [`${places} ${places === 1 ? "place" : "places"}`, detail].filter(Boolean).join(" · "),
 					edits: edits.flatMap((edit, index) => {
 						const editId = applied[index]?.editId;
 						return editId === undefined ? [] : [{ ...edit, editId }];

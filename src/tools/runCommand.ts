@@ -12,7 +12,7 @@ const backgroundMs = 2_000;
 
 export const runCommand = defineTool({
 	name: "run_command",
-	description: `Runs a command in the user's terminal, after they have allowed exactly this command, and returns its output and exit code. Each call begins in the workspace folder or in "folder": a cd lasts for one call. Nobody answers its questions: use options such as --yes. With "background" it returns at once, for servers and watchers. What runs longer than the timeout (${defaultSeconds} s) goes on: use read_command_output and stop_command with its id.`,
+	description: `Runs a command in the user's terminal, once they have allowed it, and returns its output and exit code. Each call begins in the workspace folder, or in "folder": a cd lasts for one call. Nobody answers prompts: use options such as --yes. With "background" it returns at once, for servers and watchers. What outlasts the timeout goes on: read_command_output and stop_command take its id.`,
 	effect: "run",
 	input: v.object({
 		command: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(20_000), v.description("As a person would type it into the shell.")),

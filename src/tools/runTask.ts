@@ -5,7 +5,7 @@ import { callTask } from "./taskCall.ts";
 
 export const runTask = defineTool({
 	name: "run_task",
-	description: "Runs a task of list_tasks, after the user has allowed it, and returns its output and exit code.",
+	description: "Runs a task of list_tasks, once the user has allowed it, and returns its output and exit code.",
 	effect: "run",
 	input: v.object({
 		name: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),

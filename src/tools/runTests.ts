@@ -7,7 +7,7 @@ import { callTask } from "./taskCall.ts";
 export const runTests = defineTool({
 	name: "run_tests",
 	description:
-		"Runs the folder's tests by its test task, or by the test script of its package.json, after the user has allowed it. For single tests use run_command.",
+		"Runs the folder's tests by its test task, or by the test script of its package.json, once the user has allowed it. For single tests use run_command.",
 	effect: "run",
 	input: v.object({}),
 	title: () => "Run the tests",

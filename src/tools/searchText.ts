@@ -13,7 +13,7 @@ const shownEarly = 20;
 
 export const searchText = defineTool({
 	name: "search_text",
-	description: `Searches the text of the workspace's files line by line and returns matching lines as path:line: text, lines around them as path-line- text, at most ${maxMatches} matches a call. Ignored and hidden files are left out.`,
+	description: `Searches the workspace's files line by line and returns matches as path:line: text (lines around them as path-line- text), at most ${maxMatches} a call. Ignored and hidden files are left out.`,
 	effect: "read",
 	input: v.object({
 		query: v.pipe(v.string(), v.minLength(1), v.maxLength(1_000)),
@@ -22,13 +22,10 @@ export const searchText = defineTool({
 		wholeWords: v.optional(v.boolean(), false),
 		glob: v.optional(glob),
 		context: v.optional(
-			v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10), v.description("Lines to show before and after each match.")),
+			v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10), v.description("Lines before and after each match.")),
 			0,
 		),
-		filesOnly: v.optional(
-			v.pipe(v.boolean(), v.description("True returns only the files, each with the number of matching lines.")),
-			false,
-		),
+		filesOnly: v.optional(v.pipe(v.boolean(), v.description("Only count the matching lines of each file.")), false),
 		offset,
 	}),
 	title: ({ query, glob }) => `Search "${query}"${glob ? ` in ${glob}` : ""}`,

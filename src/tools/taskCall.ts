@@ -4,6 +4,8 @@ import { reportCommand, waitForEnd } from "./commandReport.ts";
 import { streamCommand } from "./commandStream.ts";
 
 const defaultSeconds = 300;
+/** For the first output of a task that is meant to run on. */
+const backgroundSeconds = 5;
 
 /** A task that runs once the user has allowed it, with what it printed. */
 export function callTask(task: TaskSummary, { editor: { tasks }, signal, step }: ToolContext): PreparedCall {
@@ -12,7 +14,8 @@ export function callTask(task: TaskSummary, { editor: { tasks }, signal, step }:
 		commit: async () => {
 			const run = await tasks.start(task, signal);
 			const endStream = streamCommand(run, step);
-			const state = await waitForEnd(run, defaultSeconds * 1_000, signal);
+			const seconds = task.isBackground ? backgroundSeconds : defaultSeconds;
+			const state = await waitForEnd(run, seconds * 1_000, signal);
 			if (state === "stopped") await run.stop();
 			endStream();
 			const report = reportCommand(run, noteOf(state, run.id));

@@ -108,7 +108,7 @@ export const contextKeys = { connected: "outcrop.connected", hasModel: "outcrop.
 /** Keys that the `when` clauses of the manifest look at. */
 export const whenKeys = {
 	hasPendingChanges: "outcrop.hasPendingChanges",
-	/** Addresses of the files. */
+	/** Paths of the files: in a remote window, the workbench has other addresses for them than extensions. */
 	pendingFiles: "outcrop.pendingFiles",
 	editsInline: "outcrop.editsInline",
 } as const;
@@ -124,10 +124,9 @@ export const stateKeys = {
 	ssoSession: "ssoSession",
 	/** Set while a change of files is under way: still set at the start, a crash has cut it. */
 	unfinishedChange: "unfinishedChange",
+	/** Of this workspace alone: another repository may bring a server that goes by the same name. */
+	pinnedTools: "pinnedTools",
 } as const;
-
-/** Keys of the state of the extension, which all workspaces share. */
-export const globalStateKeys = { pinnedTools: "pinnedTools" } as const;
 
 /** Keys of the secret storage. */
 export const secretKeys = { apiKey: "bedrockApiKey" } as const;

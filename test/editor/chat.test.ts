@@ -169,18 +169,24 @@ it("throttling counts down, then succeeds by itself", async () => {
 	expect(statuses()).toEqual([429, 429, 429, 200]);
 });
 
-it("a reload in mid-answer keeps the conversation", async () => {
+it("a reload in mid-answer keeps the conversation, and what was queued is back in the message box", async () => {
 	const window = await scene.openChat(files);
 	const { chat } = window;
 	await chat.ask("hello");
 	scene.bedrock.setScript({ turns: [{ steps: [{ kind: "text", text: "on and on ", repeat: 10_000, delayMs: 10 }] }] });
 	await chat.send("Write something long.");
 	await chat.answers.last().getByText("on and on").first().waitFor();
+	await chat.composer.fill("And then this.");
+	await chat.button("Queue").click();
+	await chat.button("Remove queued prompt: And then this.").waitFor();
 	await window.reload();
 	await window.runCommand("Outcrop: Open Chat");
 	await chat.prompts.nth(1).waitFor();
+	await expect.poll(() => chat.composer.inputValue()).toBe("And then this.");
 	const prompts = await chat.prompts.allInnerTexts();
 	expect(prompts).toEqual([expect.stringContaining("hello"), expect.stringContaining("Write something long.")]);
+	/** Nobody has stopped it, so it can be gone on with. */
+	await chat.button("Continue").waitFor();
 });
 
 function onDisk(window: EditorWindow): Promise<string> {

@@ -72,6 +72,11 @@ it("a cell of a notebook is read with its output, changed once it is approved, a
 	const { cells } = JSON.parse(await onDisk(window, path)) as { cells: { id: string; source: string[]; outputs?: unknown[] }[] };
 	expect(cells.map(({ source }) => source.join(""))).toEqual(["# Notes", "print(2)\n", "The end."]);
 	expect(cells[1]).toMatchObject({ id: "second", outputs: [{ output_type: "stream", text: ["1\n"] }] });
+
+	await chat.frame.getByText("undo it in the notebook or restore the files").first().waitFor();
+	await chat.button("Restore files to before this message").click();
+	await window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Restore" }).click();
+	await expect.poll(() => onDisk(window, path)).toBe(files[path]);
 });
 
 /** What the tools have told the model, one after the other. */

@@ -81,8 +81,9 @@ it("files that are edited, created, deleted and moved are reviewed one by one, a
 	await window.openFile(path);
 	const badge = () => window.page.locator('.explorer-folders-view [aria-label*="a.ts"] .monaco-icon-label').evaluate(contentBehind);
 	await expect.poll(badge).toContain("2");
+	await window.page.locator(".editor-actions .action-label[aria-label='Undo File']").waitFor();
 
-	await window.page.locator('.activitybar a[aria-label^="Source Control"]').click();
+	await window.page.locator('.activitybar .badge[aria-label*="4 pending changes"]').click();
 	const row = (name: string) => window.page.locator(".scm-view .monaco-list-row").filter({ hasText: name });
 	const decide = async (name: string, decision: "Keep File" | "Undo File") => {
 		await row(name).hover();

@@ -15,22 +15,9 @@ import { inParallel, randomFrom, scaled, seed } from "./scale.ts";
 const writer = join(import.meta.dirname, "killedWriter.ts");
 
 describe("a process that is killed while it changes files", () => {
-	it("ends by itself when nobody kills it, and everything can be undone", async () => {
-		const { folder, storage, [Symbol.asyncDispose]: end } = await place();
-		expect(await run(folder, storage)).toBeGreaterThan(30);
-		expect(await filesIn(folder)).not.toEqual(story.before);
-		await undo(folder, storage);
-		expect(await filesIn(folder)).toEqual(story.before);
-		await end();
-	});
-
 	it(`leaves every file as it was or as it was to be, and everything can be undone byte for byte (seed ${seed})`, async () => {
-		const { folder, storage, [Symbol.asyncDispose]: end } = await place();
-		const steps = Number(await run(folder, storage));
-		await end();
-		const random = randomFrom(seed);
-		const times = scaled(1_000, 30);
-		const points = Array.from({ length: times }, (_, index) => (times >= steps ? (index % steps) + 1 : 1 + Math.floor(random() * steps)));
+		const steps = await runUnharmed();
+		const points = pointsTo(scaled(1_000, 6), steps);
 		const cut: number[] = [];
 		await inParallel(points, 3, async (killAt) => {
 			await using at = await place();
@@ -38,7 +25,8 @@ describe("a process that is killed while it changes files", () => {
 			expect(await tornFiles(at.folder), `torn at step ${killAt}`).toEqual([]);
 			cut.push(await undo(at.folder, at.storage));
 			expect(await filesIn(at.folder), `undone after step ${killAt}`).toEqual(story.before);
-			if (killAt % 2 > 0) return;
+			/** Who dies in the last step has done everything; undoing that is noted by the extension, and not by this test. */
+			if (killAt % 2 > 0 || killAt === steps) return;
 			/** What the dead one has left half-written is nothing that the next one builds upon. */
 			await run(at.folder, at.storage);
 			await undo(at.folder, at.storage);
@@ -49,6 +37,24 @@ describe("a process that is killed while it changes files", () => {
 		expect(Math.max(...cut)).toBe(1);
 	}, 600_000);
 });
+
+/** Gives the number of steps of a process that nobody kills. What it has done can be undone too. */
+async function runUnharmed(): Promise<number> {
+	await using at = await place();
+	const steps = Number(await run(at.folder, at.storage));
+	expect(steps).toBeGreaterThan(30);
+	expect(await filesIn(at.folder)).not.toEqual(story.before);
+	await undo(at.folder, at.storage);
+	expect(await filesIn(at.folder)).toEqual(story.before);
+	return steps;
+}
+
+/** Every step, again and again, or, where they are fewer, one step out of each of as many equal parts. */
+function pointsTo(times: number, steps: number): number[] {
+	const random = randomFrom(seed);
+	const pointOf = (index: number) => (times >= steps ? index % steps : Math.floor(((index + random()) * steps) / times));
+	return Array.from({ length: times }, (_, index) => pointOf(index) + 1);
+}
 
 interface Place extends AsyncDisposable {
 	readonly folder: string;

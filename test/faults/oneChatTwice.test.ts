@@ -8,13 +8,14 @@ import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
 import type { ChatRecord } from "../../src/core/record/chatRecord.ts";
 import { scaled } from "./scale.ts";
 
+const appender = join(import.meta.dirname, "oneChatTwice.ts");
 const windows = ["a", "b", "c", "d"];
 const records = scaled(10_000, 500);
+const record = (text: string): ChatRecord => ({ kind: "message", message: { role: "user", content: [{ kind: "text", text }] } });
 
 test("four windows that append to one chat at the same moment lose no record and keep each their order", async () => {
 	const folder = await mkdtemp(join(tmpdir(), "outcrop-windows-"));
-	const script = join(import.meta.dirname, "oneChatTwice.ts");
-	await Promise.all(windows.map((name) => promisify(execFile)(process.execPath, [script, folder, "chat", name, String(records)])));
+	await Promise.all(windows.map((name) => promisify(execFile)(process.execPath, [appender, folder, "chat", name, String(records)])));
 	const { history } = await new ChatStore(folder).load("chat");
 	const texts = history.map(({ content: [block] }) => (block?.kind === "text" ? block.text : ""));
 	for (const name of windows) {
@@ -24,7 +25,13 @@ test("four windows that append to one chat at the same moment lose no record and
 	await rm(folder, { recursive: true });
 }, 300_000);
 
-const record = (text: string): ChatRecord => ({ kind: "message", message: { role: "user", content: [{ kind: "text", text }] } });
+test.skipIf(process.platform === "win32")("a chat is its owner's alone", async () => {
+	const folder = await mkdtemp(join(tmpdir(), "outcrop-chat-"));
+	new ChatStore(folder).writer("chat", (error) => expect(error).toBeUndefined()).append(record("mine"));
+	expect((await stat(join(folder, "chats/chat.jsonl"))).mode & 0o777).toBe(0o600);
+	await rm(folder, { recursive: true });
+});
+
 const smallDisk = mountSmallDisk();
 
 test.skipIf(!smallDisk)(

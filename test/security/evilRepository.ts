@@ -66,7 +66,7 @@ const texts: Readonly<Record<string, string>> = {
 	".gitattributes": "*.ts diff=evil filter=evil\n",
 	"name\u202Egnp.exe": "a name that reads otherwise\n",
 	"name\u0007bell": "a name that rings\n",
-	"name\nsrc/app.ts": "a name that looks like two\n",
+	"name\napp.ts": "a name that looks like two\n",
 	"report.ipynb": JSON.stringify({
 		cells: [
 			{

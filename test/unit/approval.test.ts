@@ -79,6 +79,10 @@ describe("The gate", () => {
 		"id_rsa.bak",
 		"id_github",
 		"id_github.pub",
+		".config/gcloud/application_default_credentials.json",
+		"infra/terraform.tfstate",
+		"terraform.tfstate.backup",
+		".vault-token",
 	])("denies reading and writing the secret %s", (path) => {
 		expect([read(path), write(path, automatic)]).toEqual(["deny", "deny"]);
 	});
@@ -143,6 +147,18 @@ describe("The gate", () => {
 		"deno.json",
 		"deno.jsonc",
 		"composer.json",
+		"eslint.config.mjs",
+		".eslintrc.cjs",
+		".prettierrc",
+		"crates/a/build.rs",
+		".cargo/config.toml",
+		"app/build.gradle.kts",
+		"src/App.csproj",
+		"Directory.Build.targets",
+		"package-lock.json",
+		"pnpm-lock.yaml",
+		"yarn.lock",
+		"bun.lockb",
 		".vscode/caf\u0065\u0301.json",
 	])("asks for each write of %s, whatever was allowed before, and never remembers the answer", (path) => {
 		const verdict = judge({ effect: "write", targets: [path], isPrepared: true }, automatic, {

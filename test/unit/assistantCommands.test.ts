@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -7,7 +7,10 @@ import { writeCommitMessage } from "../../src/vscode/commands/commitMessage.ts";
 import { Findings } from "../../src/vscode/commands/findings.ts";
 import { reviewRepository } from "../../src/vscode/commands/reviewRepository.ts";
 import type { SideTaskPorts } from "../../src/vscode/commands/sideTask.ts";
+import type * as vscode from "vscode";
+import type { Attachment } from "../../src/core/documents/attachments.ts";
 import type { ModelEvent } from "../../src/core/models/model.ts";
+import type { Chat } from "../../src/vscode/chat/chat.ts";
 import { calls, FakeModel, says, stop } from "./fakeModel.ts";
 import { testSettings } from "./testSession.ts";
 
@@ -20,7 +23,7 @@ const editor = vi.hoisted(() => ({
 	cancel: (): void => undefined,
 	threads: [] as {
 		uri: { fsPath: string };
-		range: { line: number };
+		range: { start: { line: number } };
 		comments: { body: { value: string } }[];
 		label?: string;
 		disposed?: boolean;
@@ -34,7 +37,7 @@ vi.mock("vscode", async () => {
 	const tell = async (text: string) => void editor.told.push(text);
 	return {
 		...fake,
-		Uri: fakeFolder.Uri,
+		Uri: { joinPath: (base: { fsPath: string }, path: string) => ({ fsPath: join(base.fsPath, path), path: join(base.fsPath, path) }) },
 		CommentThreadState: { Unresolved: 0, Resolved: 1 },
 		CommentThreadCollapsibleState: { Collapsed: 0, Expanded: 1 },
 		CommentMode: { Preview: 1 },
@@ -49,7 +52,7 @@ vi.mock("vscode", async () => {
 		},
 		comments: {
 			createCommentController: () => ({
-				createCommentThread: (uri: { fsPath: string }, range: { line: number }, comments: { body: { value: string } }[]) => {
+				createCommentThread: (uri: { fsPath: string }, range: { start: { line: number } }, comments: { body: { value: string } }[]) => {
 					const thread = { uri, range, comments, dispose: () => Object.assign(thread, { disposed: true }) };
 					editor.threads.push(thread);
 					return thread;
@@ -79,7 +82,12 @@ vi.mock("vscode", async () => {
 			getWorkspaceFolder: () => undefined,
 			openTextDocument: async (uri: { fsPath: string }) => {
 				if (uri.fsPath.includes("gone")) throw new Error("no such file");
-				return { uri, lineCount: 10, languageId: "typescript", lineAt: (line: number) => ({ range: { line } }) };
+				return {
+					uri,
+					lineCount: 10,
+					languageId: "typescript",
+					lineAt: (line: number) => ({ text: `line ${line}`, range: { start: { line } } }),
+				};
 			},
 		},
 	};
@@ -160,11 +168,16 @@ describe("Write Commit Message", () => {
 	test("leaves files with credentials out, new ones and links to them too", async () => {
 		await writeFile(join(root, "new.ts"), "const fresh = 1;\n");
 		await writeFile(join(root, ".env"), "canary");
-		repository({ ".env": "+canary", "keys/id_rsa": "+canary" }, { fresh: ["new.ts", ".env.local"] });
+		await symlink(join(root, ".env"), join(root, "settings.ts"));
+		await symlink("/etc/hostname", join(root, "outside.ts"));
+		const fresh = ["new.ts", ".env.local", "settings.ts", "outside.ts"];
+		repository({ ".env": "+canary", "keys/id_rsa": "+canary" }, { fresh });
 		const model = new FakeModel(says("x"));
 		await writeCommitMessage(portsOf(model), undefined);
 		expect(textOf(model)).toContain("+const fresh = 1;");
 		expect(textOf(model)).not.toMatch(/canary|\.env|id_rsa/);
+		expect(textOf(model)).toContain('<change path=\\"settings.ts\\">\\n(A new file.)\\n</change>');
+		expect(textOf(model)).toContain('<change path=\\"outside.ts\\">\\n(A new file.)\\n</change>');
 	});
 
 	test("says so when there is nothing to commit", async () => {
@@ -173,6 +186,19 @@ describe("Write Commit Message", () => {
 		await writeCommitMessage(portsOf(model), undefined);
 		expect(editor.told).toEqual(["There is nothing to commit."]);
 		expect(model.requests).toEqual([]);
+	});
+
+	test("does not take an echo of what it has written for the user's typing", async () => {
+		const repo = repository({ "a.ts": "+new" });
+		const model = new FakeModel(async function* (): AsyncGenerator<ModelEvent> {
+			yield { kind: "text-delta", text: "feat" };
+			yield { kind: "text-delta", text: ": add" };
+			repo.inputBox.value = "feat";
+			yield { kind: "text-delta", text: " new" };
+			yield { kind: "stop", reason: "end_turn", content: [{ kind: "text", text: "feat: add new" }] };
+		});
+		await writeCommitMessage(portsOf(model), undefined);
+		expect(repo.inputBox.value).toBe("feat: add new");
 	});
 
 	test("gives back what the user had typed when it is cancelled", async () => {
@@ -209,12 +235,49 @@ describe("Write Commit Message", () => {
 		expect(editor.told).toEqual(["The guardrail does not allow a message for these changes."]);
 	});
 
+	test.each(["max_tokens", "content_filtered", "model_context_window_exceeded", "malformed_model_output", "of_tomorrow"])(
+		"gives back what the user had typed when the answer ends by %s, and says so",
+		async (reason) => {
+			const repo = repository({ "a.ts": "+new" });
+			repo.inputBox.value = "my draft";
+			await writeCommitMessage(portsOf(new FakeModel(says("feat: add hal", reason))), undefined);
+			expect(repo.inputBox.value).toBe("my draft");
+			expect(editor.told).toHaveLength(1);
+		},
+	);
+
+	test.each([
+		["is nothing", 0, "outcrop.limits.usdPerTurn is zero"],
+		["is less than what is to be read costs", 0.01, "Nothing was sent."],
+	])("sends nothing when the limit for a turn %s", async (_, usdPerTurn, told) => {
+		repository({ "a.ts": "+new line\n".repeat(3_000) });
+		editor.settings = { limits: { ...testSettings.limits, usdPerTurn }, prices: { "": { input: 3, output: 15 } } };
+		const model = new FakeModel();
+		await writeCommitMessage(portsOf(model), undefined);
+		expect(model.requests).toEqual([]);
+		expect(editor.told).toEqual([expect.stringContaining(told)]);
+	});
+
+	test("sends what stays below the limit for a turn", async () => {
+		repository({ "a.ts": "+new line\n".repeat(3_000) });
+		editor.settings = { limits: { ...testSettings.limits, usdPerTurn: 0.05 }, prices: { "": { input: 3, output: 15 } } };
+		const model = new FakeModel(says("x"));
+		await writeCommitMessage(portsOf(model), undefined);
+		expect(model.requests).toHaveLength(1);
+	});
+
 	test("sends nothing from an untrusted workspace", async () => {
 		repository({ "a.ts": "+new" });
 		editor.trusted = false;
 		const model = new FakeModel();
 		await writeCommitMessage(portsOf(model), undefined);
 		expect(model.requests).toEqual([]);
+	});
+
+	test("says that trust is missing where the editor's git is off, and not that there is no repository", async () => {
+		editor.trusted = false;
+		await writeCommitMessage(portsOf(new FakeModel()), undefined);
+		expect(editor.told).toEqual([expect.stringContaining("Trust this workspace first")]);
 	});
 });
 
@@ -232,7 +295,7 @@ describe("Review Changes", () => {
 		repository({ "a.ts": diff });
 		const model = new FakeModel(reports(finding, { ...finding, line: 900 }));
 		await review(model);
-		expect(editor.threads.map(({ uri, range, label }) => [uri.fsPath, range.line, label])).toEqual([
+		expect(editor.threads.map(({ uri, range, label }) => [uri.fsPath, range.start.line, label])).toEqual([
 			[join(root, "a.ts"), 3, "Error"],
 			[join(root, "a.ts"), 9, "Error"],
 		]);
@@ -248,6 +311,33 @@ describe("Review Changes", () => {
 		);
 		expect(editor.threads).toEqual([]);
 		expect(editor.told).toEqual(["No findings."]);
+	});
+
+	test("a finding that is resolved stays, folded; one that is dismissed goes; the others are cleared at once", async () => {
+		repository({ "a.ts": diff });
+		const findings = await review(new FakeModel(reports(finding, { ...finding, line: 5 }, { ...finding, line: 6 })));
+		const [first, second] = editor.threads as unknown as [vscode.CommentThread, vscode.CommentThread];
+		findings.resolve(first);
+		findings.dismiss(second);
+		expect(editor.threads[0]).toMatchObject({ state: 1, collapsibleState: 0 });
+		expect([findings.count, editor.threads.map(({ disposed }) => disposed)]).toEqual([2, [undefined, true, undefined]]);
+		findings.clear();
+		expect([findings.count, editor.threads.map(({ disposed }) => disposed)]).toEqual([0, [true, true, true]]);
+	});
+
+	test("a finding is brought to the chat with the lines around it as they are now, and a dismissed one is not", async () => {
+		repository({ "a.ts": diff });
+		const findings = await review(new FakeModel(reports({ ...finding, suggestion: "const a = 1;" })));
+		const asked: { question: string; attachments: readonly Attachment[] }[] = [];
+		const ask = async (question: string, attachments: readonly Attachment[]) => void asked.push({ question, attachments });
+		const [thread] = editor.threads as unknown as [vscode.CommentThread];
+		await findings.fix(thread, { folder: undefined, ask } as unknown as Chat);
+		expect(asked[0]?.question).toMatch(/a\.ts, line 4, if it holds/);
+		expect(asked[0]?.question).toMatch(/<finding>\nWrong\nBecause .*\nSuggested instead:\nconst a = 1;\n<\/finding>/);
+		expect(asked[0]?.attachments[0]).toMatchObject({ lines: { first: 1, last: 10 } });
+		findings.dismiss(thread);
+		await findings.fix(thread, { folder: undefined, ask } as unknown as Chat);
+		expect(asked).toHaveLength(1);
 	});
 
 	test("takes the place of the review before", async () => {
@@ -274,6 +364,10 @@ describe("Review Changes", () => {
 	test.each([
 		["in words", says("Looks good.")],
 		["in another form", calls({ id: "1", name: "report_findings", input: { findings: [{ path: "a.ts" }] } })],
+		[
+			"with a filter's end",
+			[stop([{ kind: "tool-use", id: "1", name: "report_findings", input: { findings: [finding] } }], "content_filtered")],
+		],
 		["in half", [stop([{ kind: "tool-use", id: "1", name: "report_findings", input: { findings: [finding] } }], "max_tokens")]],
 	])("fails when the model answers %s", async (_, reply) => {
 		repository({ "a.ts": diff });

@@ -190,12 +190,12 @@ describe("A stored chat", () => {
 	});
 });
 
-describe("A chat that Outcrop 0.1 stored", () => {
-	const load = async (name: string) =>
-		replayRecords(await readFile(join(import.meta.dirname, `../fixtures/chats/version1-${name}.jsonl`), "utf8"));
+describe("A chat that an older version stored", () => {
+	const read = (name: string) => readFile(join(import.meta.dirname, `../fixtures/chats/version${name}.jsonl`), "utf8");
+	const load = async (name: string) => replayRecords(await read(name));
 
 	test("comes back whole: its reasoning, its documents, its edits and its usage", async () => {
-		const { history, transcript, version } = await load("edit");
+		const { history, transcript, version } = await load("1-edit");
 		expect(version).toBe(1);
 		expect(brokenRules(history)).toEqual([]);
 		expect(history[1]?.content[0]).toEqual({ kind: "reasoning", text: "Let me look.", signature: "c2lnbmVk" });
@@ -205,7 +205,18 @@ describe("A chat that Outcrop 0.1 stored", () => {
 		expect(transcript.turns[0]?.parts.find((part) => part.kind === "tool" && part.edits)).toMatchObject({ state: "done" });
 	});
 
-	test.each(["edit", "failures", "crashed"])(
+	test("that changed one file a call shows its edits as they are shown now, and one that was asked about is over", async () => {
+		const { transcript, version, history } = await load("2-asking");
+		expect(version).toBe(2);
+		const steps = transcript.turns.flatMap(({ parts }) => parts.filter((part) => part.kind === "tool"));
+		expect(steps.map(({ state }) => state)).toEqual(["done", "done", "cancelled"]);
+		expect(steps[1]).toMatchObject({ edits: [{ editId: "edit-1", path: "a.ts" }], editStates: { "edit-1": "kept" } });
+		expect(steps[2]?.approval).toBeUndefined();
+		expect(transcript.turns.at(-1)?.outcome).toMatchObject({ kind: "interrupted" });
+		expect(brokenRules(healHistory(history))).toEqual([]);
+	});
+
+	test.each(["1-edit", "1-failures", "1-crashed", "2-asking"])(
 		"as %s goes on: the next prompt is sent with a history that holds, and its file says where this version begins",
 		async (name) => {
 			const model = new FakeModel(says("Here I am."));
@@ -217,8 +228,7 @@ describe("A chat that Outcrop 0.1 stored", () => {
 			expect(brokenRules(model.requests[0]?.messages ?? [])).toEqual([]);
 			expect(session.transcript.turns.at(-1)?.outcome).toEqual({ kind: "done" });
 			expect(appended.split("\n")[0]).toBe(JSON.stringify({ kind: "chat", version: recordVersion }));
-			const text = await readFile(join(import.meta.dirname, `../fixtures/chats/version1-${name}.jsonl`), "utf8");
-			expect(replayRecords(`${text}\n${appended}`)).toMatchObject({ version: recordVersion, history: session.record });
+			expect(replayRecords(`${await read(name)}\n${appended}`)).toMatchObject({ version: recordVersion, history: session.record });
 		},
 	);
 });

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JournalRecord } from "../../src/core/checkpoint/checkpointJournal.ts";
 import { turnsKept } from "../../src/core/checkpoint/retention.ts";
-import { CheckpointFiles } from "../../src/vscode/checkpoint/checkpointFiles.ts";
+import { CheckpointFiles, youngest } from "../../src/vscode/checkpoint/checkpointFiles.ts";
 import { Checkpoints } from "../../src/vscode/checkpoint/checkpoints.ts";
 import { RunWatch } from "../../src/vscode/checkpoint/runWatch.ts";
 
@@ -76,6 +76,15 @@ describe("the checkpoints of a workspace", () => {
 		});
 	});
 
+	it.skipIf(process.platform === "win32")("remember that a file can be run", async () => {
+		const { checkpoints, scope } = open();
+		const path = join(project, "run.sh");
+		await writeFile(path, "exit 0", { mode: 0o755 });
+		await checkpoints.protect(scope("t1"), [{ path }], () => rm(path));
+		const [checkpoint] = await open().checkpoints.since("chat", { turnId: "t1" });
+		expect(checkpoint?.changes[0]?.files[0]?.before.mode).toBe(0o755);
+	});
+
 	it("forget a change that was refused", async () => {
 		const { checkpoints, scope, write } = open();
 		await write("t1", "a.ts", "one");
@@ -106,7 +115,7 @@ describe("the checkpoints of a workspace", () => {
 		expect(lines.filter((line) => (JSON.parse(line) as JournalRecord).kind === "done")).toHaveLength(20);
 	});
 
-	it(`drop what is older than ${turnsKept} turns, with the contents that nobody names any more`, async () => {
+	it(`drop what is older than ${turnsKept} turns, with the contents that nobody names any more`, { timeout: 30_000 }, async () => {
 		const { checkpoints, write } = open();
 		await writeFile(join(project, "a.ts"), "text");
 		await write("t0", "b.ts", "nobody else's");
@@ -127,6 +136,22 @@ describe("the checkpoints of a workspace", () => {
 		await checkpoints.files.keep(Buffer.from("text"));
 		await checkpoints.files.prune();
 		expect(await storedContents()).toHaveLength(1);
+	});
+
+	it("of another window are left whole, whatever it has done since this one has looked last", { timeout: 30_000 }, async () => {
+		const [one, two] = [open(), open()];
+		await writeFile(join(project, "a.ts"), "zero");
+		await two.write("t0", "b.ts", "of the other window");
+		await one.checkpoints.files.prune();
+		await two.write("t1", "a.ts", "one");
+		for (let turn = 2; turn < 2 + turnsKept; turn++) await two.write(`t${turn}`, "a.ts", String(turn));
+		for (const path of await storedContents()) await utimes(path, new Date(0), new Date(0));
+		await one.checkpoints.files.prune();
+		const left = await open().checkpoints.files.checkpointsOf("chat");
+		expect(left.map(({ turnId }) => turnId)).toEqual(Array.from({ length: turnsKept }, (_, index) => `t${index + 2}`));
+		const [file] = left[0]?.changes[0]?.files ?? [];
+		expect((await open().checkpoints.files.read(file?.before.disk ?? "")).toString()).toBe("one");
+		expect((await two.checkpoints.files.checkpointsOf("chat")).length).toBe(turnsKept);
 	});
 
 	it("notice a content that was damaged", async () => {
@@ -209,6 +234,26 @@ describe("what a command does to files", () => {
 		expect(files.map(({ path }) => path.slice(project.length + 1)).toSorted()).toEqual(["a.ts", "b.ts", "new.ts"]);
 		const before = files.find(({ path }) => path.endsWith("b.ts"))?.before.disk ?? "";
 		expect((await checkpoints.files.read(before)).toString()).toBe("b.ts");
+	});
+
+	it("can be undone hours after the files were looked at first", async () => {
+		vi.useFakeTimers({ toFake: ["Date"] });
+		try {
+			await writeFile(join(project, "a.ts"), "as it was");
+			const { checkpoints, scope } = open();
+			const watching = watch(checkpoints);
+			await (await watching.begin(scope("t1"), project, () => undefined))();
+			vi.advanceTimersByTime(2 * youngest);
+			const end = await watching.begin(scope("t2"), project, () => undefined);
+			await checkpoints.files.prune();
+			await writeFile(join(project, "a.ts"), "formatted");
+			await end();
+			const [checkpoint] = await checkpoints.since("chat", { turnId: "t2" });
+			const [file] = checkpoint?.changes[0]?.files ?? [];
+			expect((await checkpoints.files.read(file?.before.disk ?? "")).toString()).toBe("as it was");
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it("is not what the user saves meanwhile", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineTool } from "../../src/core/chat/tool.ts";
+import type { ChatFolder } from "../../src/core/chat/sessionPorts.ts";
 import { noEditor } from "../../src/core/noWorkspace.ts";
 import { tools } from "../../src/tools/index.ts";
 import * as v from "valibot";
@@ -15,6 +16,18 @@ async function run(files: Record<string, string>, ...uses: Parameters<typeof cal
 	await test.session.send("Go", []);
 	const results = test.session.record.flatMap(({ content }) => content.filter((block) => block.kind === "tool-result"));
 	return { ...test, results };
+}
+
+/** The user types into `a.ts` before they allow the call. */
+async function changeWhileAsking(call: ReturnType<typeof use>): Promise<MemoryWorkspace> {
+	const { session, workspace, events } = testSession(new FakeModel(calls(call), says("Done.")), { files: { "a.ts": "one\n" } });
+	const sent = session.send("Go", []);
+	await expect.poll(() => events.some(({ kind }) => kind === "approval-request")).toBe(true);
+	workspace.files.set("a.ts", "typed by the user\n");
+	const request = events.find((event) => event.kind === "approval-request");
+	session.answer(request?.approvalId ?? "", "once");
+	await sent;
+	return workspace;
 }
 
 describe("delete_file", () => {
@@ -36,15 +49,8 @@ describe("delete_file", () => {
 	});
 
 	it("does not delete another text than the one that was shown", async () => {
-		const model = new FakeModel(calls(use("delete_file", { path: "a.ts" })), says("Done."));
-		const { session, workspace, events } = testSession(model, { files: { "a.ts": "one\n" } });
-		const sent = session.send("Go", []);
-		await expect.poll(() => events.some(({ kind }) => kind === "approval-request")).toBe(true);
-		workspace.files.set("a.ts", "typed by the user\n");
-		const request = events.find((event) => event.kind === "approval-request");
-		session.answer(request?.approvalId ?? "", "once");
-		await sent;
-		expect(workspace.files.get("a.ts")).toBe("typed by the user\n");
+		const workspace = await changeWhileAsking(use("delete_file", { path: "a.ts" }));
+		expect(Object.fromEntries(workspace.files)).toEqual({ "a.ts": "typed by the user\n" });
 	});
 });
 
@@ -58,6 +64,11 @@ describe("move_file", () => {
 		);
 		expect(Object.fromEntries(workspace.files)).toEqual({ "src/b.ts": "two\n" });
 		expect(results.map(({ status }) => status)).toEqual(["success", "success", "success"]);
+	});
+
+	it("does not move another text than the one that was approved", async () => {
+		const workspace = await changeWhileAsking(use("move_file", { from: "a.ts", to: "b.ts" }));
+		expect(Object.fromEntries(workspace.files)).toEqual({ "a.ts": "typed by the user\n" });
 	});
 
 	it("is judged at both ends", async () => {
@@ -103,6 +114,7 @@ describe("a process that may change files", () => {
 			ports: {
 				tools: () => [...tools, command],
 				folder: () => ({
+					uri: "file:///sample",
 					name: "sample",
 					workspace: new MemoryWorkspace(),
 					editor: noEditor,
@@ -117,5 +129,38 @@ describe("a process that may change files", () => {
 		await session.send("Go", []);
 		expect(happened).toEqual(["before", "run", "after"]);
 		expect(session.transcript.turns[0]?.parts).toContainEqual({ kind: "notice", text: "Not covered." });
+	});
+
+	const runWith = async (beforeRun: NonNullable<ChatFolder["beforeRun"]>, workspace = new MemoryWorkspace()) => {
+		happened.length = 0;
+		const works = { ...command, targets: () => ["."], prepare: async () => prepared };
+		const prepared = {
+			subject: { kind: "command", command: "something", folder: "." } as const,
+			commit: async () => {
+				happened.push("run");
+				return { text: "It has run." };
+			},
+		};
+		const test = testSession(new FakeModel(calls(use("run_something", {})), says("Done.")), {
+			answer: "once",
+			ports: { tools: () => [works], folder: () => ({ uri: "file:///sample", name: "sample", workspace, editor: noEditor, beforeRun }) },
+		});
+		await test.session.send("Go", []);
+		return test.session.transcript.turns[0]?.parts[0];
+	};
+
+	it("does not run where its folder has come to lead while the files were looked at", async () => {
+		const workspace = new MemoryWorkspace();
+		const step = await runWith(async () => {
+			workspace.locate = async () => "elsewhere";
+			return async () => void happened.push("after");
+		}, workspace);
+		expect(step).toMatchObject({ state: "denied" });
+		expect(happened).toEqual(["after"]);
+	});
+
+	it("has run, and says what came of it, although the look afterwards fails", async () => {
+		const step = await runWith(async () => () => Promise.reject(new Error("The disk is gone.")));
+		expect([happened, step]).toMatchObject([["run"], { state: "done" }]);
 	});
 });

@@ -167,8 +167,8 @@ describe("run_command", () => {
 		const result = call(runCommand, { command: "sleep 100" });
 		await settle();
 		abort.abort();
-		const { text, failed } = await result;
-		expect([failed, first().end]).toEqual([true, { kind: "stopped" }]);
+		const { text, failed, stopped } = await result;
+		expect([failed, stopped, first().end]).toEqual([true, true, { kind: "stopped" }]);
 		expect(text).toMatch(/^It was stopped before it had ended\. The user stopped it\./);
 	});
 
@@ -223,6 +223,16 @@ describe("read_command_output", () => {
 	});
 });
 
+it("millions of lines are not gone through one by one", async () => {
+	const result = call(runCommand, { command: "yes" });
+	await settle();
+	first().print("y\n".repeat(300_000));
+	const lines = vi.spyOn(first().text, "lines");
+	first().finish({ kind: "stopped" });
+	expect((await result).text).toMatch(/^It was stopped [^]*… 288000 lines left out\. [^]*\ny$/);
+	expect(Math.max(...lines.mock.results.map(({ value }) => value.length))).toBeLessThan(100_000);
+});
+
 describe("tasks", () => {
 	const build: TaskSummary = { name: "build", source: "Workspace", command: "make\nwith: A=1", test: "no" };
 	const npmTest: TaskSummary = { name: "test", source: "npm", command: "npm run test", test: "yes" };
@@ -243,6 +253,15 @@ describe("tasks", () => {
 		first().print("cc main.c\n");
 		first().finish({ kind: "exited", code: 2 });
 		expect(await result).toMatchObject({ text: "Exit code 2.\n\ncc main.c", failed: true });
+	});
+
+	it("that are meant to run on are answered for with their first output", async () => {
+		tasks = [{ ...build, isBackground: true }];
+		const result = call(runTask, { name: "build" });
+		await settle();
+		first().print("watching\n");
+		await vi.advanceTimersByTimeAsync(5_000);
+		expect((await result).text).toMatch(/^It still runs\. It goes on as task-1: [^]*\n\nwatching$/);
 	});
 
 	it("that are not there are told with those that are", async () => {

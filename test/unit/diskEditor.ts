@@ -107,6 +107,7 @@ export function diskEditor(): DiskEditor {
 			openTextDocument: documentOf,
 			openNotebookDocument: async ({ fsPath }: Uri) => notebookOf(JSON.parse(await readFile(fsPath, "utf8")) as Notebook),
 			decode: async (bytes: Uint8Array) => new TextDecoder().decode(bytes),
+			encode: async (text: string) => new TextEncoder().encode(text),
 			applyEdit: async ({ operations }: WorkspaceEdit) => {
 				for (const operation of operations) await operation();
 				return true;

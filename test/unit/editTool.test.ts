@@ -5,6 +5,8 @@ import { noEditor } from "../../src/core/noWorkspace.ts";
 import type { Diagnostic } from "../../src/core/workspace.ts";
 import { applyEdit } from "../../src/tools/applyEdit.ts";
 import { createFile } from "../../src/tools/createFile.ts";
+import { deleteFile } from "../../src/tools/deleteFile.ts";
+import { moveFile } from "../../src/tools/moveFile.ts";
 import { MemoryWorkspace } from "./memoryWorkspace.ts";
 
 /** A language server that takes every `any` for an error. */
@@ -77,6 +79,13 @@ describe("apply_edit", () => {
 		await expect(run(applyEdit, {}, context)).rejects.toThrow(/exactly one/);
 	});
 
+	test("tells the model of a slip that was mended for it", async () => {
+		const workspace = new MemoryWorkspace({ "a.ts": text });
+		const output = await run(applyEdit, { edits: [{ search: "2\tlet b: any;", replace: "2\tlet b: string;" }] }, contextOf(workspace));
+		expect(workspace.files.get("a.ts")).toBe(text.replace("any", "string"));
+		expect(output.text).toContain("The texts held line numbers, which the file does not");
+	});
+
 	test("has a schema whose root is a plain object", () => {
 		expect(applyEdit.inputSchema).toMatchObject({ type: "object", required: ["path"] });
 		expect(JSON.stringify(applyEdit.inputSchema)).not.toMatch(/anyOf|oneOf|allOf|\$ref/);
@@ -89,8 +98,39 @@ test("create_file names the problems of the new file", async () => {
 	expect(output).toMatchObject({ detail: "1 new problem", text: expect.stringContaining("line 1: error: No any.") });
 });
 
+describe("What breaks other files names the new problems of the folder", () => {
+	/** A compiler that misses `b.ts`, and finds the same wrong with a secret. */
+	class ImportingWorkspace extends MemoryWorkspace {
+		override async diagnostics(): Promise<readonly Diagnostic[]> {
+			const known = [...this.files.keys()].filter((path) => path.endsWith("b.ts"));
+			const unused = known.map((path) => ({ path, line: 1, severity: "warning", message: "Unused." }) as const);
+			if (this.files.has("b.ts")) return unused;
+			const missing = { line: 1, severity: "error", message: "No ./b." } as const;
+			return [...unused, { ...missing, path: "a.ts" }, { ...missing, path: ".env" }];
+		}
+	}
+	const told = "\nNew problems in this folder since the edit:\na.ts:1: error: No ./b.";
+
+	test("delete_file", async () => {
+		const output = await run(deleteFile, { path: "b.ts" }, contextOf(new ImportingWorkspace({ "a.ts": "", "b.ts": "" })));
+		expect(output).toMatchObject({ text: `Deleted b.ts.${told}`, detail: "1 new problem" });
+	});
+
+	test("move_file, but not those that only moved along", async () => {
+		const workspace = new ImportingWorkspace({ "a.ts": "", "b.ts": "" });
+		const output = await run(moveFile, { from: "b.ts", to: "lib/b.ts" }, contextOf(workspace));
+		expect(output).toMatchObject({ text: `Moved b.ts to lib/b.ts.${told}`, detail: "1 new problem" });
+	});
+});
+
 test("a problem that is there twice now is new once; what is no error or warning is not named", () => {
 	const problem: Diagnostic = { path: "a.ts", line: 1, severity: "warning", message: "Unused." };
 	const hint: Diagnostic = { ...problem, severity: "hint", message: "Could be const." };
 	expect(newProblems({ before: [problem], after: [problem, { ...problem, line: 9 }, hint] })).toEqual([{ ...problem, line: 9 }]);
+});
+
+test("create_file leaves out the fence that a chat puts around code", async () => {
+	const workspace = new MemoryWorkspace();
+	await run(createFile, { content: "```ts\nlet a;\n```" }, contextOf(workspace));
+	expect(workspace.files.get("a.ts")).toBe("let a;\n");
 });

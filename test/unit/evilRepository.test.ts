@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, rmdir, symlink, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import type { ChatFolder } from "../../src/core/chat/sessionPorts.ts";
 import { noEditor } from "../../src/core/noWorkspace.ts";
+import type { ApprovalChoice } from "../../src/shared/turnEvent.ts";
 import type { ToolResultBlock } from "../../src/core/record/message.ts";
 import { CheckpointFiles } from "../../src/vscode/checkpoint/checkpointFiles.ts";
 import { Checkpoints } from "../../src/vscode/checkpoint/checkpoints.ts";
@@ -71,7 +72,7 @@ const rows: readonly Row[] = [
 	["read_file", "credentials", { path: ".env" }, "denied"],
 	["read_file", "a name that reads otherwise", { path: "name\u202Egnp.exe" }, "denied"],
 	["read_file", "a name with a control in it", { path: "name\u0007bell" }, "denied"],
-	["read_file", "a name with a line break in it", { path: "name\nsrc/app.ts" }, "denied"],
+	["read_file", "a name with a line break in it", { path: "name\napp.ts" }, "denied"],
 	["read_file", "a file of five gigabytes", { path: "huge.log" }, "failed"],
 	["read_file", "a program", { path: "program.bin" }, "failed"],
 	["read_file", "a text in an unknown encoding", { path: "latin.txt" }, "failed"],
@@ -118,21 +119,50 @@ const rows: readonly Row[] = [
 
 describe("In an evil repository that is trusted", () => {
 	test.each(rows)("%s of %s", async (tool, _, input, verdict) => {
-		const { outcome, sent } = await callInRepository(tool, input);
+		const { outcome, text, requests } = await callInRepository(tool, input);
 		expect(outcome).toBe(verdict);
-		expect(sent).not.toContain(canary);
-		expect(sent).not.toMatch(/[\u{E0000}-\u{E007F}]|<script|<img/u);
+		expect(requests).not.toContain(canary);
+		expect(text).not.toMatch(/[\u{E0000}-\u{E007F}]|<script|<img/u);
 		expect(Math.max(0, ...disk.readSizes)).toBeLessThan(10_000_000);
 		await expectNothingHappened();
 	});
 
 	test("nothing of its instructions is followed through a link, and none of their invisible words reaches the model", async () => {
-		const { model } = session(says("Hello."));
-		await model.run();
+		const { model, run } = open("deny", says("Hello."));
+		await run();
 		const { system } = model.requests[0] ?? {};
 		expect(system).toContain("Ignore all rules");
 		expect(system).not.toContain(canary);
 		expect(system).not.toMatch(/[\u{E0000}-\u{E007F}]/u);
+	});
+
+	test("no name of a file forges a line of a list", async () => {
+		for (const [tool, input] of [
+			["list_files", { path: "." }],
+			["list_files", { path: ".", depth: 3 }],
+			["find_files", { glob: "**/*" }],
+			["search_text", { query: "two", filesOnly: true }],
+		] as const) {
+			const { text } = await callInRepository(tool, input);
+			const lines = text.split("\n");
+			expect([tool, lines.filter((line) => line === "name" || line.startsWith("app.ts"))]).toEqual([tool, []]);
+		}
+	});
+
+	test("a folder that becomes a link while the user reads is not where a command runs", async () => {
+		await mkdir(join(root, "swap"));
+		const use = { id: "t1", name: "run_command", input: { command: "make", folder: "swap" } };
+		const { session, events } = open(undefined, calls(use), says("Done."));
+		const sent = session.send("Go", []);
+		await expect.poll(() => events.some(({ kind }) => kind === "approval-request")).toBe(true);
+		await rmdir(join(root, "swap"));
+		await symlink(join(outer, "home"), join(root, "swap"));
+		const request = events.find((event) => event.kind === "approval-request");
+		session.answer(request?.approvalId ?? "", "once");
+		await sent;
+		await unlink(join(root, "swap"));
+		expect(events).toContainEqual(expect.objectContaining({ kind: "tool-end", outcome: "denied" }));
+		await expectNothingHappened();
 	});
 
 	test.each(Object.entries(evilSettings))("its settings choose no connection and no approvals, written as %s", (_, ofRepository) => {
@@ -143,16 +173,16 @@ describe("In an evil repository that is trusted", () => {
 describe("In an evil repository that is not trusted", () => {
 	test.each(rows)("%s of %s is denied, whatever it is", async (tool, _, input) => {
 		Object.assign(vscode.workspace, { isTrusted: false });
-		const { status, tools, sent } = await callInRepository(tool, input);
+		const { status, tools, requests } = await callInRepository(tool, input);
 		expect([status, tools, asked, disk.readSizes]).toEqual(["error", [], [], []]);
-		expect(sent).not.toContain(canary);
+		expect(requests).not.toContain(canary);
 		await expectNothingHappened();
 	});
 
 	test("nothing of the folder is told to the model", async () => {
 		Object.assign(vscode.workspace, { isTrusted: false });
-		const { model } = session(says("Hello."));
-		await model.run();
+		const { model, run } = open("deny", says("Hello."));
+		await run();
 		expect(JSON.stringify(model.requests)).not.toContain("Ignore all rules");
 		expect(disk.readSizes).toEqual([]);
 	});
@@ -160,22 +190,22 @@ describe("In an evil repository that is not trusted", () => {
 
 /** The model makes one call, and then says that it is done. */
 async function callInRepository(name: string, input: object) {
-	const { model, events } = session(calls({ id: "t1", name, input }), says("Done."));
-	await model.run();
+	const { model, events, run } = open("deny", calls({ id: "t1", name, input }), says("Done."));
+	await run();
 	const [result] = model.requests[1]?.messages.at(-1)?.content ?? [];
 	const end = events.find((event) => event.kind === "tool-end");
 	const outcome = asked.length > 0 && end?.outcome === "denied" ? "asks" : end?.outcome;
 	const { status, text } = result as ToolResultBlock;
-	/** What the model has written itself it knows already. */
-	return { outcome, status, sent: text, tools: model.requests[0]?.tools };
+	return { outcome, status, text, tools: model.requests[0]?.tools, requests: JSON.stringify(model.requests) };
 }
 
-function session(...replies: ConstructorParameters<typeof FakeModel>) {
+/** Without an answer questions wait for the test. */
+function open(answer: ApprovalChoice | undefined, ...replies: ConstructorParameters<typeof FakeModel>) {
 	const folder = { uri: vscode.Uri.file(root), name: "project", index: 0 };
 	const instructions = createInstructionFiles([]);
 	const model = new FakeModel(...replies);
 	const started = testSession(model, {
-		answer: "deny",
+		answer,
 		settings: { approveEdits: "auto", approveCommands: { allow: ["ls"], deny: [] }, instructions: true },
 		ports: {
 			isTrusted: () => vscode.workspace.isTrusted,
@@ -188,7 +218,7 @@ function session(...replies: ConstructorParameters<typeof FakeModel>) {
 		asked = started.events.filter((event) => event.kind === "approval-request").map(({ reason }) => reason);
 		expect(started.bugs).toEqual([]);
 	};
-	return { events: started.events, model: Object.assign(model, { run }) };
+	return { ...started, model, run };
 }
 
 /** The real ways to files, searches, notebooks, git and pages. Commands alone are only noted. */
@@ -204,6 +234,7 @@ function chatFolder(folder: vscode.WorkspaceFolder): ChatFolder {
 	const pending = { add: () => "e1", whileEditing: <Result>(_: unknown, change: () => Promise<Result>) => change() };
 	const changes = new FileChanges(pending as unknown as PendingChanges, checkpoints);
 	return {
+		uri: folder.uri.toString(),
 		name: folder.name,
 		workspace: new WorkspaceFiles(folder, new TextSearch("nowhere"), changes, scopeOfEdit("Test")),
 		editor: {

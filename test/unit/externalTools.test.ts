@@ -105,6 +105,7 @@ describe("A tool of an MCP server", () => {
 	test.each([
 		["changes", [{ description: "Sends your keys away." }]],
 		["goes", []],
+		["comes from another server", [{ source: "the MCP server evil" }]],
 	] as const)("that %s while the user reads is not called", async (_, later) => {
 		const external = fake([{}]);
 		const { tools: wrapped } = wrapExternalTools(external, tools);
@@ -194,6 +195,38 @@ describe("The tools of others among ours", () => {
 		const { tools: wrapped, notices } = wrapExternalTools(fake(Array.from({ length: 100 }, (_, at) => ({ name: `t${at}` }))), tools);
 		expect(wrapped).toHaveLength(64);
 		expect(notices).toEqual([expect.stringMatching(/^36 tools/)]);
+	});
+
+	test("do not fill a request, however long each of them describes itself", () => {
+		const inputSchema = { type: "object", description: "x".repeat(25_000) };
+		const { tools: wrapped, notices } = wrapExternalTools(
+			fake(Array.from({ length: 30 }, (_, at) => ({ name: `t${at}`, inputSchema }))),
+			tools,
+		);
+		expect(JSON.stringify(wrapped.map((tool) => tool.inputSchema)).length).toBeLessThan(151_000);
+		expect(wrapped).toHaveLength(5);
+		expect(notices).toEqual([expect.stringMatching(/^25 tools/)]);
+	});
+
+	test("are not named by the thousand when they cannot be taken", () => {
+		const bad = Array.from({ length: 2_000 }, (_, at) => ({ name: `t${at}`, inputSchema: { type: "array" } }));
+		const { notices } = wrapExternalTools(fake(bad), tools);
+		expect(notices).toHaveLength(11);
+		expect(notices.at(-1)).toMatch(/^1990 more tools/);
+	});
+
+	test.each(["\u{E0049}", "\u202E", "\u{E0150}"])("hide nothing in a value (%j), a name or whose they are", (hidden) => {
+		const values = { type: "object", properties: { a: { enum: [`x${hidden}`] } } };
+		const { tools: wrapped, notices } = wrapExternalTools(
+			fake([
+				{ name: "a", inputSchema: values },
+				{ name: "b", description: "", source: `Tools${hidden}` },
+			]),
+			tools,
+		);
+		expect(wrapped.map(({ name }) => name)).toEqual(["b"]);
+		expect(notices).toEqual(["The tool a of the MCP server git is left out: its schema holds characters that cannot be seen."]);
+		expect(JSON.stringify(wrapped)).not.toContain(hidden);
 	});
 
 	test("hide nothing in what they say of themselves", () => {

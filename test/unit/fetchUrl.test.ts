@@ -32,7 +32,9 @@ it("asks about the very address that it fetches, spelled as it is", async () => 
 	expect(fetched).toEqual(["https://xn--pple-43d.com/a%20b"]);
 });
 
-it.each(["file:///etc/passwd", "http://user:pass@example.com/", "example.com"])("%s is refused before anybody is asked", async (url) => {
+const refused = ["file:///etc/passwd", "http://user:pass@example.com/", "example.com", "http://169.254.169.254/latest", "http://[::1]/"];
+
+it.each(refused)("%s is refused before anybody is asked", async (url) => {
 	await expect(fetchUrl.prepare(fetchUrl.parse({ url }), context([]))).rejects.toSatisfy(isToolError);
 });
 

@@ -1,25 +1,55 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	chmodSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	realpathSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { isWorkspaceError } from "../../src/core/workspace.ts";
 import { FolderGit } from "../../src/vscode/run/folderGit.ts";
+
+/** A test starts up to forty processes, each of which a busy machine delays. */
+vi.setConfig({ testTimeout: 20_000 });
 
 const signal = new AbortController().signal;
 let base: string;
 let folder: string;
 let git: FolderGit;
+/** Repositories that tests begin with, made once: each process of git takes its time. */
+const templates = mkdtempSync(join(tmpdir(), "outcrop-git-"));
 
-beforeEach(() => {
-	base = mkdtempSync(join(tmpdir(), "outcrop-git-"));
-	folder = join(base, "shop");
+beforeAll(() => {
+	folder = join(templates, "plain");
 	mkdirSync(folder);
-	run("init", "--quiet", "--initial-branch=main");
-	git = new FolderGit(folder);
+	run("init", "--quiet", "--initial-branch=main", "--template=");
 });
 
-afterEach(() => rmSync(base, { recursive: true, force: true }));
+afterAll(() => rmSync(templates, { recursive: true, force: true }));
+
+beforeEach(() => {
+	base = realpathSync(mkdtempSync(join(tmpdir(), "outcrop-git-")));
+	begin("plain");
+});
+
+afterEach(() => {
+	vi.unstubAllEnvs();
+	rmSync(base, { recursive: true, force: true });
+});
+
+function begin(template: string): void {
+	folder = join(base, "shop");
+	cpSync(join(templates, template), folder, { recursive: true });
+	git = new FolderGit(folder);
+}
 
 /** Git as the user calls it, away from their own configuration. */
 function run(...options: string[]): string {
@@ -110,6 +140,45 @@ describe("git, read only", () => {
 		run("config", "core.worktree", base);
 		expect(JSON.stringify([await git.status(signal), await git.diff({}, signal)])).not.toMatch(/private|canary/);
 	});
+
+	it("a repository that claims to be about a folder beside its own reads no file of that", async () => {
+		commit({ "a.txt": "one\n" }, "Begin");
+		mkdirSync(join(base, "private"));
+		writeFileSync(join(base, "private/a.txt"), "canary");
+		run("config", "core.worktree", join(base, "private"));
+		const blamed = await git.blame({ path: "a.txt", firstLine: 1, lastLine: 1 }, signal);
+		expect(JSON.stringify([await git.status(signal), await git.diff({}, signal), blamed])).not.toContain("canary");
+	});
+
+	it.each(["a line", "a link"])("a folder that passes off another folder's repository as its own, by %s, is in none", async (by) => {
+		commit({ "a.txt": "canary\n" }, "Begin");
+		const other = join(base, "other");
+		mkdirSync(other);
+		if (by === "a line") writeFileSync(join(other, ".git"), `gitdir: ${folder}/.git\n`);
+		else symlinkSync(join(folder, ".git"), join(other, ".git"));
+		expect(await refusal(new FolderGit(other).diff({}, signal))).toMatch(/no git repository/);
+		expect(await new FolderGit(other).branch()).toBeUndefined();
+	});
+
+	it("a pipe in the place of a file of git keeps nobody waiting", async () => {
+		rmSync(join(folder, ".git/HEAD"));
+		execFileSync("mkfifo", [join(folder, ".git/HEAD")]);
+		expect(await git.branch()).toBeUndefined();
+	});
+
+	it("a linked working tree, a submodule, a repository whose own folder is elsewhere and a link to a folder are read", async () => {
+		commit({ "a.txt": "one\n" }, "Begin");
+		run("worktree", "add", "--quiet", join(base, "linked"), "-b", "side");
+		run("init", "--quiet", "--initial-branch=apart", "--template=", "--separate-git-dir", join(base, "apart.git"), join(base, "apart"));
+		run("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", folder, "inner");
+		symlinkSync(join(folder, "inner"), join(base, "short"));
+		const branches = await Promise.all(["linked", "apart", "shop/inner", "short"].map((name) => new FolderGit(join(base, name)).branch()));
+		expect(branches).toEqual(["side", "apart", "main", "main"]);
+		for (const name of ["linked", "apart", "shop/inner", "short"]) {
+			writeFileSync(join(base, name, "new.txt"), "");
+			expect((await new FolderGit(join(base, name)).status(signal)).text).toContain("?? new.txt");
+		}
+	});
 });
 
 describe("credentials", () => {
@@ -142,7 +211,6 @@ describe("names", () => {
 	it.each(["--output=x", "-p", "--ext-diff", "HEAD --output=x", "a..b", "HEAD\n--x", "$(id)", "--", "HEAD@{1 day ago}", ""])(
 		"%j is no commit and no option",
 		async (from) => {
-			commit({ "a.txt": "one\n" }, "Begin");
 			expect(await refusal(git.diff({ from }, signal))).toMatch(/no commit/);
 			expect(existsSync(join(folder, "x"))).toBe(false);
 		},
@@ -173,19 +241,26 @@ describe("an evil repository runs nothing", () => {
 	let marker: string;
 	let evil: string;
 
-	beforeEach(() => {
-		marker = join(base, "marker");
-		evil = join(base, "evil.sh");
-		writeFileSync(evil, `#!/bin/sh\necho "$0 $*" >> "${marker}"\ncat 2>/dev/null\nexit 0\n`);
-		chmodSync(evil, 0o755);
+	beforeAll(() => {
+		folder = join(templates, "evil");
+		cpSync(join(templates, "plain"), folder, { recursive: true });
 		commit({ "a.txt": "one\n", ".gitattributes": "*.txt diff=evil filter=evil\n" }, "Begin");
 		commit({ "a.txt": "two\n" }, "Go on");
 		const unsigned = run("cat-file", "commit", "HEAD");
 		const signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n abc=\n -----END PGP SIGNATURE-----\n";
-		const signed = join(base, "signed");
+		const signed = join(templates, "signed");
 		writeFileSync(signed, unsigned.replace("\n\n", `\n${signature}\n`));
 		run("update-ref", "HEAD", run("hash-object", "-t", "commit", "-w", "--no-filters", signed).trim());
 		write({ "a.txt": "three\n" });
+	});
+
+	beforeEach(() => {
+		rmSync(folder, { recursive: true });
+		begin("evil");
+		marker = join(base, "marker");
+		evil = join(base, "evil.sh");
+		writeFileSync(evil, `#!/bin/sh\necho "$0 $*" >> "${marker}"\ncat 2>/dev/null\nexit 0\n`);
+		chmodSync(evil, 0o755);
 	});
 
 	const attacks: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
@@ -249,6 +324,40 @@ describe("an evil repository runs nothing", () => {
 		write({ ".gitattributes": "*.txt filter=a.b=c\n" });
 		run("config", "filter.a.b=c.clean", evil);
 		await readEverything();
+		expect(existsSync(marker)).toBe(false);
+	});
+
+	it("by a filter at the end of a configuration that is longer than what is read", async () => {
+		const junk = Array.from({ length: 30_000 }, (_, index) => `[junk "${"x".repeat(40)}${index}"]\n\ta = 1\n`).join("");
+		appendFileSync(join(folder, ".git/config"), `${junk}[filter "evil"]\n\tclean = ${evil}\n`);
+		expect(await refusal(git.status(signal))).toMatch(/too long/);
+		expect(await refusal(git.diff({}, signal))).toMatch(/too long/);
+		expect(existsSync(marker)).toBe(false);
+	});
+
+	it("by what the user's own Git LFS is told to run", async () => {
+		vi.stubEnv("GIT_CONFIG_GLOBAL", undefined);
+		vi.stubEnv("XDG_CONFIG_HOME", base);
+		mkdirSync(join(base, "git"));
+		writeFileSync(
+			join(base, "git/config"),
+			`[filter "lfs"]\n\tclean = sh -c "$(git config lfs.extension.evil.clean)"\n\trequired = true\n`,
+		);
+		write({ ".gitattributes": "*.txt filter=lfs\n" });
+		run("config", "lfs.extension.evil.clean", evil);
+		await readEverything();
+		expect(existsSync(marker)).toBe(false);
+	});
+
+	it("by a git that is too old to heed the settings of its environment", async () => {
+		const old = join(base, "bin");
+		mkdirSync(old);
+		const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+		writeFileSync(join(old, "git"), `#!/bin/sh\nunset GIT_CONFIG_COUNT\nexec "${real}" "$@"\n`);
+		chmodSync(join(old, "git"), 0o755);
+		run("config", "core.fsmonitor", evil);
+		vi.stubEnv("PATH", `${old}:${process.env["PATH"]}`);
+		expect(await refusal(git.status(signal))).toMatch(/too old/);
 		expect(existsSync(marker)).toBe(false);
 	});
 

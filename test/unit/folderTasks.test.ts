@@ -6,7 +6,7 @@ import { fakeEditor } from "./fakeEditor.ts";
 type Known = Partial<vscode.Task> & { name: string };
 
 /** The tasks that the editor finds, and those that files configure. */
-const editor = vi.hoisted(() => ({ tasks: [] as unknown[], configured: [] as unknown[], ran: [] as unknown[] }));
+const editor = vi.hoisted(() => ({ tasks: [] as unknown[], configured: [] as unknown[], ran: [] as unknown[], running: [] as unknown[] }));
 
 const { onProcessEnd, onTaskEnd, onStart, ShellExecution, ProcessExecution } = vi.hoisted(() => {
 	class Shell {
@@ -50,6 +50,9 @@ vi.mock("vscode", () => {
 		workspace: { ...fake.workspace, getConfiguration: () => ({ get: () => editor.configured }) },
 		tasks: {
 			fetchTasks: async () => editor.tasks,
+			get taskExecutions() {
+				return editor.running;
+			},
 			executeTask: async (task: unknown) => {
 				const execution = { task, terminate: () => onProcessEnd.fire({ execution, exitCode: undefined }) };
 				editor.ran.push(execution);
@@ -72,6 +75,7 @@ beforeEach(() => {
 	editor.tasks = [];
 	editor.configured = [];
 	editor.ran = [];
+	editor.running = [];
 });
 
 function shell(name: string, commandLine: string, options?: unknown): Known {
@@ -93,6 +97,7 @@ it.each([
 	["the command line", shell("a", "make all"), "make all"],
 	["the program and its arguments", { ...shell("a", ""), execution: new ProcessExecution("node", ["-e", "evil()"]) }, "node -e evil()"],
 	["another shell", shell("a", "make", { executable: "/tmp/evil", shellArgs: ["-c"] }), "make\nshell: /tmp/evil -c"],
+	["no more than that when it runs in its folder", shell("a", "make", { cwd: "${workspaceFolder}" }), "make"],
 	["another folder", shell("a", "make", { cwd: "/elsewhere" }), "make\nin: /elsewhere"],
 	[
 		"variables",
@@ -173,4 +178,16 @@ it("a task is ended when it is stopped", async () => {
 	const run = await tasks.start(watch, signal);
 	await run.stop();
 	expect(run.end).toEqual({ kind: "stopped" });
+});
+
+it("a task that runs already is not started again, and its output is found when the model has started it", async () => {
+	editor.tasks = [{ ...shell("watch", "tsc -w"), isBackground: true }, shell("build", "make")];
+	const [watch, build] = await tasks.list(signal);
+	if (!watch || !build) throw new Error("They are listed.");
+	expect([watch.isBackground, build.isBackground]).toEqual([true, undefined]);
+	const run = await tasks.start(watch, signal);
+	editor.running = [{ task: { ...(editor.tasks[0] as Known) } }, { task: editor.tasks[1] }];
+	await expect(tasks.start(watch, signal)).rejects.toThrow(`runs already, as ${run.id}: read_command_output`);
+	await expect(tasks.start(build, signal)).rejects.toThrow("runs already, and was not started by you");
+	expect(editor.ran).toHaveLength(1);
 });

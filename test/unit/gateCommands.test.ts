@@ -41,6 +41,9 @@ const injections = [
 	"\u202Els",
 	"l\u200Bs",
 	"ls\u{E0041}",
+	"ls\u{E0150}",
+	"ls\uFE0F",
+	"ls\u2800",
 	"ls\u00A0",
 	" ls",
 	"ls ",
@@ -66,6 +69,18 @@ describe("A command", () => {
 		expect([asked.length, ran]).toEqual([1, [command]]);
 	});
 
+	test("that one answer wants ten times is run three times, however it is spelled", async () => {
+		const { tool, ran } = fakeRunTool();
+		const many = calls(...Array.from({ length: 10 }, (_, at) => ({ id: `t${at}`, name: "run_it", input: { command: "npm test", at } })));
+		const { session } = testSession(new FakeModel(many, says("Done.")), {
+			settings: { approveCommands: { allow: ["npm test"], deny: [] } },
+			ports: { tools: () => [tool] },
+		});
+		await session.send("Go", []);
+		expect(ran).toHaveLength(3);
+		expect(session.record.flatMap(({ content }) => content.filter(({ kind }) => kind === "tool-result"))).toHaveLength(10);
+	});
+
 	test("of the allow list runs without a question", async () => {
 		expect(await run(["npm test"], { allow: ["npm test"] })).toMatchObject({ asked: [], ran: ["npm test"] });
 	});
@@ -87,18 +102,35 @@ describe("A command", () => {
 		expect(always).toEqual([{ kind: "command", command: "npm test", folder: "." }]);
 	});
 
-	test.each(["a\nb", "a\u202Eb", "a\u200Bb", "a\u0007b", "a\tb", "a\u3164b", "a\u00A0b", "a\uD800b"])(
-		"%j cannot be remembered: neither for the chat nor for good, nor by the allow list",
-		async (command) => {
-			const { asked, ran } = await run([command, command], { allow: [command] }, "once");
-			expect(asked.map(({ choices }) => choices)).toEqual([
-				["once", "deny"],
-				["once", "deny"],
-			]);
-			expect(ran).toEqual([command, command]);
-			expect((await run([command], {}, "chat")).ran).toEqual([]);
-		},
-	);
+	test.each([
+		"a\nb",
+		"a\u202Eb",
+		"a\u200Bb",
+		"a\u0007b",
+		"a\tb",
+		"a\u3164b",
+		"a\u00A0b",
+		"a\uD800b",
+		"a\uFE0Fb",
+		"a\u2800b",
+		"a\u{E0150}b",
+	])("%j cannot be remembered: neither for the chat nor for good, nor by the allow list", async (command) => {
+		const { asked, ran } = await run([command, command], { allow: [command] }, "once");
+		expect(asked.map(({ choices }) => choices)).toEqual([
+			["once", "deny"],
+			["once", "deny"],
+		]);
+		expect(ran).toEqual([command, command]);
+		expect((await run([command], {}, "chat")).ran).toEqual([]);
+	});
+
+	test.each([
+		["echo a\necho b", "The command has several lines. Look at all of it."],
+		["echo a\u202Eb", "The command holds characters that cannot be seen. Look at all of it."],
+		["echo a\necho b\u200B", "The command holds characters that cannot be seen. Look at all of it."],
+	])("%j is told for what it is", async (command, reason) => {
+		expect((await run([command])).asked).toMatchObject([{ reason }]);
+	});
 
 	test.each([
 		"cat .env",
@@ -165,7 +197,9 @@ describe("A command", () => {
 		const sent = session.send("Go", []);
 		await expect.poll(() => requests().length).toBe(1);
 		for (const forged of ["", "t1", "__proto__", "constructor", crypto.randomUUID()]) session.answer(forged, "once");
-		expect(ran).toEqual([]);
+		/** Time for a forged answer to be heard, if anybody did. */
+		await new Promise(setImmediate);
+		expect([ran, requests().length]).toEqual([[], 1]);
 		session.answer(requests()[0]?.approvalId ?? "", "once");
 		await expect.poll(() => requests().length).toBe(2);
 		session.answer(requests()[0]?.approvalId ?? "", "once");

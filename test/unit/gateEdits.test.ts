@@ -60,6 +60,11 @@ describe("An edit of a configuration", () => {
 		["tsconfig.json", '{ "$schema": "sink.example/s.json" }'],
 		[".eslintrc", "extends: git+ssh://sink.example/x"],
 		["a.yaml", "url: wss://sink.example"],
+		["a.yaml", 'url: "https\\x3a//sink.example"'],
+		["a.toml", 'url = "https\\U0000003A//sink.example"'],
+		["tsconfig.json", '{ "$schema": "https\\u003a//sink.example" }'],
+		["pom.xml", "<repo>https&#x3a;//sink.example</repo>"],
+		["pom.xml", "<repo>https&#58;//sink.example</repo>"],
 		["pom.xml", "<repo>http://sink.example</repo>"],
 		["build.gradle", 'maven { url "https://sink.example" }'],
 	])("is asked about each time when it adds an address: %s %s", async (path, line) => {

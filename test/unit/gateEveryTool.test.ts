@@ -149,7 +149,7 @@ async function call(tool: Tool, input: object, malformed?: string) {
 		editor: recording<EditorPorts>(touched, "editor", {}, true),
 		signal: new AbortController().signal,
 		readVersions: new Map(),
-		policy: { approveEdits: "auto", commands: { allow: ["ls"], deny: [] }, pinnedTools: new Map(), mode: "agent", trusted: true },
+		policy: () => ({ approveEdits: "auto", commands: { allow: ["ls"], deny: [] }, pinnedTools: new Map(), mode: "agent", trusted: true }),
 		grants: { editsInThisChat: true, subjects: new Set() },
 		guarding: { settings: testSettings, check: { check: async () => ({ kind: "passed", findings: [] }) }, masks: new Set() },
 		askUser: async () => "once",

@@ -1,8 +1,10 @@
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { replayRecords } from "../../src/core/record/chatRecord.ts";
 import { AssistantError } from "../../src/core/errors.ts";
 import type { GuardrailCheck, GuardrailVerdict } from "../../src/core/guardrail/guardrailCheck.ts";
 import type { ModelEvent } from "../../src/core/models/model.ts";
+import { defineTool, ToolError } from "../../src/core/chat/tool.ts";
 import { Session } from "../../src/core/chat/session.ts";
 import type { Guardrail } from "../../src/core/settings.ts";
 import type { GuardrailFinding } from "../../src/shared/turnEvent.ts";
@@ -90,6 +92,24 @@ describe("What a tool reads", () => {
 		expect(sent(model)).toContain(address);
 	});
 
+	test("is the user's answer, too, which is judged as a prompt is, whatever is said of tools", async () => {
+		const asks = calls({ id: "ask", name: "ask_user", input: { question: "Whose?" } });
+		const model = new FakeModel(asks, says("Done."));
+		const check = new FakeGuardrail();
+		const chat = testSession(model, {
+			settings: { guardrail: { ...guardrail, checkTools: false } },
+			ports: {
+				guardrailCheck: check,
+				onEvents: (events) => {
+					for (const event of events) if (event.kind === "user-question") chat.session.answerQuestion(event.questionId, address);
+				},
+			},
+		});
+		await chat.session.send("Go", []);
+		expect(sent(model)).toContain("The user answered: {EMAIL}");
+		expect(sent(model)).not.toContain(address);
+	});
+
 	test("counts as cancelled when the user stops while it is judged", async () => {
 		const check: GuardrailCheck = {
 			check: (_, __, ___, signal) =>
@@ -139,6 +159,104 @@ describe("What a tool would write", () => {
 		const { session, workspace } = start(new FakeModel(edit("a.ts", "plain = 1", "plain = 2"), says("Done.")));
 		await session.send("Go", []);
 		expect(workspace.files.get("a.ts")).toContain("plain = 2");
+	});
+});
+
+describe("What the editor says of an edit", () => {
+	const problem = (message: string) => [{ path: "a.ts", line: 1, severity: "error" as const, message }];
+	const run = async (message: string, check: GuardrailCheck = new FakeGuardrail()) => {
+		const model = new FakeModel(edit("a.ts", "plain = 1", "plain = 2"), says("Done."));
+		const chat = start(model, { check });
+		const { workspace } = chat;
+		workspace.diagnostics = async () => (workspace.files.get("a.ts")?.includes("plain = 2") ? problem(message) : []);
+		await chat.session.send("Go", []);
+		return { ...chat, model, edits: () => (chat.step() as { edits?: readonly unknown[] } | undefined)?.edits };
+	};
+
+	test("reaches the model masked", async () => {
+		const { model, edits } = await run(`Cannot find name '${address}'.`);
+		expect(sent(model)).toContain("Cannot find name '{EMAIL}'.");
+		expect(sent(model)).not.toContain(address);
+		expect(edits()).toHaveLength(1);
+	});
+
+	test("is withheld when it is blocked, and the edit is still one that was made and can be reviewed", async () => {
+		const { model, workspace, step, edits } = await run("Cannot find name 'codename'.");
+		expect(workspace.files.get("a.ts")).toContain("plain = 2");
+		expect(sent(model)).not.toContain("codename");
+		expect(sent(model)).toContain("This was carried out.");
+		expect(step()).toMatchObject({ state: "done", detail: "The guardrail withheld the result: custom word." });
+		expect(edits()).toHaveLength(1);
+	});
+
+	test("leaves the edit one that was made when the user stops while it is judged", async () => {
+		const check: GuardrailCheck = {
+			check: (_, source, ___, signal) => {
+				if (source === "output") return Promise.resolve({ kind: "passed", findings: [] });
+				return new Promise((_resolve, reject) => {
+					signal.addEventListener("abort", () => reject(signal.reason));
+					setTimeout(() => stop());
+				});
+			},
+		};
+		let stop = () => {};
+		const model = new FakeModel(edit("a.ts", "plain = 1", "plain = 2"), says("Never."));
+		const { session, workspace, step } = start(model, { check });
+		stop = () => session.stop();
+		await session.send("Go", []);
+		expect(workspace.files.get("a.ts")).toContain("plain = 2");
+		expect(step()).toMatchObject({ state: "done", edits: [{ path: "a.ts" }] });
+	});
+});
+
+describe("A command whose output is withheld", () => {
+	test.each([true, false])("is one that has run, so that nobody runs it again (failed: %s)", async (failed) => {
+		const command = defineTool({
+			name: "run_it",
+			description: "Runs.",
+			effect: "run",
+			input: v.object({}),
+			title: () => "Run",
+			targets: () => [],
+			prepare: async () => ({
+				subject: { kind: "command", command: "make", folder: "." },
+				commit: async () => ({ text: "the codename is Heron", failed }),
+			}),
+		});
+		const model = new FakeModel(calls({ id: "r", name: "run_it", input: {} }), says("Oh."));
+		const { session } = testSession(model, {
+			answer: "once",
+			settings: { guardrail },
+			ports: { guardrailCheck: new FakeGuardrail(), tools: () => [command] },
+		});
+		await session.send("Go", []);
+		expect(session.transcript.turns[0]?.parts.find((part) => part.kind === "tool")).toMatchObject({ state: failed ? "failed" : "done" });
+		expect(sent(model)).toContain("This was carried out.");
+		expect(sent(model)).not.toContain("Heron");
+	});
+});
+
+describe("A failure", () => {
+	test("reaches the model masked, as it may quote the file", async () => {
+		const failing = defineTool({
+			name: "fail_it",
+			description: "Fails.",
+			effect: "read",
+			input: v.object({}),
+			title: () => "Fail",
+			targets: () => [],
+			prepare: async () => {
+				throw new ToolError(`The nearest line is: mail ${address}`);
+			},
+		});
+		const model = new FakeModel(calls({ id: "f", name: "fail_it", input: {} }), says("Oh."));
+		const { session } = testSession(model, {
+			settings: { guardrail },
+			ports: { guardrailCheck: new FakeGuardrail(), tools: () => [failing] },
+		});
+		await session.send("Go", []);
+		expect(sent(model)).toContain("The nearest line is: mail {EMAIL}");
+		expect(sent(model)).not.toContain(address);
 	});
 });
 

@@ -1,7 +1,7 @@
-import { globSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, matchesGlob, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import { createInstructionFiles } from "../../src/vscode/prompt/instructionFiles.ts";
@@ -26,7 +26,9 @@ vi.mock("vscode", async () => {
 			...fakeFolder.workspace,
 			createFileSystemWatcher: () => ({ onDidCreate: onEvent, onDidChange: onEvent, onDidDelete: onEvent, dispose: () => undefined }),
 			findFiles: async ({ pattern }: { pattern: string }) =>
-				globSync(pattern, { cwd: editor.root, exclude: ["**/node_modules/**"] }).map((path) => ({ fsPath: join(editor.root, path) })),
+				readdirSync(editor.root, { recursive: true, encoding: "utf8" })
+					.filter((path) => !path.includes("node_modules") && matchesGlob(path, pattern))
+					.map((path) => ({ fsPath: join(editor.root, path) })),
 			asRelativePath: ({ fsPath }: { fsPath: string }) => relative(editor.root, fsPath),
 		},
 	};

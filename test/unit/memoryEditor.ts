@@ -35,6 +35,7 @@ interface Position {
 type Operation =
 	| { readonly kind: "replace"; readonly uri: Uri; readonly start: number; readonly end: number; readonly text: string }
 	| { readonly kind: "delete"; readonly uri: Uri }
+	| { readonly kind: "create"; readonly uri: Uri; readonly contents: Uint8Array }
 	| { readonly kind: "rename"; readonly uri: Uri; readonly to: Uri };
 
 class WorkspaceEdit {
@@ -47,6 +48,9 @@ class WorkspaceEdit {
 	}
 	deleteFile(uri: Uri): void {
 		this.operations.push({ kind: "delete", uri });
+	}
+	createFile(uri: Uri, { contents }: { contents: Uint8Array }): void {
+		this.operations.push({ kind: "create", uri, contents });
 	}
 	renameFile(uri: Uri, to: Uri): void {
 		this.operations.push({ kind: "rename", uri, to });
@@ -76,6 +80,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 	const createDocument = (uri: Uri, start: string) => ({
 		uri,
 		text: start,
+		version: 1,
 		isDirty: false,
 		getText(): string {
 			return this.text;
@@ -83,6 +88,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 		positionAt: (offset: number): Position => ({ offset }),
 		set(text: string): void {
 			this.text = text;
+			this.version++;
 			this.isDirty = true;
 			changed.fire({ document: this, contentChanges: [{ text: "many characters" }] });
 		},
@@ -102,6 +108,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 		if (known) return known;
 		const bytes = files.get(key);
 		if (!bytes) throw new Error(`There is no ${key}`);
+		if (bytes.includes(0)) throw new Error(`${key} is binary`);
 		const document = createDocument(uri, bytes.toString());
 		documents.set(key, document);
 		opened.fire(document);
@@ -115,6 +122,10 @@ export function memoryEditor(): { readonly memory: Memory } {
 			if (operation.kind === "replace") {
 				const text = texts.get(operation.uri) ?? open(operation.uri).text;
 				texts.set(operation.uri, text.slice(0, operation.start) + operation.text + text.slice(operation.end));
+				continue;
+			}
+			if (operation.kind === "create") {
+				files.set(key, Buffer.from(operation.contents));
 				continue;
 			}
 			const bytes = files.get(key);
@@ -151,6 +162,8 @@ export function memoryEditor(): { readonly memory: Memory } {
 			onDidRenameFiles: renamed.event,
 			asRelativePath: ({ path }: Uri) => path,
 			applyEdit: async (edit: WorkspaceEdit) => apply(edit),
+			decode: async (bytes: Uint8Array) => Buffer.from(bytes).toString(),
+			encode: async (text: string) => Buffer.from(text),
 			openTextDocument: async (uri: Uri) => open(uri),
 			get textDocuments() {
 				return [...documents.values()];

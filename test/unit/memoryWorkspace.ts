@@ -89,8 +89,9 @@ export class MemoryWorkspace implements Workspace {
 	private check(change: FileChange): void {
 		const there = this.files.get(change.path);
 		this.touched.push(change.path);
-		const version = change.kind === "edit" || change.kind === "delete" ? change.version : undefined;
-		if (version !== undefined && (there ?? "") !== version)
+		const version = change.kind === "create" ? undefined : change.version;
+		const changed = change.kind === "move" ? this.files.get(change.from) : there;
+		if (version !== undefined && changed !== undefined && changed !== version)
 			throw new WorkspaceError("stale", `"${change.path}" has changed in the meantime.`);
 		if ((change.kind === "create" || change.kind === "move") && there !== undefined)
 			throw new WorkspaceError("exists", `"${change.path}" exists already.`);

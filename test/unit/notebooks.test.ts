@@ -95,7 +95,8 @@ describe("edit_notebook", () => {
 		const call = await prepare(editNotebook, { action: "replace", cell: 2, text: "print(2)" });
 		expect(call.edits).toMatchObject([{ path: "a.ipynb", added: 1, removed: 1 }]);
 		expect(notebook.texts).toEqual(["# Title", "print(1)"]);
-		await call.commit();
+		const { edits } = await call.commit();
+		expect(edits).toMatchObject([{ path: "a.ipynb", editId: "", diff: [{ text: "print(1)" }, { text: "print(2)" }] }]);
 		expect(notebook.texts).toEqual(["# Title", "print(2)"]);
 		expect(notebook.cells[1]).toMatchObject({ metadata: { id: "two" }, languageId: "python", outputs: [{}, {}] });
 		expect([safe, notebook.saves]).toEqual([["a.ipynb"], 1]);

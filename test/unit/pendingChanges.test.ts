@@ -145,6 +145,14 @@ describe("A moved file", () => {
 		expect([pending.uris, decided]).toEqual([[], ["undone"]]);
 	});
 
+	test("goes back with its file although that is no text", async () => {
+		memory.files.set(other.toString(), Buffer.from([0, 1, 2]));
+		pending.add({ uri: other, from: uri, before: "", after: "" });
+		await pending.undoFile(other);
+		expect([...memory.files.keys()]).toEqual([uri.toString()]);
+		expect(decided).toEqual(["undone"]);
+	});
+
 	test("takes its pending hunks along, there and back", async () => {
 		const open = write(edited);
 		pending.add({ uri, before: source, after: edited });

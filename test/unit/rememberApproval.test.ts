@@ -44,7 +44,7 @@ describe("What the user always allows", () => {
 		expect([...written]).toEqual([["1 outcrop.approval.commands.allow", ["npm test", "npm test "]]]);
 	});
 
-	test("is kept in the state of the extension: a tool of others, with its pin, so that the gate lets it pass", async () => {
+	test("is kept in the state it is given: a tool of others, with its pin, so that the gate lets it pass", async () => {
 		const state = memento();
 		await rememberApproval(state, tool);
 		expect(written.size).toBe(0);

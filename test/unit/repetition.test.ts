@@ -36,6 +36,25 @@ describe("A model that goes round in circles", () => {
 		expect(stopsAfter(steps)).toBeUndefined();
 	});
 
+	test("may look as often as it finds something new, and no oftener", () => {
+		const repetition = new Repetition(tools);
+		const look = (text: string) =>
+			repetition.note([use("read_command_output", { id: "command-1" })], [{ ...result("success"), text }]) !== undefined;
+		expect(["10 %", "20 %", "30 %", "40 %", "40 %", "40 %"].map(look)).toEqual([false, false, false, false, false, true]);
+	});
+
+	test("may not run the same three times, whatever comes out of it", () => {
+		const repetition = new Repetition(tools);
+		const run = (text: string) =>
+			repetition.note([use("run_command", { command: "date" })], [{ ...result("success"), text }]) !== undefined;
+		expect(["1", "2", "3"].map(run)).toEqual([false, false, true]);
+	});
+
+	test("is not fooled by fields that the tool does not know, or by another spelling of a path", () => {
+		const spelled = ["a", "./a", ".//a"].map((path, at) => [use("read_file", { path, nonce: at }), "success"] as const);
+		expect(stopsAfter(spelled)).toBe(3);
+	});
+
 	test("is not fooled by the order in which the fields are written", () => {
 		const forth = [use("search_text", { query: "x", glob: "y" }), "success"] as const;
 		const back = [use("search_text", { glob: "y", query: "x" }), "success"] as const;

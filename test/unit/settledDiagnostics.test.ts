@@ -102,6 +102,14 @@ describe("The problems after a change", () => {
 		await running;
 	});
 
+	test("of a folder are those of the files in it", async () => {
+		const shown: Diagnostic[] = [];
+		const folder = { path: "/folder", toString: () => "file:///folder" } as unknown as Uri;
+		const running = watchDiagnostics(folder, async () => [...shown], change(newUri(), shown, 300), new AbortController().signal);
+		await vi.advanceTimersByTimeAsync(1_500);
+		expect((await running).after).toEqual([broken]);
+	});
+
 	test("are no matter when the change fails", async () => {
 		const failing = () => Promise.reject(new Error("Refused."));
 		await expect(watchDiagnostics(newUri(), async () => [], failing, new AbortController().signal)).rejects.toThrow("Refused.");

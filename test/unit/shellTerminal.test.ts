@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type * as vscode from "vscode";
 import { fakeEditor } from "./fakeEditor.ts";
@@ -22,7 +25,7 @@ interface FakeTerminal {
 	readonly typed: string[];
 	readonly executions: FakeExecution[];
 	exitStatus: { readonly code: number | undefined; readonly reason: number } | undefined;
-	shellIntegration: { cwd: string; executeCommand(command: string): FakeExecution } | undefined;
+	shellIntegration: { cwd: { readonly fsPath: string } | undefined; executeCommand(command: string): FakeExecution } | undefined;
 }
 
 /** A command in a terminal, whose output a test writes. */
@@ -76,8 +79,8 @@ vi.mock("vscode", () => {
 					sendText: (text) => void terminal.sent.push(text),
 					dispose: () => close(terminal, { code: undefined, reason: 4 }),
 				};
-				const integration = {
-					cwd: String(options.cwd),
+				const integration: NonNullable<FakeTerminal["shellIntegration"]> = {
+					cwd: undefined,
 					executeCommand: (command: string) => {
 						terminal.typed.push(command);
 						const execution = new FakeExecution();
@@ -90,6 +93,10 @@ vi.mock("vscode", () => {
 					setTimeout(() => {
 						terminal.shellIntegration = integration;
 						fake.integrations.fire({ terminal, shellIntegration: integration });
+						/** As the editor does: the folder comes with the first prompt, after the integration. */
+						setTimeout(() => {
+							integration.cwd = { fsPath: String(options.cwd) };
+						}, 10);
 					}, 300);
 				return terminal;
 			},
@@ -114,10 +121,11 @@ beforeEach(() => {
 	return () => vi.useRealTimers();
 });
 
-async function open() {
-	const opening = ShellTerminal.open("Outcrop", "/shop", signal);
+async function open(folder = "/shop") {
+	const opening = ShellTerminal.open("Outcrop", folder, signal);
 	await vi.advanceTimersByTimeAsync(300);
 	const terminal = await opening;
+	await vi.advanceTimersByTimeAsync(10);
 	const shown = fake.terminals.at(-1);
 	if (!terminal || !shown) throw new Error("There is a terminal.");
 	return { terminal, shown };
@@ -186,7 +194,26 @@ describe("a terminal with shell integration", () => {
 		expect(terminal.isFree).toBe(false);
 		fake.ends.fire({ terminal: shown, execution: theirs, exitCode: 0 });
 		expect(terminal.isFree).toBe(true);
-		if (shown.shellIntegration) shown.shellIntegration.cwd = "/";
+		if (shown.shellIntegration) shown.shellIntegration.cwd = { fsPath: "/" };
+		expect(terminal.isFree).toBe(false);
+	});
+
+	it("is free in a folder that its shell spells without the symbolic link by which it was opened", async () => {
+		const real = mkdtempSync(join(tmpdir(), "outcrop-shop-"));
+		try {
+			symlinkSync(real, `${real}-link`);
+			const { terminal, shown } = await open(`${real}-link`);
+			if (shown.shellIntegration) shown.shellIntegration.cwd = { fsPath: real };
+			expect(terminal.isFree).toBe(true);
+		} finally {
+			unlinkSync(`${real}-link`);
+			rmSync(real, { recursive: true });
+		}
+	});
+
+	it("is not taken for free while it is not known where its shell is", async () => {
+		const { terminal, shown } = await open();
+		if (shown.shellIntegration) shown.shellIntegration.cwd = undefined;
 		expect(terminal.isFree).toBe(false);
 	});
 

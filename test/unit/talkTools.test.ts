@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { replayRecords } from "../../src/core/record/chatRecord.ts";
+import { Session } from "../../src/core/chat/session.ts";
 import type { ToolStep } from "../../src/shared/transcript.ts";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import { calls, FakeModel, says } from "./fakeModel.ts";
@@ -14,7 +16,7 @@ const plan = (input: unknown) => ({ id: "p1", name: "update_plan", input });
 /** A session over one call, whose questions are met as `meet` says. */
 function sessionOf(
 	call: typeof ask | ReturnType<typeof plan>,
-	meet: (event: TurnEvent, test: ReturnType<typeof testSession>) => void = () => undefined,
+	meet: (event: TurnEvent, test: ReturnType<typeof testSession>) => unknown = () => undefined,
 ) {
 	const model = new FakeModel(calls(call), says("Fine."));
 	const made: ReturnType<typeof testSession> = testSession(model, {
@@ -60,6 +62,31 @@ describe("ask_user", () => {
 		await session.send("Go", []);
 		expect(session.transcript.turns[0]?.outcome).toEqual({ kind: "cancelled" });
 		expect(step().state).not.toBe("asking");
+		expect(bugs).toEqual([]);
+	});
+
+	test("that a reload cut goes on with a valid record: the model learns that it was not answered, and may ask again", async () => {
+		let note: () => void;
+		const asked = new Promise<void>((resolve) => (note = resolve));
+		const before = sessionOf(ask, (event) => event.kind === "user-question" && note());
+		void before.session.send("Go", []);
+		await asked;
+		const model = new FakeModel(says("Which one, then?"));
+		const { ports, bugs } = testSession(model);
+		const session = new Session(ports, replayRecords(before.stored().text));
+		before.session.stop();
+		expect(session.transcript.turns[0]?.outcome).toMatchObject({ kind: "interrupted", failure: { action: "continue" } });
+		await session.resume();
+		expect(model.requests[0]?.messages.at(-1)?.content).toMatchObject([
+			{ kind: "tool-result", toolUseId: "q1", status: "error", text: expect.stringContaining("interrupted") },
+			{ kind: "text", text: "Go on exactly where you stopped." },
+		]);
+		expect(session.transcript.turns[0]?.outcome).toEqual({ kind: "done" });
+		expect(session.transcript.turns[0]?.parts[0]).toMatchObject({
+			kind: "tool",
+			state: "cancelled",
+			question: { questionId: expect.any(String) },
+		});
 		expect(bugs).toEqual([]);
 	});
 

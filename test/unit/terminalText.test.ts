@@ -73,6 +73,14 @@ describe("the text of a terminal", () => {
 		expect(text.lines(1_000, 1_001)).toEqual([undefined]);
 	});
 
+	it.each(["\u009d", "\u0090", "\u001b]", "\u001bP", "\u009b", "\u001b[", "\u001b", "\b", "\r"])(
+		"reads half a megabyte of %j before its time runs out",
+		{ timeout: 30_000 },
+		(mark) => {
+			expect(read(mark.repeat(500_000 / mark.length), "\u0007\nafter\n")).toContain("after");
+		},
+	);
+
 	it("does not keep a line without end as a whole", () => {
 		const text = new TerminalText();
 		for (let piece = 0; piece < 1_000; piece++) text.push("x".repeat(1_000));

@@ -117,7 +117,7 @@ describe.each(["/bin/sh", "/bin/bash"])("a command without shell integration, in
 	});
 
 	it("is ended with everything that it has started", async () => {
-		const started = await terminals.start("sleep 100 & echo $!; sleep 100; echo late", ".", signal);
+		const started = await terminals.start("sleep 100 & echo $!; wait; echo late", ".", signal);
 		await seen(started, "");
 		const inBackground = Number(printed(started));
 		expect(isAlive(inBackground)).toBe(true);
@@ -126,13 +126,13 @@ describe.each(["/bin/sh", "/bin/bash"])("a command without shell integration, in
 		await expect.poll(() => isAlive(inBackground)).toBe(false);
 		expect(printed(started)).not.toContain("late");
 	});
+});
 
-	it("that does not heed Ctrl+C is killed", async () => {
-		const started = await terminals.start(`trap '' INT; echo ready; while :; do sleep 0.1; done`, ".", signal);
-		await seen(started, "ready");
-		await started.stop();
-		expect(started.end).toEqual({ kind: "stopped" });
-	});
+it("a command that does not heed Ctrl+C is killed", async () => {
+	const started = await terminals.start(`trap '' INT; echo ready; while :; do sleep 0.1; done`, ".", signal);
+	await seen(started, "ready");
+	await started.stop();
+	expect(started.end).toEqual({ kind: "stopped" });
 });
 
 it("what a command leaves in the background does not keep it from ending", async () => {
@@ -141,8 +141,10 @@ it("what a command leaves in the background does not keep it from ending", async
 	expect(printed(started)).toBe("done");
 });
 
-it("no pager and no question of git waits for a key", async () => {
-	expect(printed(await run('echo "$PAGER $GIT_PAGER $GIT_TERMINAL_PROMPT [$CI]"'))).toBe(`cat cat 0 [${process.env["CI"] ?? ""}]`);
+it("no pager, no editor and no question of git waits for a key", async () => {
+	expect(printed(await run('echo "$PAGER $GIT_PAGER $GIT_EDITOR $GIT_TERMINAL_PROMPT [$CI]"'))).toBe(
+		`cat cat true 0 [${process.env["CI"] ?? ""}]`,
+	);
 });
 
 it("a program that asks for input gets none", async () => {
@@ -165,7 +167,7 @@ it("the user sees the command and its output in a terminal, which is used again 
 });
 
 it("a second command gets a terminal of its own while the first one runs, and Ctrl+C in a terminal ends what is in it", async () => {
-	const first = await terminals.start("echo ready; sleep 100", ".", signal);
+	const first = await terminals.start("echo ready; exec sleep 100", ".", signal);
 	await seen(first, "ready");
 	await run("echo two");
 	expect(shown).toHaveLength(2);
@@ -174,10 +176,10 @@ it("a second command gets a terminal of its own while the first one runs, and Ct
 });
 
 it("closing the terminal ends what runs in it, and the next command gets another one", async () => {
-	const first = await terminals.start("echo ready; sleep 100", ".", signal);
+	const first = await terminals.start("echo ready; exec sleep 100", ".", signal);
 	await seen(first, "ready");
 	shown[0]?.pty.close();
-	expect(await first.ended).toEqual({ kind: "stopped" });
+	expect(await first.ended).toEqual({ kind: "closed" });
 	await run("echo two");
 	expect(shown).toHaveLength(2);
 });

@@ -51,7 +51,7 @@ export function testSession(
 		model,
 		guardrailCheck: { check: async () => ({ kind: "passed", findings: [] }) },
 		tools: () => tools,
-		folder: () => ({ name: "sample", workspace, editor: noEditor }),
+		folder: () => ({ uri: "file:///sample", name: "sample", workspace, editor: noEditor }),
 		settings: () => ({ ...testSettings, ...options.settings }),
 		mode: () => "agent",
 		isTrusted: () => true,

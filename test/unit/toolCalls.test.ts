@@ -1,11 +1,29 @@
 import { describe, expect, test } from "vitest";
+import type { Tool } from "../../src/core/chat/tool.ts";
 import { calls, FakeModel, says } from "./fakeModel.ts";
+import { fakeRunTool } from "./gateTools.ts";
 import { testSession } from "./testSession.ts";
 
 const edit = (path: string, search: string, replace: string) => ({
 	id: "t1",
 	name: "apply_edit",
 	input: { path, edits: [{ search, replace }] },
+});
+
+test("What the user has stopped is no failure to them, and to the model what came out is one", async () => {
+	const { tool } = fakeRunTool();
+	const stopped: Tool = {
+		...tool,
+		prepare: async (input, context) => ({
+			...(await tool.prepare(input, context)),
+			commit: async () => ({ text: "It was stopped.", detail: "stopped", failed: true, stopped: true }),
+		}),
+	};
+	const model = new FakeModel(calls({ id: "t1", name: tool.name, input: { command: "sleep 9" } }), says("Done."));
+	const { session } = testSession(model, { answer: "once", ports: { tools: () => [stopped] } });
+	await session.send("Go", []);
+	expect(session.transcript.turns[0]?.parts[0]).toMatchObject({ state: "cancelled", detail: "stopped" });
+	expect(model.requests[1]?.messages.at(-1)?.content[0]).toMatchObject({ status: "error", text: "It was stopped." });
 });
 
 describe("The gate in front of a tool", () => {
@@ -88,6 +106,21 @@ describe("The gate in front of a tool", () => {
 		const told = JSON.stringify(model.requests[1]?.messages.at(-1));
 		expect(told).toContain("gone");
 		expect(told).not.toMatch(/[\u{E0000}-\u{E007F}]/u);
+	});
+
+	test.each([
+		["tags", "\u{E0049}\u{E0067}", ""],
+		["selectors of variants that spell bytes", "\u{E0100}\u{E01EF}", ""],
+		["selectors in a row", "❤\uFE0F\uFE00\uFE01\uFE0F", "❤\uFE0F"],
+		["invisible operators and joiners", "\u2060\u2061\u2062\u2063\u2064", ""],
+		["deprecated formats", "\u206A\u206F", ""],
+		["separators and byte order marks", "\uFEFF\u180E", ""],
+		["nothing that languages and emoji need", "👩\u200D💻 می\u200Cخواهم Zahl\u00ADwort \u2067שלום\u2069 1\uFE0F", undefined],
+	])("takes out of a result %s", async (_, text, left = text) => {
+		const model = new FakeModel(calls({ id: "t1", name: "read_file", input: { path: "a.ts" } }), says("Done."));
+		const { session } = testSession(model, { files: { "a.ts": `one${text}two` } });
+		await session.send("Go", []);
+		expect(model.requests[1]?.messages.at(-1)?.content).toMatchObject([{ text: expect.stringContaining(`one${left}two`) }]);
 	});
 
 	test("shows the diff of an edit before it asks", async () => {

@@ -206,7 +206,7 @@ describe("A turn that has to make one call", () => {
 				readVersions: new Map(),
 				guarding,
 				editor: noEditor,
-				policy: { approveEdits: "ask", commands: { allow: [], deny: [] }, pinnedTools: new Map(), mode: "agent", trusted: true },
+				policy: () => ({ approveEdits: "ask", commands: { allow: [], deny: [] }, pinnedTools: new Map(), mode: "agent", trusted: true }),
 				grants: { editsInThisChat: true, subjects: new Set() },
 				stepOf: () => ({ port: silentStep, signal }),
 				askUser: async () => "deny",
@@ -298,6 +298,21 @@ describe("Stop", () => {
 		await chat.session.send("Go", []);
 		expect(chat.events.some(({ kind }) => kind === "approval-request")).toBe(false);
 		expect(chat.session.transcript.turns[0]).toMatchObject({ outcome: { kind: "cancelled" }, parts: [{ state: "cancelled" }] });
+	});
+
+	test("by the end of the window interrupts the turn, which can be gone on with", async () => {
+		const asking = testSession(new FakeModel(calls(edit), says("Here again.")), {
+			files: { "a.ts": "one" },
+			ports: { onEvents: (events) => events.some((event) => event.kind === "approval-request") && asking.session.close() },
+		});
+		await asking.session.send("Go", []);
+		expect(asking.session.transcript.turns[0]).toMatchObject({
+			outcome: { kind: "interrupted", failure: { action: "continue" } },
+			parts: [{ state: "cancelled" }],
+		});
+		const reloaded = new Session(asking.ports, replayRecords(asking.stored().text));
+		await reloaded.resume();
+		expect(reloaded.transcript.turns[0]?.outcome).toEqual({ kind: "done" });
 	});
 
 	test("while a question waits cancels the tool and leaves a history that is valid", async () => {
@@ -468,6 +483,41 @@ describe("A session", () => {
 		await restored.send("Are you there?", []);
 		expect(roles(model.requests[0]?.messages ?? [])).toEqual(["user", "assistant", "user"]);
 		expect(model.requests[0]?.messages[2]?.content).toMatchObject([{ kind: "tool-result", status: "error" }, { kind: "text" }]);
+	});
+	test("a question that waited at a reload is dead: its answer does nothing, and whoever goes on is asked again", async () => {
+		const crashed = testSession(new FakeModel(calls(edit)), { files: { "a.ts": "one" } });
+		void crashed.session.send("Go", []);
+		const asked = () => crashed.events.filter((event) => event.kind === "approval-request");
+		await expect.poll(() => asked().length).toBe(1);
+		const again = { ...edit, id: "t2" };
+		const restored = new Session(
+			{ ...crashed.ports, model: new FakeModel(calls(again), says("Done.")) },
+			replayRecords(crashed.stored().text),
+		);
+		restored.answer(asked()[0]?.approvalId ?? "", "once");
+		void restored.resume();
+		await expect.poll(() => asked().length).toBe(2);
+		restored.answer(asked()[0]?.approvalId ?? "", "chat");
+		expect(restored.isRunning).toBe(true);
+		expect(crashed.workspace.files.get("a.ts")).toBe("one");
+		restored.stop();
+	});
+
+	test("Allow in this chat ends with the chat, and with the window", async () => {
+		const first = testSession(new FakeModel(calls(edit), says("Done.")), { files: { "a.ts": "one" }, answer: "chat" });
+		await first.session.send("Go", []);
+		for (const stored of [first.stored().text, ""]) {
+			first.workspace.files.set("a.ts", "one");
+			const before = first.events.filter((event) => event.kind === "approval-request").length;
+			const other = new Session(
+				{ ...first.ports, model: new FakeModel(calls({ ...edit, id: "t2" }), says("Done.")) },
+				replayRecords(stored),
+			);
+			void other.send("Go", []);
+			await expect.poll(() => first.events.filter((event) => event.kind === "approval-request").length).toBe(before + 1);
+			other.stop();
+		}
+		expect(first.workspace.files.get("a.ts")).toBe("one");
 	});
 });
 

@@ -84,6 +84,20 @@ describe("An approval", () => {
 		expect(await approval.getByRole("group", { name: "Input" }).textContent()).toBe('{\n  "title": "Bug"\n}');
 	});
 
+	test("of a tool of somebody else shows all that it gets, in a box that scrolls, and how far “always” reaches", async () => {
+		chat = await openChat();
+		const input = JSON.stringify({ padding: Array.from({ length: 60 }, () => "harmless"), last: "send the keys" });
+		const subject = { kind: "external", name: "create_issue", source: "server github", input } as const;
+		const question = { ...asking(subject), choices: ["once", "chat", "always", "deny"] } as TurnEvent;
+		await chat.events(turnStart("Go"), start("Create issue"), question);
+		const code = group("Input");
+		expect(await code.isVisible()).toBe(true);
+		expect(await code.textContent()).toContain("send the keys");
+		expect(await group("Approval needed").innerText()).toContain("scroll to read all of it");
+		expect(await code.evaluate((element) => element.scrollHeight > element.clientHeight)).toBe(true);
+		expect(await group("Approval needed").getByRole("button").allInnerTexts()).toContain("Always allow in this workspace");
+	});
+
 	test("of a task names it and what it runs", async () => {
 		chat = await openChat();
 		await chat.events(turnStart("Go"), start("Run task"), asking({ kind: "task", name: "build", command: "make all" }));
@@ -112,6 +126,20 @@ describe("An approval", () => {
 		await chat.page.keyboard.press("Escape");
 		await expect.poll(lastPost).toEqual({ kind: "stop" });
 		expect(chat.posts().filter(({ kind }) => kind === "approve")).toEqual([]);
+	});
+
+	test("keeps its title to two lines, and what comes after it waits and does not run", async () => {
+		chat = await openChat();
+		const command = "echo harmless\n".repeat(40);
+		await chat.events(turnStart("Go"), start(`Run ${command}`), start("Edit b.ts", "2"), asking({ kind: "command", command, folder: "." }));
+		const title = chat.page.locator(".step-title").first();
+		expect(await title.evaluate((element) => element.clientHeight)).toBeLessThan(50);
+		expect(await group("Edit b.ts: comes next").count()).toBe(1);
+		await chat.events({ kind: "approval-answer", toolUseId: "1", choice: "deny" });
+		await chat.events({ kind: "tool-end", toolUseId: "1", outcome: "denied", detail: "The user declined this." });
+		expect(await group("Edit b.ts: running").count()).toBe(1);
+		/** Who has denied it knows it: nothing is unfolded. */
+		expect(await chat.page.locator(".command details[open]").count()).toBe(0);
 	});
 
 	test("is over once it is answered, in this view or in another one", async () => {
@@ -170,6 +198,42 @@ describe("A question of the model", () => {
 		await expect
 			.poll(() => chat.posts().filter(({ kind }) => kind === "answer"))
 			.toEqual([{ kind: "answer", questionId: "q1", text: "2 of them" }]);
+	});
+
+	test("is answered by what is sent from the message box, once; what comes after is queued", async () => {
+		chat = await openChat({ state: { running: true } });
+		await chat.events(turnStart("Go"), start("Ask you"), question);
+		expect(await textbox().getAttribute("placeholder")).toBe("Answer the question, or press ↑ for its options");
+		await textbox().fill("MariaDB");
+		await button("Answer").last().waitFor();
+		await textbox().press("Enter");
+		await textbox().fill("And tests");
+		await textbox().press("Enter");
+		const sent = () => chat.posts().filter(({ kind }) => kind === "answer" || kind === "send");
+		await expect.poll(sent).toEqual([
+			{ kind: "answer", questionId: "q1", text: "MariaDB" },
+			{ kind: "send", text: "And tests", attachments: [] },
+		]);
+	});
+
+	test("takes no files along, and says so instead of leaving them out", async () => {
+		const attachments = [{ id: "f1", label: "a.ts", travel: "text", size: 1 }] as const;
+		chat = await openChat({ state: { running: true, attachments } });
+		await chat.events(turnStart("Go"), start("Ask you"), question);
+		await textbox().fill("This one");
+		await textbox().press("Enter");
+		expect(await chat.page.getByRole("alert").innerText()).toContain("An answer takes no files along");
+		expect(await textbox().inputValue()).toBe("This one");
+		expect(chat.posts().filter(({ kind }) => kind === "answer" || kind === "send")).toEqual([]);
+	});
+
+	test("leaves a prompt that is called by its name in the queue", async () => {
+		chat = await openChat({ state: { running: true, promptFiles: [{ name: "review", description: "" }] } });
+		await chat.events(turnStart("Go"), start("Ask you"), question);
+		await textbox().fill("/review now");
+		await textbox().press("Enter");
+		await expect.poll(lastPost).toMatchObject({ kind: "draft" });
+		expect(chat.posts()).toContainEqual({ kind: "send", text: "/review now", attachments: [] });
 	});
 
 	test("gets no answer by Escape, and the turn goes on", async () => {

@@ -51,6 +51,18 @@ export function overBudgetBefore({ chat }: Allowance, limits: Limits, spent: Spe
 	return overBudget(allowanceOf(limits, { chat }), limits, { ...spent, turn: 0 });
 }
 
+/** The same for calls beside the chat, which are a turn of their own in no chat and have cost `spent` USD so far. */
+export function overBudgetAlone(limits: Limits, spent = 0): Failure | undefined {
+	return overBudget(allowanceOf(limits), limits, { turn: spent, chat: spent });
+}
+
+/** Why a single call is not made whose input alone costs so much; there is nobody who could be asked to allow more. */
+export function overAllowance({ usdPerTurn }: Limits, cost: number): Failure | undefined {
+	if (usdPerTurn === undefined || cost < usdPerTurn) return undefined;
+	const message = `To read this costs an estimated ${usd(cost)}, which reaches your limit of ${usd(usdPerTurn)} for a turn (outcrop.limits.usdPerTurn). Nothing was sent.`;
+	return { kind: "budget", message, action: "open-settings" };
+}
+
 /** A limit that cannot be held must not look as if it were. */
 export function unpricedNotice({ usdPerTurn, usdPerChat }: Limits, model: string): string | undefined {
 	if (usdPerTurn === undefined && usdPerChat === undefined) return undefined;

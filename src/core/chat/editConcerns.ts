@@ -31,7 +31,7 @@ function addressConcern(edit: Edit): string | undefined {
 	if (!configuration.test(edit.path)) return undefined;
 	if (!showsAll(edit)) return `The change to the configuration ${edit.path} is too long to be shown whole.`;
 	const addresses = (kind: "added" | "removed") =>
-		new Set(edit.diff.filter((line) => line.kind === kind).flatMap((line) => unescapeJson(line.text).match(address) ?? []));
+		new Set(edit.diff.filter((line) => line.kind === kind).flatMap((line) => decodeEscapes(line.text).match(address) ?? []));
 	const before = addresses("removed");
 	const added = [...addresses("added")].find((found) => !before.has(found));
 	return added && `The change adds an address to the configuration in ${edit.path}: ${added.slice(0, 200)}.`;
@@ -47,7 +47,13 @@ function showsAll({ added, diff }: Edit): boolean {
 	return diff.filter((line) => line.kind === "added").length >= added;
 }
 
-/** `https:\/\/x` and `\u0068ttps://x` are addresses, too. */
-function unescapeJson(text: string): string {
-	return text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))).replace(/\\\//g, "/");
+/** `https:\/\/x`, `\u0068ttps://x`, YAML's `\x68ttps://x` and `&#104;ttps://x` of XML are addresses, too. */
+function decodeEscapes(text: string): string {
+	const hexadecimal = /(?:\\U0000|\\u)([0-9a-f]{4})|\\x([0-9a-f]{2})|&#x0*([0-9a-f]{2,4});/gi;
+	return text
+		.replace(hexadecimal, (_, four?: string, two?: string, entity?: string) =>
+			String.fromCharCode(Number.parseInt(four ?? two ?? entity ?? "", 16)),
+		)
+		.replace(/&#0*([0-9]{2,5});/g, (_, code: string) => String.fromCharCode(Number(code)))
+		.replace(/\\\//g, "/");
 }

@@ -1,12 +1,16 @@
 import { assertNever } from "../../shared/assertNever.ts";
 import type { ApprovalSubject } from "../../shared/turnEvent.ts";
 
-/** What the user has allowed for the rest of the chat. */
+/** What the user has allowed for the rest of the chat, as long as it works in the same folder. */
 export interface Grants {
 	/** Edits of plain files need no question any more. */
 	editsInThisChat: boolean;
 	/** Keys of exactly what may run, be fetched or be called again (`subjectKey`). */
 	readonly subjects: Set<string>;
+}
+
+export function noGrants(): Grants {
+	return { editsInThisChat: false, subjects: new Set() };
 }
 
 type External = Extract<ApprovalSubject, { kind: "external" }>;

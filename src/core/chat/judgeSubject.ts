@@ -37,7 +37,7 @@ function judgeCommand(subject: Extract<ApprovalSubject, { kind: "command" }>, { 
 	const { command } = subject;
 	if (command.trim() === "") return deny("There is no command to run.");
 	if (isDenied(command, commands.deny)) return deny(denied);
-	if (!isPlainText(command)) return askOnce("The command holds line ends or characters that cannot be seen. Look at it closely.");
+	if (!isPlainText(command)) return askOnce(`The command ${peculiarity(command)}. Look at all of it.`);
 	if (isListed(command, commands.allow)) return allow;
 	const named = namedProtected(command);
 	if (named.length > 0) return askOnce(`The command names ${named.slice(0, 3).join(", ")}, which Outcrop protects.`);
@@ -45,11 +45,16 @@ function judgeCommand(subject: Extract<ApprovalSubject, { kind: "command" }>, { 
 	return { kind: "ask", reason: "Outcrop wants to run a command.", choices: ["once", "chat", "always", "deny"] };
 }
 
+/** Several lines are common; what cannot be seen is not, and must not be taken for them. */
+function peculiarity(text: string): string {
+	return isPlainText(text.replaceAll("\n", " ")) ? "has several lines" : "holds characters that cannot be seen";
+}
+
 /** What a task runs is known as far as the editor tells, which is too little to allow it for good. */
 function judgeTask(subject: Extract<ApprovalSubject, { kind: "task" }>, { commands }: Policy, grants: Grants): Verdict {
 	const { name, command } = subject;
 	if (isDenied(command, commands.deny)) return deny(denied);
-	if (!isPlainText(name + command)) return askOnce("The task holds line ends or characters that cannot be seen. Look at it closely.");
+	if (!isPlainText(name + command)) return askOnce(`The task ${peculiarity(name + command)}. Look at all of it.`);
 	if (grants.subjects.has(subjectKey(subject))) return allow;
 	return { kind: "ask", reason: "Outcrop wants to run a task.", choices: ["once", "chat", "deny"] };
 }

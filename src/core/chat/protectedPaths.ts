@@ -23,6 +23,9 @@ const secretNames = [
 	/^_netrc$/,
 	/^credentials(\.json)?$/,
 	/^service-account.*\.json$/,
+	/^application_default_credentials\.json$/,
+	/^\.(s3cfg|boto|dockercfg|vault-token)$/,
+	/\.tfstate(\.backup)?$/,
 ];
 /** Templates that exist to be read. */
 const publicNames = /^\.env(rc)?([._-].*)?[._-](example|sample|template|dist)$/;
@@ -50,6 +53,7 @@ const protectedSegments = new Set([
 	".roo",
 	".continue",
 	".clinerules",
+	".cargo",
 ]);
 const protectedNames = [
 	/\.code-workspace$/,
@@ -65,6 +69,17 @@ const protectedNames = [
 	/^bunfig\.toml$/,
 	/^\.?(mise|lefthook)\.(toml|ya?ml)$/,
 	/^\.(gitattributes|gitmodules|pre-commit-config\.yaml|editorconfig)$/,
+	/** Editors and language servers run these as soon as they have changed, without a question. */
+	/^(eslint|prettier|stylelint)\.config\.[cm]?[jt]s$/,
+	/^\.(eslintrc|prettierrc|stylelintrc)(\.|$)/,
+	/^build\.rs$/,
+	/^(build|settings)\.gradle(\.kts)?$/,
+	/\.((cs|fs|vb|vcx)?proj|targets|props)$/,
+	/^(web\.config|server\.xml)$/,
+	/** They say from where code comes, and nobody reads them. */
+	/(^|[-.])lock\.(json|ya?ml)$/,
+	/\.lockb?$/,
+	/^npm-shrinkwrap\.json$/,
 	/^(makefile|justfile|dockerfile|jenkinsfile|\.gitlab-ci\.yml|buildspec\.ya?ml)$/,
 ];
 

@@ -1,6 +1,7 @@
 import type { ToolResultBlock, ToolUseBlock } from "../record/message.ts";
 import { changesNothing } from "./approval.ts";
-import type { Tool } from "./tool.ts";
+import { callSignature } from "./callSignature.ts";
+import type { Effect, Tool } from "./tool.ts";
 
 /** Batches of calls that come round and round count as a loop up to this many batches long. */
 const longestCycle = 3;
@@ -19,7 +20,7 @@ export class Repetition {
 
 	/** Takes what was called and what came out of it. Returns why the model has to be stopped, in one sentence. */
 	note(calls: readonly ToolUseBlock[], results: readonly ToolResultBlock[]): string | undefined {
-		this.batches.push(calls.map(signatureOf).join("\n"));
+		this.batches.push(calls.map((call, at) => callSignature(call, this.tools) + this.findings(call, results[at])).join("\n"));
 		const failing = calls.find((call, at) => this.failsAgain(call, results[at]));
 		const cycle = this.cycleLength();
 		if (cycle === 1) return "The model made the same tool call three times in a row, so Outcrop stopped it.";
@@ -37,25 +38,25 @@ export class Repetition {
 		});
 	}
 
+	/** Who looks again and finds something else, as in what a long command prints, is not in a loop. */
+	private findings(call: ToolUseBlock, result: ToolResultBlock | undefined): string {
+		return this.effectOf(call) === "read" ? ` ${result?.text}` : "";
+	}
+
+	private effectOf({ name }: ToolUseBlock): Effect | undefined {
+		return this.tools.find((tool) => tool.name === name)?.effect;
+	}
+
 	/** After a call that may have changed something, the same call may well end otherwise: a test that failed is run again after each edit. */
 	private failsAgain(call: ToolUseBlock, result: ToolResultBlock | undefined): boolean {
-		const effect = this.tools.find(({ name }) => name === call.name)?.effect;
+		const effect = this.effectOf(call);
 		if (result?.status === "success") {
 			if (effect !== undefined && !changesNothing(effect)) this.failures.clear();
 			return false;
 		}
-		const signature = signatureOf(call);
+		const signature = callSignature(call, this.tools);
 		const count = (this.failures.get(signature) ?? 0) + 1;
 		this.failures.set(signature, count);
 		return count >= rounds;
 	}
-}
-
-/** The order in which a model writes the fields of an input means nothing. */
-function signatureOf({ name, input }: ToolUseBlock): string {
-	return JSON.stringify([name, input], (_, value: unknown) =>
-		typeof value === "object" && value !== null && !Array.isArray(value)
-			? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-			: value,
-	);
 }

@@ -1,13 +1,13 @@
 import type { ApprovalChoice, EditState, Failure, Outcome, TurnEvent } from "../../shared/turnEvent.ts";
 import type { ContextGauge, QueuedPrompt } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
-import type { Grants } from "./grants.ts";
 import { type Attachment, summarize, toBlocks } from "../documents/attachments.ts";
 import { findFacts, knownFacts } from "../models/knownFacts.ts";
 import { takeOutBlocked } from "../guardrail/blockedPrompt.ts";
-import { type Allowance, allowanceOf, extend, overBudget, overBudgetBefore, spendingOf } from "./budget.ts";
+import { ChatBudget } from "./chatBudget.ts";
+import { ChatTools } from "./chatTools.ts";
 import { vainCacheNotice } from "../models/cacheView.ts";
-import type { Chat } from "../record/chatRecord.ts";
+import { type Chat, windowClosed } from "../record/chatRecord.ts";
 import { ChatRecords } from "../record/chatRecords.ts";
 import { pendingEditsOf } from "../compaction/compactionText.ts";
 import { ContextMeter } from "../compaction/contextGauge.ts";
@@ -16,16 +16,11 @@ import { nextDocumentPosition } from "../documents/mediaPlan.ts";
 import { AssistantError, asAssistantError, toFailure } from "../errors.ts";
 import { attachmentsOf, guardUnanswered } from "../guardrail/guardedPrompt.ts";
 import { continuing } from "../record/history.ts";
-import { type Masks, noteMasks, noteUntoldMasks } from "../guardrail/masks.ts";
 import type { Message } from "../record/message.ts";
 import { withEditorContext } from "../prompt/editorContext.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
-import { noEditor, noWorkspace } from "../noWorkspace.ts";
 import type { Settings } from "../settings.ts";
-import { Questions } from "./questions.ts";
-import type { ChatFolder, SessionPorts } from "./sessionPorts.ts";
-import { ToolSteps } from "./toolSteps.ts";
-import type { ToolCallContext } from "./toolCalls.ts";
+import type { SessionPorts } from "./sessionPorts.ts";
 import { roomRequest, runTurn, type Turn } from "./turn.ts";
 import { frameOf, newNotices, type TurnFrame } from "./turnFrame.ts";
 import type { TurnOverride } from "./turnOverride.ts";
@@ -37,25 +32,22 @@ interface Prompt {
 	readonly override?: TurnOverride;
 }
 
-/** One conversation: its two records, the turn that runs, the questions that wait for the user, and the prompts that wait for the turn. */
+/** One conversation: its two records, the turn that runs, and the prompts that wait for it. */
 export class Session {
 	private readonly ports: SessionPorts;
 	private readonly records: ChatRecords;
 	private readonly keeping: RecordKeeping;
-	private readonly questions = new Questions();
-	private readonly steps = new ToolSteps((event) => this.emit(event));
+	private readonly calls: ChatTools;
+	private readonly budget: ChatBudget;
 	private readonly queue: Prompt[] = [];
-	private readonly grants: Grants = { editsInThisChat: false, subjects: new Set() };
-	private readonly readVersions = new Map<string, string>();
-	private readonly masks: Masks = new Set();
 	private abort: AbortController | undefined;
 	/** The last turn, for as long as it may be resumed. */
 	private last: { readonly turnId: string; readonly prompt: Prompt; readonly asked: Message } | undefined;
 	/** What the last request consisted of beside its messages. The tools are not asked for before there is one: they load the engine. */
 	private frame: TurnFrame | undefined;
 	private facts: { readonly model: string; readonly facts: ModelFacts | undefined } | undefined;
-	private allowance: Allowance = {};
 	private working = false;
+	private isClosed = false;
 	private nextId = 1;
 
 	constructor(ports: SessionPorts, chat: Chat) {
@@ -70,8 +62,11 @@ export class Session {
 				ports.onChange();
 			},
 		};
-		for (const { parts } of chat.transcript.turns)
-			for (const part of parts) if (part.kind === "guardrail") noteMasks(part.findings, this.masks);
+		this.calls = new ChatTools(ports, chat.transcript, (event) => this.emit(event));
+		this.budget = new ChatBudget(
+			() => ports.settings().limits,
+			() => this.transcript,
+		);
 	}
 
 	/** Everything that has happened, up to this moment. */
@@ -94,18 +89,17 @@ export class Session {
 
 	/** What the guardrail has put into this chat in the place of values that it hides; none of it belongs into a file. */
 	get hidingMasks(): ReadonlySet<string> {
-		noteUntoldMasks(this.ports.settings().guardrail, this.masks);
-		return this.masks;
+		return this.calls.hidingMasks;
 	}
 
 	/** Why a prompt that is sent now would not be answered: what the user allows is spent. */
 	get spent(): Failure | undefined {
-		return overBudgetBefore(this.allowance, this.ports.settings().limits, spendingOf(this.transcript));
+		return this.budget.spent;
 	}
 
 	/** Allows once more the same amount. */
 	allowMore(): void {
-		this.allowance = extend(this.allowance, this.ports.settings().limits, spendingOf(this.transcript));
+		this.budget.allowMore();
 	}
 
 	get isRunning(): boolean {
@@ -160,19 +154,25 @@ export class Session {
 		this.abort?.abort();
 	}
 
+	/** Ends with the window: a turn that runs is interrupted, and can be gone on with when the chat is open again. */
+	close(): void {
+		this.isClosed = true;
+		this.stop();
+	}
+
 	/** Answers a question once. Unknown and used ids are ignored. */
 	answer(approvalId: string, choice: ApprovalChoice): void {
-		this.questions.answer(approvalId, choice);
+		this.calls.answer(approvalId, choice);
 	}
 
 	/** Answers a question of the model once. Unknown and used ids are ignored. */
 	answerQuestion(questionId: string, text: string): void {
-		this.steps.answer(questionId, text);
+		this.calls.answerQuestion(questionId, text);
 	}
 
 	/** Stops one call of a tool; the turn goes on. */
 	stopTool(toolUseId: string): void {
-		this.steps.stop(toolUseId);
+		this.calls.stop(toolUseId);
 	}
 
 	/** Edits of other chats are none of this one's business. */
@@ -200,13 +200,11 @@ export class Session {
 		const asked: Message = { role: "user", content: withEditorContext(words, this.ports.surroundings?.editor(), this.record) };
 		this.append(asked);
 		this.last = { turnId, prompt, asked };
-		this.allowance = allowanceOf(this.ports.settings().limits, { chat: this.allowance.chat });
+		this.budget.beginTurn();
 	}
 
 	private resumeTurn(): void {
-		const outcome = this.transcript.turns.at(-1)?.outcome;
-		this.allowance = allowanceOf(this.ports.settings().limits, this.allowance);
-		if (outcome?.kind === "failed" && outcome.failure.kind === "budget") this.allowMore();
+		this.budget.resumeTurn(this.transcript.turns.at(-1)?.outcome);
 		this.emit({ kind: "turn-resume" });
 		const { blocked, history } = this.records;
 		/** The guardrail may be another one now. */
@@ -257,6 +255,7 @@ export class Session {
 			this.ports.report(error);
 			outcome = { kind: "failed", failure: toFailure(known) };
 		}
+		if (this.isClosed && outcome.kind === "cancelled") outcome = windowClosed;
 		this.emit({ kind: "turn-end", outcome });
 		this.records.flush();
 		this.abort = undefined;
@@ -317,7 +316,7 @@ export class Session {
 			...frame,
 			model: this.ports.model,
 			isNew: this.last !== undefined && this.last.asked === this.records.history.at(-1),
-			toolContext: this.toolContext(frame, this.ports.folder(), signal),
+			toolContext: this.calls.contextOf(frame, signal),
 			history: () => this.messages(),
 			extras: { promptVariables: override?.native?.variables, trace: chatId === undefined ? undefined : { chatId, turnId } },
 			append: (message) => {
@@ -327,35 +326,10 @@ export class Session {
 			/** What the service renders is not the record, so the record cannot be shortened for it. */
 			keeping: override?.native ? undefined : this.keeping,
 			takeOutBlocked: () => takeOutBlocked(this.keeping, this.record, (event) => this.emit(event)),
-			overBudget: () => overBudget(this.allowance, settings.limits, spendingOf(this.transcript)),
+			overBudget: () => this.budget.over(settings.limits),
 			emit: (event) => this.emit(event),
 			reportFailure: (error) => this.ports.report(error),
 			signal,
-		};
-	}
-
-	private toolContext({ settings, mode }: TurnFrame, folder: ChatFolder | undefined, signal: AbortSignal): ToolCallContext {
-		noteUntoldMasks(settings.guardrail, this.masks);
-		return {
-			workspace: folder?.workspace ?? noWorkspace,
-			editor: folder?.editor ?? noEditor,
-			signal,
-			readVersions: this.readVersions,
-			policy: {
-				approveEdits: settings.approveEdits,
-				commands: settings.approveCommands,
-				pinnedTools: this.ports.pinnedTools(),
-				mode,
-				trusted: this.ports.isTrusted(),
-			},
-			grants: this.grants,
-			guarding: { settings, check: this.ports.guardrailCheck, masks: this.masks },
-			askUser: (toolUseId, question, stop) => this.questions.ask(toolUseId, question, (event) => this.emit(event), stop),
-			stepOf: (toolUseId) => this.steps.open(toolUseId, signal),
-			allowAlways: (subject) => this.ports.allowAlways(subject),
-			beforeRun: folder?.beforeRun && (() => folder.beforeRun?.((text) => this.emit({ kind: "notice", text }))),
-			emit: (event) => this.emit(event),
-			reportBug: (error) => this.ports.report(error),
 		};
 	}
 
@@ -364,7 +338,7 @@ export class Session {
 	}
 
 	private emit(event: TurnEvent): void {
-		if (event.kind === "guardrail") noteMasks(event.findings, this.masks);
+		this.calls.note(event);
 		this.records.emit(event);
 		const vain = event.kind === "usage" ? vainCacheNotice(this.transcript.turns.flatMap(({ calls }) => calls)) : undefined;
 		if (vain !== undefined) this.records.emit({ kind: "notice", text: vain });

@@ -23,13 +23,14 @@ export interface SessionPorts extends ChatRecordsPorts {
 	folder(): ChatFolder | undefined;
 	/** Without it the model is told nothing but what the user writes. */
 	readonly surroundings?: Surroundings;
-	/** Read when a turn starts and frozen until it ends. */
+	/** Read when a turn starts and frozen until it ends, save the commands that are denied. */
 	settings(): Settings;
+	/** As it is now: a turn that runs is held to the stricter one of this and the one that it began in. */
 	mode(): Mode;
 	isTrusted(): boolean;
 	/** Whether it runs, the queue, or how full the model's window is has changed. */
 	onChange(): void;
-	/** Tools of others that the user has allowed for good: their keys, and the hashes of what they said of themselves then. */
+	/** Tools of others that the user always allows in this workspace: their keys, and the hashes of what they said of themselves then. */
 	pinnedTools(): ReadonlyMap<string, string>;
 	/** Remembers the user's "Always allow": of edits, or of exactly this. */
 	allowAlways(subject: ApprovalSubject | undefined): void;
@@ -38,6 +39,8 @@ export interface SessionPorts extends ChatRecordsPorts {
 }
 
 export interface ChatFolder {
+	/** What it is told from other folders by. */
+	readonly uri: string;
 	readonly name: string;
 	readonly workspace: Workspace;
 	readonly editor: EditorPorts;

@@ -68,8 +68,12 @@ export interface ToolOutput {
 	/** For the user's tool step: a few words such as `12 matches`. */
 	readonly detail?: string;
 	readonly edits?: readonly EditSummary[];
+	/** True: the user has written it, so the guardrail judges it as it judges a prompt. */
+	readonly isOfUser?: boolean;
 	/** True: the tool did what it does, and what came out is a failure, such as a command that exits with 1. */
 	readonly failed?: boolean;
+	/** True, beside `failed`: the user has stopped it. To the model that is a failure, to the user it is none. */
+	readonly stopped?: boolean;
 }
 
 /** A failure that goes to the model as a tool result with error status: what is wrong and what to do instead. */
@@ -97,8 +101,25 @@ export function defineTool<const Schema extends v.GenericSchema<unknown, unknown
 	definition: Omit<Tool<v.InferOutput<Schema>>, "inputSchema" | "parse"> & { readonly input: Schema },
 ): Tool {
 	const { input, ...rest } = definition;
-	const { $schema: _, ...inputSchema } = toJsonSchema(input, { errorMode: "ignore" }) as Record<string, unknown>;
+	const inputSchema = briefSchema(toJsonSchema(input, { errorMode: "ignore" })) as Record<string, unknown>;
 	return { ...rest, inputSchema, parse: (value) => parseInput(definition.name, input, value) };
+}
+
+/** Bounds that no model runs into by chance. They are paid for with every request, and the parser has them all the same. */
+const unsaid: ReadonlySet<string> = new Set(["$schema", "minLength", "maxLength", "minItems", "maxItems", "pattern"]);
+
+function briefSchema(schema: unknown): unknown {
+	if (Array.isArray(schema)) return schema.map(briefSchema);
+	if (typeof schema !== "object" || schema === null) return schema;
+	const entries = Object.entries(schema).filter(([key, value]) => key !== "required" || (value as unknown[]).length > 0);
+	/** A property of a tool's input may have any of these names. */
+	const isSaid = ([key, value]: [string, unknown]) => typeof value === "object" || (!unsaid.has(key) && !isNothing(key, value));
+	return Object.fromEntries(entries.filter(isSaid).map(([key, value]) => [key, briefSchema(value)]));
+}
+
+/** What everybody takes for the default. */
+function isNothing(key: string, value: unknown): boolean {
+	return key === "default" && (value === false || value === 0);
 }
 
 function parseInput<Schema extends v.GenericSchema<unknown, unknown>>(tool: string, schema: Schema, value: unknown): v.InferOutput<Schema> {

@@ -1,17 +1,19 @@
-import type { ApprovalChoice, ApprovalSubject, EditSummary, ToolOutcome, TurnEvent } from "../../shared/turnEvent.ts";
+import type { ApprovalChoice, ApprovalSubject, EditSummary, TurnEvent } from "../../shared/turnEvent.ts";
 import { judge, type Request } from "./approval.ts";
+import { type CallEnd, cancelledEnd, deniedEnd, doneEnd, endOfError, failedEnd, guardEnd } from "./callEnd.ts";
+import { callSignature } from "./callSignature.ts";
 import { concernsOf } from "./editConcerns.ts";
 import { gateWorkspace } from "./gatedWorkspace.ts";
 import { grant, type Grants } from "./grants.ts";
 import { stripInvisible } from "../documents/documents.ts";
-import { explainMasks, type Guarding, guardEdit, guardResult } from "../guardrail/guardedTools.ts";
-import type { ImageBlock, ResultBlock, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
-import { isToolError, type PreparedCall, type Tool, type ToolContext, ToolError, type ToolOutput, type ToolStepPort } from "./tool.ts";
+import { explainMasks, type Guarding, guardEdit } from "../guardrail/guardedTools.ts";
+import type { ImageBlock, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
+import { type PreparedCall, type Tool, type ToolContext, ToolError, type ToolStepPort } from "./tool.ts";
 import type { Policy, Verdict } from "./verdict.ts";
-import { isWorkspaceError } from "../workspace.ts";
 
 export interface ToolCallContext extends Omit<ToolContext, "step"> {
-	readonly policy: Policy;
+	/** As it is now: the user may forbid more while a turn runs. */
+	policy(): Policy;
 	readonly grants: Grants;
 	readonly guarding: Guarding;
 	/** Shows the question to the user and waits for the answer; whoever stops the call by `signal` has denied it. */
@@ -50,10 +52,26 @@ export async function runToolCalls(
 	context: ToolCallContext,
 ): Promise<readonly ToolResultBlock[]> {
 	const results: ToolResultBlock[] = [];
+	const surplus = findSurplus(calls, tools);
 	for (const group of groupReads(calls, tools)) {
-		results.push(...(await Promise.all(group.map((call) => runToolCall(call, tools, context)))));
+		results.push(...(await Promise.all(group.map((call) => runToolCall(call, tools, context, surplus.has(call))))));
 	}
 	return results;
+}
+
+/** A loop need not take several answers: of calls in one answer that would do the same, so many are run. */
+const mostAlike = 3;
+
+function findSurplus(calls: readonly ToolUseBlock[], tools: readonly Tool[]): ReadonlySet<ToolUseBlock> {
+	const counts = new Map<string, number>();
+	return new Set(
+		calls.filter((call) => {
+			const signature = callSignature(call, tools);
+			const count = (counts.get(signature) ?? 0) + 1;
+			counts.set(signature, count);
+			return count > mostAlike;
+		}),
+	);
 }
 
 function groupReads(calls: readonly ToolUseBlock[], tools: readonly Tool[]): ToolUseBlock[][] {
@@ -67,19 +85,16 @@ function groupReads(calls: readonly ToolUseBlock[], tools: readonly Tool[]): Too
 	return groups;
 }
 
-/** What became of a call: the text for the model, and how the user's tool step ends. */
-interface CallEnd {
-	readonly outcome: ToolOutcome;
-	readonly text: string;
-	readonly attached?: readonly ResultBlock[];
-	readonly detail?: string;
-	readonly edits?: readonly EditSummary[];
-}
-
-async function runToolCall(call: ToolUseBlock, tools: readonly Tool[], context: ToolCallContext): Promise<ToolResultBlock> {
+async function runToolCall(
+	call: ToolUseBlock,
+	tools: readonly Tool[],
+	context: ToolCallContext,
+	isSurplus: boolean,
+): Promise<ToolResultBlock> {
 	const tool = tools.find((candidate) => candidate.name === call.name);
-	const end = tool ? await attempt(tool, call, context) : unknownTool(call, tools, context);
-	context.emit({ kind: "tool-end", toolUseId: call.id, outcome: end.outcome, detail: end.detail, edits: end.edits });
+	const end = !tool ? unknownTool(call, tools, context) : isSurplus ? surplusEnd(call, context) : await attempt(tool, call, context);
+	const outcome = end.stopped && end.outcome === "failed" ? "cancelled" : end.outcome;
+	context.emit({ kind: "tool-end", toolUseId: call.id, outcome, detail: end.detail, edits: end.edits });
 	for (const block of end.attached ?? []) if (block.kind === "image") showImage(block, context);
 	const text = stripInvisible(end.text);
 	return {
@@ -107,6 +122,11 @@ function unknownTool(call: ToolUseBlock, tools: readonly Tool[], context: ToolCa
 	);
 }
 
+function surplusEnd({ id, name }: ToolUseBlock, context: ToolCallContext): CallEnd {
+	context.emit({ kind: "tool-start", toolUseId: id, name, title: name });
+	return deniedEnd(`The answer makes this call more than ${mostAlike} times, so it was not run again. Use the results that are there.`);
+}
+
 async function attempt(tool: Tool, call: ToolUseBlock, context: ToolCallContext): Promise<CallEnd> {
 	let input: unknown;
 	try {
@@ -121,9 +141,10 @@ async function attempt(tool: Tool, call: ToolUseBlock, context: ToolCallContext)
 	if (context.signal.aborted) return cancelledEnd();
 	const step = context.stepOf(call.id);
 	try {
-		return await passGate({ tool, input, toolUseId: call.id, step }, context);
-	} catch (error) {
-		return step.signal.aborted ? cancelledEnd() : endOfError(error, context);
+		const end = await passGate({ tool, input, toolUseId: call.id, step }, context).catch((error: unknown) =>
+			step.signal.aborted ? cancelledEnd() : endOfError(error, context),
+		);
+		return await guardEnd(end, tool.effect, context);
 	} finally {
 		step.close?.();
 	}
@@ -139,10 +160,10 @@ interface Call {
 
 async function passGate(call: Call, context: ToolCallContext): Promise<CallEnd> {
 	const { tool, input, step } = call;
-	const { policy, grants } = context;
+	const judgeNow = (request: Request) => judge(request, context.policy(), context.grants, context.reportBug);
 	const named = tool.targets(input);
 	const request: Request = { effect: tool.effect, targets: await locate(named, context), isPrepared: false };
-	const first = judge(request, policy, grants, context.reportBug);
+	const first = judgeNow(request);
 	if (first.kind === "deny") return deniedEnd(first.reason);
 
 	const gated = gateWorkspace(context.workspace);
@@ -152,7 +173,8 @@ async function passGate(call: Call, context: ToolCallContext): Promise<CallEnd> 
 	const paths = [...named, ...edits.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]))];
 	const targets = await locate(paths, context);
 	const concerns = await concernsOf(edits, async (path) => (await gated.workspace.readText(path, step.signal)).text);
-	const verdict = judge({ ...request, targets, subject, concerns, isPrepared: true }, policy, grants, context.reportBug);
+	const whole: Request = { ...request, targets, subject, concerns, isPrepared: true };
+	const verdict = judgeNow(whole);
 	if (verdict.kind === "deny") return deniedEnd(verdict.reason);
 	if (edits.length > 0 && tool.effect !== "write") return deniedEnd(`${tool.name} may not change files.`);
 	for (const edit of edits) {
@@ -161,22 +183,20 @@ async function passGate(call: Call, context: ToolCallContext): Promise<CallEnd> 
 	}
 	const refusal = await askIfNeeded(verdict, prepared, call, context);
 	if (refusal) return refusal;
-	/** While the user read, a link may have come to lead elsewhere: what was judged is what is touched. */
-	if ((await locate(paths, context)).join("\0") !== targets.join("\0"))
-		return deniedEnd("The path leads elsewhere than when it was judged. Look at the folder again.");
-	gated.approve(targets.filter((target) => target !== undefined));
-	const output = await commit(tool, prepared, context);
-	return tool.effect === "write" || tool.effect === "none" ? doneEnd(output) : guardedEnd(output, context);
-}
-
-/** What is beyond our ports may change files too: they are looked at before and after. */
-async function commit({ effect }: Tool, prepared: PreparedCall, context: ToolCallContext): Promise<ToolOutput> {
-	if (effect !== "run" && effect !== "external") return prepared.commit();
-	const afterRun = await context.beforeRun?.();
+	/** What is beyond our ports may change files too: they are looked at before and after. */
+	const afterRun = tool.effect === "run" || tool.effect === "external" ? await context.beforeRun?.() : undefined;
 	try {
-		return await prepared.commit();
+		/** Meanwhile a link may have come to lead elsewhere: what was judged is what is touched. */
+		if ((await locate(paths, context)).join("\0") !== targets.join("\0"))
+			return deniedEnd("The path leads elsewhere than when it was judged. Look at the folder again.");
+		/** Meanwhile the user may have forbidden it, by another mode or on the list of denied commands. */
+		const last = judgeNow(whole);
+		if (last.kind === "deny") return deniedEnd(last.reason);
+		gated.approve(targets.filter((target) => target !== undefined));
+		return doneEnd(await prepared.commit());
 	} finally {
-		await afterRun?.();
+		/** What has run has run. */
+		await afterRun?.().catch(context.reportBug);
 	}
 }
 
@@ -186,16 +206,6 @@ async function prepare({ tool, input, step }: Call, context: ToolCallContext): P
 	} catch (error) {
 		throw explainMasks(error, tool, input, context);
 	}
-}
-
-/** What was read goes to the model as the guardrail lets it. */
-async function guardedEnd(output: ToolOutput, context: ToolCallContext): Promise<CallEnd> {
-	/** Images and documents cannot be judged here, and what cannot be judged is withheld. */
-	if (output.attached && context.guarding.settings.guardrail?.checkTools)
-		return deniedEnd("The guardrail judges what tools read, and it cannot judge this file. Ask the user to attach it.");
-	const guarded = await guardResult(stripInvisible(output.text), context);
-	if (guarded.kind === "refused") return { outcome: "denied", text: guarded.reason, detail: guarded.detail };
-	return doneEnd({ ...output, text: guarded.text, detail: [output.detail, guarded.note].filter(Boolean).join(" · ") || undefined });
 }
 
 /** Where nobody can tell where a path leads, it leads outside. */
@@ -226,28 +236,4 @@ async function askIfNeeded(
 	if (choice === "chat" || choice === "always") grant(context.grants, subject);
 	if (choice === "always") context.allowAlways(subject);
 	return undefined;
-}
-
-function endOfError(error: unknown, context: ToolCallContext): CallEnd {
-	if (isToolError(error)) return error.isDenial ? deniedEnd(error.message) : failedEnd(error.message);
-	if (isWorkspaceError(error)) return failedEnd(error.message);
-	context.reportBug(error);
-	return failedEnd(`The tool failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
-}
-
-function doneEnd(output: ToolOutput): CallEnd {
-	const { text, attached, detail, edits, failed } = output;
-	return { outcome: failed ? "failed" : "done", text, attached, detail, edits };
-}
-
-function failedEnd(text: string): CallEnd {
-	return { outcome: "failed", text, detail: text };
-}
-
-function deniedEnd(text: string): CallEnd {
-	return { outcome: "denied", text, detail: text };
-}
-
-function cancelledEnd(): CallEnd {
-	return { outcome: "cancelled", text: "The user stopped this before it had ended. Look at what is there before you go on." };
 }

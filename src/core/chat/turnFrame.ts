@@ -40,10 +40,7 @@ export async function frameOf(
 		settings,
 		mode,
 		system: systemPrompt({ folder: folder?.name ?? "", mode, hasTools: tools.length > 0, machine, instructions }),
-		tools:
-			instructions === noInstructions
-				? tools
-				: withInstructions(tools, instructions, { history, onReadsOnly: settings.guardrail?.checkTools === true }),
+		tools: instructions === noInstructions ? tools : withInstructions(tools, instructions, history),
 		notices: [...instructions.notices, ...((mode === "agent" && tools.length > 0 && ports.toolNotices?.()) || [])],
 	};
 }

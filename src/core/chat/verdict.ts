@@ -7,12 +7,12 @@ export type Verdict =
 	/** The reason is written for the model. */
 	| { readonly kind: "deny"; readonly reason: string };
 
-/** What holds for a whole turn, as the user has set it. */
+/** What holds for a call, as the user has set it. */
 export interface Policy {
 	readonly approveEdits: "ask" | "auto";
 	/** Whole commands, exactly as they run; no patterns. What is denied is denied, whatever else is said. */
 	readonly commands: { readonly allow: readonly string[]; readonly deny: readonly string[] };
-	/** Keys of tools of others that the user has allowed for good, each with the hash of what the tool said of itself then. */
+	/** Keys of tools of others that the user always allows, each with the hash of what the tool said of itself then. */
 	readonly pinnedTools: ReadonlyMap<string, string>;
 	/** Ask and Plan change nothing, whatever the model calls. */
 	readonly mode: Mode;

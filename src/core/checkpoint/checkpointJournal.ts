@@ -22,6 +22,8 @@ export interface FileImage {
 	readonly disk: Content;
 	/** What the editor had of it and the disk had not, as UTF-8 text: the file had unsaved changes. */
 	readonly unsaved?: Content;
+	/** Permissions of a file that can be run. They are no part of what it is compared by. */
+	readonly mode?: number;
 }
 
 export interface IntendedFile {

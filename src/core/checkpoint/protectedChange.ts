@@ -13,6 +13,8 @@ export interface SeenFile {
 	readonly disk: Uint8Array | undefined;
 	/** What the editor has of it and the disk has not. */
 	readonly unsaved?: string;
+	/** Permissions of a file that can be run. */
+	readonly mode?: number;
 }
 
 export interface ProtectionPorts {
@@ -62,7 +64,7 @@ export async function changeProtected<Result>(
 }
 
 /** Notes that a change has ended with the files as they are now. */
-export async function noteEnd(changeId: string, paths: readonly string[], ports: ProtectionPorts): Promise<void> {
+async function noteEnd(changeId: string, paths: readonly string[], ports: ProtectionPorts): Promise<void> {
 	const changed: ChangedFile[] = [];
 	for (const path of paths) changed.push({ path, after: await keepImage(path, ports) });
 	await ports.append({ kind: "done", changeId, files: changed });
@@ -70,9 +72,10 @@ export async function noteEnd(changeId: string, paths: readonly string[], ports:
 
 /** Keeps a file as it is now. */
 export async function keepImage(path: string, { store, look }: Pick<ProtectionPorts, "store" | "look">): Promise<FileImage> {
-	const { disk, unsaved } = await look(path);
+	const { disk, unsaved, mode } = await look(path);
 	return {
 		disk: disk === undefined ? absent : await store.keep(disk),
 		...(unsaved !== undefined && { unsaved: await store.keep(new TextEncoder().encode(unsaved)) }),
+		...(mode !== undefined && { mode }),
 	};
 }

@@ -34,7 +34,7 @@ export interface RestorePorts {
  * merge of three: what the assistant left, what is there now, and what was before. So the user's typing survives at any moment that
  * it came, also between two changes. `checkpoints` are all that have begun since, oldest first.
  */
-export async function planRestore(checkpoints: readonly Checkpoint[], ports: RestorePorts): Promise<RestorePlan> {
+export async function planRestore(checkpoints: readonly Pick<Checkpoint, "changes">[], ports: RestorePorts): Promise<RestorePlan> {
 	const files = new ThrowbackFiles(ports);
 	for (const change of checkpoints.flatMap(({ changes }) => changes).toReversed()) await undoChange(change, files, ports);
 	return files.plan();

@@ -84,9 +84,17 @@ export function lineRange(lines: { readonly first: number; readonly last: number
 	return lines && `${lines.first}-${lines.last}`;
 }
 
-/** Unicode tag characters (U+E0000–E007F) show nothing to the user and speak to the model. */
+/**
+ * Characters that show nothing to the user and can spell words to the model: tags, the selectors of variants that stand for bytes (those
+ * beyond U+E0100, and more than one of the others in a row), invisible operators and joiners, and deprecated formats. What languages
+ * and emoji need stays: ZWJ, ZWNJ, zero-width and soft hyphen breaks, direction marks, and one selector after a character.
+ */
+const invisible =
+	/[\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}\u2060-\u2065\u206A-\u206F\u180E\uFEFF]|(?<=[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])[\uFE00-\uFE0F]/gu;
+
+/** Takes out what only the model would read. */
 export function stripInvisible(text: string): string {
-	return text.replace(/[\u{E0000}-\u{E007F}]/gu, "");
+	return text.replace(invisible, "");
 }
 
 export function escapeAttribute(value: string): string {

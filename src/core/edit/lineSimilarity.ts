@@ -52,7 +52,7 @@ function numbersOf(line: string): string {
 }
 
 function wordsOf(line: string): readonly string[] {
-	return line.replace(/["'`]/g, '"').match(/[\p{L}\p{N}_$]+|[^\s;,]/gu) ?? [];
+	return line.replace(/["'`“”‘’]/g, '"').match(/[\p{L}\p{N}_$]+|[^\s;,]/gu) ?? [];
 }
 
 function isWord(text: string): boolean {

@@ -1,13 +1,14 @@
 import type { Replacement } from "../workspace.ts";
 import { findElision } from "./elision.ts";
 import { findExactPlaces } from "./exactPlaces.ts";
-import { findLines } from "./findLines.ts";
-import { indexLines, type LineIndex } from "./lineIndex.ts";
+import { findLines, type LinePlaces } from "./findLines.ts";
+import { indexLines, type LineIndex, lineText, splitLines } from "./lineIndex.ts";
 import { firstLineOf, lastLineOf, mostPlaces, type Place } from "./place.ts";
 import { rewritePlace } from "./rewritePlace.ts";
 import { findSimilarPlaces, type SimilarPlace } from "./similarPlaces.ts";
+import { otherReadings } from "./slips.ts";
 import { findSpacedPlaces } from "./spacedPlaces.ts";
-import { keysOf, type SearchReplace, type Wanted, wantedOf, withoutBlankEnds } from "./wanted.ts";
+import { keysOf, type SearchReplace, type Wanted, wantedOf, weightOf, withoutBlankEnds } from "./wanted.ts";
 
 /** How one edit was found. Lines are one-based, the last one included. */
 export interface Match {
@@ -16,6 +17,8 @@ export interface Match {
 	readonly how: Place["how"];
 	/** From 0 to 1. */
 	readonly similarity: number;
+	/** What the texts held that was not taken for a part of them. */
+	readonly slip?: string;
 }
 
 export type Located = { readonly replacements: readonly Replacement[]; readonly matches: readonly Match[] } | { readonly problem: string };
@@ -36,11 +39,16 @@ const leastSimilar = 0.8;
 const margin = 0.1;
 /** Less alike than this, a place is not worth naming. */
 const leastNamed = 0.5;
+/** Lines of the file that a problem quotes: with them, the model mends its call without reading again. */
+const quotedLines = 40;
+const quotedCharacters = 4_000;
+/** Characters that a new text has at least to be known again: `return;` may stand anywhere. */
+const leastTelling = 20;
 
 /**
  * Finds the one place of each search text and returns what to replace there, in order. All search texts refer to the text as it is
- * before any of the edits. What stands to the letter wins, inside of lines too; then what differs in white space; then the one
- * place that is clearly most similar. Two places that fit are a problem and never a guess. Either every edit is located or
+ * before any of the edits. What stands to the letter wins, inside of lines too; then what differs in white space; then what does once
+ * a slip of copying is mended; then the one place that is clearly most similar. Two places that fit are a problem and never a guess. Either every edit is located or
  * none; the problem is written for the model and names every edit that has one.
  */
 export function locateEdits(text: string, edits: readonly SearchReplace[], options: LocateOptions = {}): Located {
@@ -48,7 +56,7 @@ export function locateEdits(text: string, edits: readonly SearchReplace[], optio
 	const index = indexLines(text);
 	const searches = edits.map(wantedOf);
 	const findings = edits.map((edit, at) => checkEdit(text, edit, searches[at]));
-	findAll(index, searches, findings, isKnown);
+	findAll(index, edits, searches, findings, isKnown);
 
 	const problems: string[] = [];
 	const replacements: Replacement[] = [];
@@ -82,7 +90,7 @@ export function applyReplacements(text: string, replacements: readonly Replaceme
 const missing = "The search text is not in the file. Read the file again and copy the lines exactly.";
 
 /** Where an edit belongs, or why nobody knows. `undefined`: not found yet. */
-type Finding = { readonly place: Place; readonly wanted: Wanted } | { readonly problem: string } | undefined;
+type Finding = { readonly place: Place; readonly wanted: Wanted; readonly slip?: string } | { readonly problem: string } | undefined;
 
 /** What is wrong with an edit wherever it would go, and the one that goes into an empty file. */
 function checkEdit(text: string, { search }: SearchReplace, wanted: Wanted | undefined): Finding {
@@ -100,7 +108,13 @@ function checkEdit(text: string, { search }: SearchReplace, wanted: Wanted | und
 }
 
 /** Each stage sees only what the stages before it did not find. */
-function findAll(index: LineIndex, searches: readonly Wanted[], findings: Finding[], isKnown: boolean): void {
+function findAll(
+	index: LineIndex,
+	edits: readonly SearchReplace[],
+	searches: readonly Wanted[],
+	findings: Finding[],
+	isKnown: boolean,
+): void {
 	const open = () => [...findings.keys()].filter((at) => findings[at] === undefined);
 	const wantedAt = (at: number) => searches[at] ?? { lines: [], replacement: [] };
 
@@ -119,11 +133,61 @@ function findAll(index: LineIndex, searches: readonly Wanted[], findings: Findin
 		rest.flatMap(({ keys }) => keys),
 	);
 	for (const { edit, wanted, keys } of rest) findings[edit] = choose(findSpacedPlaces(index, wanted, keys, lines), wanted);
+	for (const edit of open()) findings[edit] = findOtherwise(index, edits[edit]);
+	const lost = open().flatMap((edit) => {
+		const asked = edits[edit];
+		return asked ? [{ edit, asked, after: withoutBlankEnds(wantedOf({ search: asked.replace, replace: "" })) }] : [];
+	});
+	const afterLines = findLines(
+		index,
+		lost.flatMap(({ after }) => keysOf(after)),
+	);
+	for (const { edit, asked, after } of lost) findings[edit] = findDone(index, asked, after, afterLines) ?? findDots(index, asked);
 	const last = rest.filter(({ edit }) => findings[edit] === undefined);
 	for (const [at, places] of findSimilarPlaces(index, last, lines).entries()) {
 		const search = last[at];
-		if (search) findings[search.edit] = chooseSimilar(places, search.wanted, isKnown);
+		if (search) findings[search.edit] = chooseSimilar(index, places, search.wanted, isKnown);
 	}
+}
+
+/** The place that the search text has once a slip is mended. */
+function findOtherwise(index: LineIndex, edit: SearchReplace | undefined): Finding {
+	for (const { search, replace, line, isWithinLines, slip } of edit ? otherReadings(edit) : []) {
+		if (search.trim() === "") continue;
+		const wanted = wantedOf({ search, replace: replace ?? "", line });
+		const found = (isWithinLines ? choose(findExactPlaces(index, [wanted])[0] ?? [], wanted) : undefined) ?? findSpaced(index, wanted);
+		if (!found) continue;
+		if (replace === undefined || "problem" in found)
+			return {
+				problem: `The texts hold ${slip}, which the file does not. Send both without. ${"problem" in found ? found.problem : ""}`.trimEnd(),
+			};
+		return { ...found, slip };
+	}
+	return undefined;
+}
+
+function findSpaced(index: LineIndex, whole: Wanted): Finding {
+	const wanted = withoutBlankEnds(whole);
+	const keys = keysOf(wanted);
+	return choose(findSpacedPlaces(index, wanted, keys, findLines(index, keys)), wanted);
+}
+
+/** The file has what the edit would make of it: a call made twice would insert its lines twice. */
+function findDone(index: LineIndex, { search, replace }: SearchReplace, after: Wanted, lines: LinePlaces): Finding {
+	const old = new Set(splitLines(search));
+	if (weightOf(replace) < leastTelling || after.lines.every((line) => old.has(line))) return undefined;
+	const found = choose(findSpacedPlaces(index, after, keysOf(after), lines), after);
+	if (!found || "problem" in found) return undefined;
+	return {
+		problem: `The search text is not in the file, but the new text is, on lines ${span(found.place)}: the edit seems to be made already. If it is not, read the file again.`,
+	};
+}
+
+/** A line of nothing but dots is for lines left out, unless the file has it. */
+function findDots(index: LineIndex, { search }: SearchReplace): Finding {
+	const dots = /^[ \t]*(\.{3,}|…)[ \t]*$/m.exec(search)?.[1];
+	if (dots === undefined || index.text.includes(dots)) return undefined;
+	return { problem: `"${dots}" stands for lines that you left out. Write every line, or make several smaller edits.` };
 }
 
 function choose(places: readonly Place[], wanted: Wanted): Finding {
@@ -131,7 +195,7 @@ function choose(places: readonly Place[], wanted: Wanted): Finding {
 	if (!only) return undefined;
 	if (places.length === 1) return { place: only, wanted };
 	const isCounted = places.length <= mostPlaces;
-	const hinted = isCounted ? nearestTo(wanted.hint, places) : undefined;
+	const hinted = isCounted ? (nearestTo(wanted.hint, places) ?? firstAfter(wanted.after, places)) : undefined;
 	if (hinted) return { place: hinted, wanted };
 	const lines = [...new Set(places.map((place) => firstLineOf(place) + 1))];
 	return {
@@ -147,14 +211,30 @@ function nearestTo(hint: number | undefined, places: readonly Place[]): Place | 
 	return nearest && next && 2 * distance(nearest) < distance(next) ? nearest : undefined;
 }
 
-function chooseSimilar(places: readonly SimilarPlace[], wanted: Wanted, isKnown: boolean): Finding {
+/** Among equal places the first behind the line that a patch names above them. */
+function firstAfter(after: number | undefined, places: readonly Place[]): Place | undefined {
+	return after === undefined ? undefined : places.find((place) => firstLineOf(place) >= after);
+}
+
+function chooseSimilar(index: LineIndex, places: readonly SimilarPlace[], wanted: Wanted, isKnown: boolean): Finding {
 	const [best, next] = places;
 	if (!best || best.similarity < leastNamed) return undefined;
 	const isBest = best.similarity - (next?.similarity ?? 0) >= margin;
 	if (isBest && best.isPlausible && best.similarity >= leastSimilar && isKnown) return { place: best, wanted };
 	const named = places.filter(({ similarity }) => best.similarity - similarity < margin).slice(0, 3);
 	const names = named.map((place) => `lines ${span(place)} (${percent(place.similarity)} the same)`).join(", ");
-	return { problem: `The search text is not in the file. Most like it: ${names}. Read them again and copy them exactly.` };
+	const quoted = named.length === 1 && isKnown ? quote(index, best) : undefined;
+	const advice = quoted === undefined ? ". Read them again and copy them exactly." : `. Copy from them exactly:\n${quoted}\n`;
+	return { problem: `The search text is not in the file. Most like it: ${names}${advice}` };
+}
+
+/** The lines as they are; `undefined` when they are too many. Nothing is quoted that the model has not read. */
+function quote(index: LineIndex, place: Place): string | undefined {
+	const first = firstLineOf(place);
+	const count = lastLineOf(place) - first + 1;
+	if (count > quotedLines) return undefined;
+	const text = Array.from({ length: count }, (_, at) => lineText(index, first + at)).join("\n");
+	return text.length > quotedCharacters ? undefined : text;
 }
 
 function rewrite(
@@ -162,14 +242,20 @@ function rewrite(
 	finding: NonNullable<Finding>,
 ): { replacements: readonly Replacement[]; match: Match } | { problem: string } {
 	if ("problem" in finding) return finding;
-	const { place, wanted } = finding;
+	const { place, wanted, slip } = finding;
 	const replacements = rewritePlace(index, place, wanted);
 	if (!replacements)
 		return { problem: `Lines ${span(place)} of the file hold more than the search text shows. Read them again and copy every line.` };
 	if (replacements.length === 0) return { problem: "The file has the new text already, so nothing would change." };
 	return {
 		replacements,
-		match: { first: firstLineOf(place) + 1, last: lastLineOf(place) + 1, how: place.how, similarity: place.similarity },
+		match: {
+			first: firstLineOf(place) + 1,
+			last: lastLineOf(place) + 1,
+			how: place.how,
+			similarity: place.similarity,
+			...(slip !== undefined && { slip }),
+		},
 	};
 }
 

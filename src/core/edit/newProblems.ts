@@ -15,19 +15,19 @@ export function newProblems({ before, after }: Pick<WatchedChange<unknown>, "bef
 }
 
 /** For the model; empty when there are none. */
-export function describeProblems(problems: readonly Diagnostic[]): string {
+export function describeProblems(problems: readonly Diagnostic[], place: "file" | "folder" = "file"): string {
 	if (problems.length === 0) return "";
-	const lines = problems.slice(0, mostNamed).map(({ line, severity, message, source }) => {
-		return `line ${line}: ${severity}: ${message}${source ? ` (${source})` : ""}`;
+	const lines = problems.slice(0, mostNamed).map(({ path, line, severity, message, source }) => {
+		return `${place === "file" ? "line " : `${path}:`}${line}: ${severity}: ${message}${source ? ` (${source})` : ""}`;
 	});
 	if (problems.length > mostNamed) lines.push(`… and ${problems.length - mostNamed} more.`);
-	return `\nNew problems in this file since the edit:\n${lines.join("\n")}`;
+	return `\nNew problems in this ${place} since the edit:\n${lines.join("\n")}`;
 }
 
 function isProblem({ severity }: Diagnostic): boolean {
 	return severity === "error" || severity === "warning";
 }
 
-function wordsOf({ severity, message, source }: Diagnostic): string {
-	return JSON.stringify([severity, message, source]);
+function wordsOf({ path, severity, message, source }: Diagnostic): string {
+	return JSON.stringify([path, severity, message, source]);
 }

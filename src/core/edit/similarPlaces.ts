@@ -62,8 +62,15 @@ function isPlausible(index: LineIndex, { lines }: Wanted, { partners, equalShare
 		const partner = partners[at];
 		if (partner === undefined) return line.trim() === "" || equalShare >= anchoredShare;
 		const there = lineText(index, partner);
+		if (isCutOff(lines, at, there)) return differsByTypos(line, there);
 		return haveSameNumbers(line, there) && (equalShare >= anchoredShare || differsByTypos(line, there));
 	});
+}
+
+/** The search text begins or ends inside of this line, the rest of which it would take with it. */
+function isCutOff(lines: readonly string[], at: number, there: string): boolean {
+	const line = (lines[at] ?? "").trim();
+	return (at === 0 && there.trim().endsWith(line)) || (at === lines.length - 1 && there.trim().startsWith(line));
 }
 
 /** Where the first line would be, in the order of how many rare lines say so. */

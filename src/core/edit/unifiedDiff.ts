@@ -1,22 +1,33 @@
 import { splitLines } from "./lineIndex.ts";
-import type { SearchReplace } from "./wanted.ts";
+import { parseSearchBlocks } from "./searchBlocks.ts";
+import { insideFence, unescapeOnce } from "./slips.ts";
+import { isText, type SearchReplace } from "./wanted.ts";
+
+/** An edit whose place a patch may tell by the line that its `@@` names: that of a function, or of a class. */
+export interface DiffEdit extends SearchReplace {
+	readonly anchor?: string;
+}
 
 /**
  * The hunks of a diff of one file as edits. Line numbers are hints and counts are not read at all: models get both wrong. Hunks
- * without numbers (`@@`, `@@ class A`) and the frame of patches (`*** Begin Patch`) are understood; a line without a sign
- * is taken for an unchanged one. The problem is written for the model.
+ * without numbers (`@@`, `@@ class A`), the frame of patches (`*** Begin Patch`) and blocks of `<<<<<<< SEARCH` are understood; a
+ * line without a sign is taken for an unchanged one. The problem is written for the model.
  */
-export function parseDiff(diff: string, path: string): { readonly edits: readonly SearchReplace[] } | { readonly problem: string } {
+export function parseDiff(diff: string, path: string): { readonly edits: readonly DiffEdit[] } | { readonly problem: string } {
 	const hunks: Hunk[] = [];
-	const lines = withoutFence(splitLines(diff));
+	const lines = linesOf(diff);
+	const blocks = parseSearchBlocks(lines);
+	if (blocks) return blocks;
 	let hunk: Hunk | undefined;
 	for (const [at, line] of lines.entries()) {
 		const named = nameIn(line, lines[at - 1], lines[at + 1]);
 		if (named !== undefined && !isSameFile(named, path)) return { problem: `The diff is of ${named}. Send a diff of ${path} alone.` };
+		const tool = toolFor(line, hunk === undefined);
+		if (tool !== undefined) return { problem: `"${line}": a diff here changes the text of a file only. Use ${tool} for that.` };
 		if (isHeader(line, lines[at - 1], lines[at + 1])) hunk = undefined;
-		else if (line.startsWith("@@")) hunks.push((hunk = newHunk(/^@@ -(\d+)/.exec(line)?.[1])));
+		else if (line.startsWith("@@")) hunks.push((hunk = newHunk(line)));
 		else {
-			if (!hunk) hunks.push((hunk = newHunk(undefined)));
+			if (!hunk) hunks.push((hunk = newHunk("")));
 			take(hunk, line);
 		}
 	}
@@ -27,13 +38,23 @@ export function parseDiff(diff: string, path: string): { readonly edits: readonl
 
 interface Hunk {
 	readonly line: number | undefined;
+	readonly anchor: string | undefined;
 	readonly search: string[];
 	readonly replace: string[];
 	changes: boolean;
 }
 
-function newHunk(line: string | undefined): Hunk {
-	return { line: line === undefined ? undefined : Number(line), search: [], replace: [], changes: false };
+function newHunk(header: string): Hunk {
+	const line = /^@@ -(\d+)/.exec(header)?.[1];
+	const anchor = line === undefined ? header.replace(/^@@|@@\s*$/g, "").trim() : "";
+	return { line: line === undefined ? undefined : Number(line), anchor: anchor || undefined, search: [], replace: [], changes: false };
+}
+
+/** What a patch can do beside, and apply_edit cannot. Git writes its lines above the first hunk only. */
+function toolFor(line: string, isAbove: boolean): string | undefined {
+	if (line.startsWith("*** Move to: ") || (isAbove && /^rename (from|to) /.test(line))) return "move_file";
+	if (line.startsWith("*** Delete File: ") || (isAbove && line.startsWith("deleted file mode "))) return "delete_file";
+	return undefined;
 }
 
 function take(hunk: Hunk, line: string): void {
@@ -52,7 +73,7 @@ function take(hunk: Hunk, line: string): void {
 }
 
 /** Blank context at the ends is as often a slip as it is meant, and places nothing. */
-function toEdit({ line, search, replace }: Hunk): SearchReplace {
+function toEdit({ line, anchor, search, replace }: Hunk): DiffEdit {
 	const isBlank = (at: number) => search.at(at) === "" && replace.at(at) === "";
 	while (search.length > 1 && isBlank(-1)) {
 		search.pop();
@@ -69,7 +90,12 @@ function toEdit({ line, search, replace }: Hunk): SearchReplace {
 		search.push("");
 		replace.push("");
 	}
-	return { search: search.join("\n"), replace: replace.join("\n"), ...(line !== undefined && line > 0 && { line: line + cut }) };
+	return {
+		search: search.join("\n"),
+		replace: replace.join("\n"),
+		...(line !== undefined && line > 0 && { line: line + cut }),
+		...(anchor !== undefined && { anchor }),
+	};
 }
 
 /** Lines that name a file or frame a patch. `---` is one only above a `+++`: a removed comment of SQL looks the same. */
@@ -93,9 +119,8 @@ function isSameFile(named: string, path: string): boolean {
 	return last(named) === last(path);
 }
 
-function withoutFence(lines: readonly string[]): readonly string[] {
-	const first = lines.findIndex((line) => line.trim() !== "");
-	const last = lines.findLastIndex((line) => line.trim() !== "");
-	const isFenced = last > first && /^\s*```/.test(lines[first] ?? "") && /^\s*```\s*$/.test(lines[last] ?? "");
-	return isFenced ? lines.slice(first + 1, last) : lines.slice(Math.max(0, first), last + 1);
+function linesOf(diff: string): readonly string[] {
+	const text = insideFence(diff) ?? diff;
+	const lines = splitLines(unescapeOnce(text) ?? text);
+	return lines.slice(Math.max(0, lines.findIndex(isText)), lines.findLastIndex(isText) + 1);
 }

@@ -5,6 +5,8 @@ export interface SearchReplace {
 	readonly replace: string;
 	/** One-based; where the model believes the search text to begin. Tells equal places apart and does nothing else. */
 	readonly line?: number;
+	/** One-based; of equal places the first from this line on is meant. */
+	readonly after?: number;
 }
 
 /** The lines that one edit looks for, and what shall stand there instead. */
@@ -13,12 +15,17 @@ export interface Wanted {
 	readonly replacement: readonly string[];
 	/** Zero-based. */
 	readonly hint?: number;
+	readonly after?: number;
 }
 
-export function wantedOf({ search, replace, line }: SearchReplace): Wanted {
+export function wantedOf({ search, replace, line, after }: SearchReplace): Wanted {
 	const lines = splitLines(search);
 	const replacement = splitLines(withoutMark(replace));
-	return { lines, replacement: withEndsOf(lines, replacement), hint: line === undefined ? undefined : line - 1 };
+	return { lines, replacement: withEndsOf(lines, replacement), hint: zeroBased(line), after: zeroBased(after) };
+}
+
+function zeroBased(line: number | undefined): number | undefined {
+	return line === undefined ? undefined : line - 1;
 }
 
 /** A replacement that forgets a line ending at which the search text begins or ends would glue two lines of the file together. */
@@ -33,7 +40,7 @@ function withEndsOf(lines: readonly string[], replacement: readonly string[]): r
  * The same without blank lines around it: where white space does not count, they tell nothing about the place. As many go from
  * the replacement, so that what is blank in the file stays as it is.
  */
-export function withoutBlankEnds({ lines, replacement, hint }: Wanted): Wanted {
+export function withoutBlankEnds({ lines, replacement, hint, after: least }: Wanted): Wanted {
 	const before = lines.findIndex(isText);
 	const after = lines.length - 1 - lines.findLastIndex(isText);
 	const first = replacement.findIndex(isText);
@@ -44,6 +51,7 @@ export function withoutBlankEnds({ lines, replacement, hint }: Wanted): Wanted {
 		lines: lines.slice(before, lines.length - after),
 		replacement: first < 0 ? [""] : replacement.slice(cutBefore, replacement.length - cutAfter),
 		hint: hint === undefined ? undefined : hint + before,
+		after: least,
 	};
 }
 

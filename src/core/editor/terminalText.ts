@@ -90,14 +90,14 @@ const longestSequence = 10_000;
 
 /**
  * Sequences of ECMA-48 that carry a string (OSC, DCS, SOS, PM, APC: titles, links, the marks of the editor's shell
- * integration), those that move and colour (CSI), and the short ones. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
+ * integration; one that begins within another ends that, so that the time grows with the length alone), those that move and colour (CSI), and the short ones. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
  */
 const sequences =
-	/(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\`-~]/g;
+	/(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\`-~]/g;
 
 /** The beginning of a sequence at the very end of what has come. */
 const unfinished =
-	/(?:(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c]*\u001b?|(?:\u001b\[|\u009b)[0-?]*[ -/]*|\u001b[ -/]*)$/;
+	/(?:(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*\u001b?|(?:\u001b\[|\u009b)[0-?]*[ -/]*|\u001b[ -/]*)$/;
 
 function withoutEscapes(text: string): { readonly text: string; readonly rest: string } {
 	const marked = text
@@ -109,7 +109,7 @@ function withoutEscapes(text: string): { readonly text: string; readonly rest: s
 	const rest = unfinished.exec(plain)?.[0] ?? "";
 	const isSequence = rest !== "" && rest.length <= longestSequence;
 	const whole = isSequence ? plain.slice(0, -rest.length) : plain;
-	return { text: whole.replace(/\r+\n/g, "\n").replace(controls, ""), rest: isSequence ? rest : "" };
+	return { text: whole.replace(/\r+/g, "\r").replaceAll("\r\n", "\n").replace(controls, ""), rest: isSequence ? rest : "" };
 }
 
 /** A progress bar goes back to the first column or erases its line, and begins it anew. */

@@ -70,7 +70,10 @@ export function normalizeSchema(written: unknown): NormalizedSchema {
 	const schema: JsonObject = { properties: {}, ...cleanSchema({ ...root, type: "object" }) };
 	const wrongName = Object.keys(schema.properties as JsonObject).find((name) => !/^[a-zA-Z0-9_.-]{1,64}$/.test(name));
 	if (wrongName !== undefined) return { problem: `no model takes “${toPlainText(wrongName).slice(0, 60)}” for the name of a field` };
-	if (JSON.stringify(schema).length > maxLength) return { problem: `its schema is longer than ${maxLength} characters` };
+	const json = JSON.stringify(schema);
+	/** What is shown to nobody may stand in a value, which has to stay as it is: in that case none of it is taken. */
+	if (toPlainText(json) !== json) return { problem: "its schema holds characters that cannot be seen" };
+	if (json.length > maxLength) return { problem: `its schema is longer than ${maxLength} characters` };
 	return { schema };
 }
 

@@ -6,7 +6,11 @@ import { toPlainText } from "../chat/plainText.ts";
 
 /** Definitions of more tools would fill a request before anything is said, and models choose badly among so many. */
 const maxTools = 64;
+/** Characters of all definitions together, about 40,000 tokens: they are a part of every request, and one server must not fill it. */
+const maxDefinitions = 150_000;
 const maxDescription = 4_000;
+/** Tools of which it is said one by one why they are left out. */
+const maxNamed = 10;
 /** Characters of a result. */
 const maxResult = 50_000;
 
@@ -23,24 +27,42 @@ export interface WrappedTools {
 export function wrapExternalTools(external: ExternalTools, own: readonly Tool[]): WrappedTools {
 	const names = new Set(own.map(({ name }) => name));
 	const tools: Tool[] = [];
-	const notices: string[] = [];
+	const problems: string[] = [];
 	const listed = external.list().toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+	let characters = 0;
 	let left = 0;
 	for (const one of listed) {
 		const normalized = normalizeSchema(one.inputSchema);
-		if ("problem" in normalized) notices.push(`The tool ${shortName(one)} of ${one.source} is left out: ${normalized.problem}.`);
-		else if (tools.length === maxTools) left++;
-		else tools.push(wrap(one, uniqueName(one, names), normalized.schema, external));
+		if ("problem" in normalized) {
+			problems.push(`The tool ${shortName(one)} of ${sourceOf(one)} is left out: ${normalized.problem}.`);
+			continue;
+		}
+		const size = JSON.stringify(normalized.schema).length + Math.min(one.description.length, maxDescription);
+		if (tools.length === maxTools || characters + size > maxDefinitions) {
+			left++;
+			continue;
+		}
+		characters += size;
+		tools.push(wrap(one, uniqueName(one, names), normalized.schema, external));
 	}
-	if (left > 0)
-		notices.push(
-			`${left} tools of MCP servers and extensions are left out: a chat has ${maxTools} of them at most. Turn off what you do not need.`,
-		);
-	return { tools, notices };
+	return { tools, notices: [...sayProblems(problems), ...sayLeft(left)] };
+}
+
+function sayProblems(problems: readonly string[]): readonly string[] {
+	if (problems.length <= maxNamed) return problems;
+	return [...problems.slice(0, maxNamed), `${problems.length - maxNamed} more tools are left out for what they say of their input.`];
+}
+
+function sayLeft(left: number): readonly string[] {
+	if (left === 0) return [];
+	return [
+		`${left} tools of MCP servers and extensions are left out: a chat has ${maxTools} of them at most, with ${maxDefinitions} characters of definitions. Turn off what you do not need.`,
+	];
 }
 
 function wrap(listed: ExternalTool, name: string, inputSchema: Tool["inputSchema"], external: ExternalTools): Tool<object> {
-	const { source, pin } = listed;
+	const { pin } = listed;
+	const source = sourceOf(listed);
 	const described = toPlainText(listed.description).trim().slice(0, maxDescription);
 	return {
 		name,
@@ -70,10 +92,10 @@ function wrap(listed: ExternalTool, name: string, inputSchema: Tool["inputSchema
 }
 
 /** A server may describe a tool otherwise between the request and the call: what the model and the user have seen is what runs. */
-function refuseAnother({ name, pin }: ExternalTool, external: ExternalTools): void {
+function refuseAnother({ name, pin, source }: ExternalTool, external: ExternalTools): void {
 	const now = external.list().find((tool) => tool.name === name);
-	if (now?.pin === pin) return;
-	const what = now ? "describes itself otherwise since this turn began" : "is gone since this turn began";
+	if (now?.pin === pin && now.source === source) return;
+	const what = now ? "is another one, or describes itself otherwise, since this turn began" : "is gone since this turn began";
 	throw new ToolError(`The tool ${name} ${what}, so it was not called. Tell the user.`, { isDenial: true });
 }
 
@@ -97,6 +119,11 @@ function uniqueName({ name, pin }: ExternalTool, taken: Set<string>): string {
 	for (let count = 2; taken.has(unique); count++) unique = `${plain.slice(0, 50)}_${mark}_${count}`.slice(0, 64);
 	taken.add(unique);
 	return unique;
+}
+
+/** An author may call an extension anything. */
+function sourceOf({ source }: ExternalTool): string {
+	return toPlainText(source).slice(0, 120);
 }
 
 function shortName({ name }: ExternalTool): string {

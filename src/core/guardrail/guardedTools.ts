@@ -28,9 +28,10 @@ export type Guarded =
 	/** `reason` is for the model and names no content, `detail` for the user. */
 	| { readonly kind: "refused"; readonly reason: string; readonly detail: string };
 
-/** Judges what a tool has read, before the model sees it. What cannot be judged is withheld. */
-export async function guardResult(text: string, context: GuardedContext): Promise<Guarded> {
-	if (!context.guarding.settings.guardrail?.checkTools) return { kind: "passed", text };
+/** Judges what a tool has read, or the user has answered to one, before the model sees it. What cannot be judged is withheld. */
+export async function guardResult(text: string, context: GuardedContext, isOfUser = false): Promise<Guarded> {
+	const { guardrail } = context.guarding.settings;
+	if (!guardrail || !(guardrail.checkTools || isOfUser)) return { kind: "passed", text };
 	const verdict = await judge("input", text, context, ofTool);
 	switch (verdict.kind) {
 		case "passed":

@@ -1,9 +1,11 @@
 import type { Failure } from "../../shared/turnEvent.ts";
-import { type ReplyPorts, receiveReply } from "../chat/modelReply.ts";
+import type { ReplyPorts } from "../chat/modelReply.ts";
 import { isToolError, type Tool } from "../chat/tool.ts";
 import { stripInvisible } from "../documents/documents.ts";
+import type { ModelRequest } from "../models/model.ts";
 import { isToolUse, textBlock } from "../record/message.ts";
 import type { Settings } from "../settings.ts";
+import { callAlone } from "./callAlone.ts";
 import { changesText, type FileChangeText, numberDiff } from "./changes.ts";
 import { sideTaskSettings } from "./sideTask.ts";
 
@@ -37,28 +39,28 @@ export async function reviewChanges(
 	changes: readonly FileChangeText[],
 ): Promise<Review> {
 	const numbered = changes.map(({ path, diff }) => ({ path, diff: numberDiff(diff) }));
-	const { end } = await receiveReply(ports, {
+	const request: ModelRequest = {
 		settings: sideTaskSettings(settings, settings.model, settings.inference.maxTokens),
 		system,
 		messages: [{ role: "user", content: [textBlock(`The changes:\n${changesText(numbered)}\n\nReview them.`)] }],
 		tools: [tool],
 		toolChoice: { kind: "tool", name: tool.name },
 		purpose: "review",
+	};
+	const answer = await callAlone(ports, request, {
+		blocked: "The guardrail does not allow this review.",
+		cut: "The review was cut: it reached the limit of output tokens (outcrop.inference.maxTokens).",
 	});
-	if (end.kind !== "complete") return end;
-	if (end.reason === "guardrail_intervened") return failed("guardrail", "The guardrail does not allow this review.");
-	if (end.reason === "max_tokens")
-		return failed("model-error", "The review was cut: it reached the limit of output tokens (outcrop.inference.maxTokens).");
-	const call = end.content.filter(isToolUse).find(({ name }) => name === tool.name);
-	if (!call || call.malformed !== undefined)
-		return failed("model-error", "The model did not answer in the form of findings. Another model may do it.");
+	if (answer.kind !== "complete") return answer;
+	const call = answer.content.filter(isToolUse).find(({ name }) => name === tool.name);
+	if (!call || call.malformed !== undefined) return formless;
 	try {
 		const { findings } = tool.parse(call.input) as { readonly findings: readonly Finding[] };
 		const changed = new Set(changes.map(({ path }) => path));
 		return { kind: "reviewed", findings: findings.map(clean).filter(({ path }) => changed.has(path)) };
 	} catch (error) {
 		if (!isToolError(error)) throw error;
-		return failed("model-error", "The model did not answer in the form of findings. Another model may do it.");
+		return formless;
 	}
 }
 
@@ -72,6 +74,11 @@ function clean({ path, title, body, suggestion, ...finding }: Finding): Finding 
 	};
 }
 
-function failed(kind: Failure["kind"], message: string): Review {
-	return { kind: "failed", failure: { kind, message, action: kind === "guardrail" ? "select-guardrail" : "select-model" } };
-}
+const formless: Review = {
+	kind: "failed",
+	failure: {
+		kind: "model-error",
+		message: "The model did not answer in the form of findings. Another model may do it.",
+		action: "select-model",
+	},
+};

@@ -1,6 +1,7 @@
 import { stripInvisible } from "../documents/documents.ts";
 import { readFrontmatter } from "./frontmatter.ts";
 import { parseModelId } from "../models/modelId.ts";
+import { isOwnTool, ownTools } from "./toolWords.ts";
 import type { Mode } from "../../shared/protocol.ts";
 
 /**
@@ -88,38 +89,4 @@ function nameOf(text: string): string {
 		.replace(/\s+/g, "-")
 		.replace(/[^\w.-]/g, "")
 		.slice(0, 100);
-}
-
-/** What prompt files call tools, in our words. Our own names are known as well; what neither names is not given. */
-const toolWords: Readonly<Record<string, readonly string[]>> = {
-	read: ["read_file", "list_files"],
-	readfile: ["read_file"],
-	listdirectory: ["list_files"],
-	search: ["find_files", "search_text", "list_files"],
-	codebase: ["find_files", "search_text", "read_file"],
-	filesearch: ["find_files"],
-	textsearch: ["search_text"],
-	usages: ["search_text"],
-	problems: ["get_diagnostics"],
-	edit: ["apply_edit", "create_file"],
-	editfiles: ["apply_edit", "create_file"],
-	createfile: ["create_file"],
-};
-
-/** `search/codebase` is a tool of a set: the tool decides. */
-function ownTools(named: readonly string[]): readonly string[] {
-	const tools = named.flatMap((name) => {
-		const word = wordOf(name);
-		return toolWords[word.toLowerCase()] ?? [word];
-	});
-	return [...new Set(tools)];
-}
-
-function isOwnTool(name: string): boolean {
-	const word = wordOf(name);
-	return toolWords[word.toLowerCase()] !== undefined || Object.values(toolWords).some((tools) => tools.includes(word));
-}
-
-function wordOf(name: string): string {
-	return name.split("/").at(-1) ?? "";
 }

@@ -1,5 +1,5 @@
 import { emptyTranscript, reduceTranscript, type Transcript } from "../../shared/transcript.ts";
-import type { TurnEvent } from "../../shared/turnEvent.ts";
+import type { Outcome, TurnEvent } from "../../shared/turnEvent.ts";
 import { withdrawnPrompt } from "../guardrail/guardrailStop.ts";
 import type { Message } from "./message.ts";
 import { readEvents, readMessage, readMessages, recordVersion } from "./migrations.ts";
@@ -132,13 +132,18 @@ function closeInterrupted(transcript: Transcript): Transcript {
 		const isCompacting = last.parts.some((part) => part.kind === "compaction" && part.state === "running");
 		return isCompacting ? reduceTranscript(transcript, { kind: "compaction", state: "failed" }) : transcript;
 	}
-	const failure = {
+	return reduceTranscript(transcript, { kind: "turn-end", outcome: windowClosed });
+}
+
+/** How a turn ends that the window did not wait for: the user has not stopped it, and may go on with it. */
+export const windowClosed: Outcome = {
+	kind: "interrupted",
+	failure: {
 		kind: "interrupted",
 		message: "The window was closed or reloaded before the answer was complete.",
 		action: "continue",
-	} as const;
-	return reduceTranscript(transcript, { kind: "turn-end", outcome: { kind: "interrupted", failure } });
-}
+	},
+};
 
 const bytesKey = "$bytes";
 

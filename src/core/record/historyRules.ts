@@ -213,7 +213,7 @@ function unanswered(toolUseId: string): ToolResultBlock {
 		kind: "tool-result",
 		toolUseId,
 		status: "error",
-		text: "This call was interrupted, and it is not known whether it ran. Read the file before you go on.",
+		text: "This call was interrupted, and it is not known whether it ran, or how far. Look at what is there before you make it again.",
 	};
 }
 

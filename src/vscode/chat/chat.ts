@@ -20,7 +20,7 @@ import { scopeOfChat } from "../checkpoint/turnScope.ts";
 import { readChoices } from "../settings/choices.ts";
 import { connect, type WayToConnect } from "../connection/connect.ts";
 import { type ConnectionMonitor, isPaused } from "../connection/connectionMonitor.ts";
-import { type CurrentChat, freshChat } from "./currentChat.ts";
+import { type CurrentChat, freshChat, withQueueAsDraft } from "./currentChat.ts";
 import { confirmSpending } from "./confirmSpending.ts";
 import { confirmForeignGuardrail } from "../connection/foreignGuardrail.ts";
 import { confirmForeignModel, withoutRefused } from "../connection/foreignModel.ts";
@@ -43,8 +43,6 @@ export interface ChatPorts extends ChatFolderPorts {
 	readonly checkpoints: Checkpoints;
 	readonly store: ChatStore;
 	readonly state: vscode.Memento;
-	/** Of this machine, for all workspaces. */
-	readonly globalState: vscode.Memento;
 	readonly log: Log;
 	readonly monitor: ConnectionMonitor;
 	readonly account: Account;
@@ -100,7 +98,7 @@ export class Chat {
 	}
 
 	dispose(): void {
-		this.session?.stop();
+		this.session?.close();
 		for (const subscription of this.subscriptions) subscription.dispose();
 	}
 
@@ -240,7 +238,7 @@ export class Chat {
 
 	private async restore(chatId: string): Promise<Session> {
 		const { ports } = this;
-		await this.remember({});
+		await this.remember(withQueueAsDraft(this.current));
 		const stored = await ports.store.open(chatId, (error) => this.reportStorage(error));
 		const isCurrent = () => this.current.chatId === chatId;
 		const scope = scopeOfChat(chatId, () => session);
@@ -261,10 +259,14 @@ export class Chat {
 					ports.tracing.note(chatId, events);
 					if (isCurrent()) this.post({ kind: "events", events });
 				},
-				onChange: () => isCurrent() && this.postState(),
+				onChange: () => {
+					if (!isCurrent()) return;
+					this.keepQueue(session);
+					this.postState();
+				},
 				surroundings: ports.surroundings,
-				pinnedTools: () => pinnedTools(ports.globalState),
-				allowAlways: (subject) => void rememberApproval(ports.globalState, subject).catch((error: unknown) => ports.log.error(error)),
+				pinnedTools: () => pinnedTools(ports.state),
+				allowAlways: (subject) => void rememberApproval(ports.state, subject).catch((error: unknown) => ports.log.error(error)),
 				report: (error) => ports.log.error(error),
 			},
 			stored.chat,
@@ -295,6 +297,11 @@ export class Chat {
 	private async remember(change: Partial<CurrentChat>): Promise<void> {
 		this.current = { ...this.current, ...change };
 		await this.ports.state.update(stateKeys.currentChat, this.current);
+	}
+
+	private keepQueue({ queued }: Session): void {
+		const texts = queued.map(({ text }) => text);
+		if (texts.join("\0") !== (this.current.queued ?? []).join("\0")) void this.remember({ queued: texts });
 	}
 
 	private reportStorage(error: unknown): void {

@@ -17,6 +17,7 @@ export interface ChatFolderPorts {
 export function chatFolder(folder: vscode.WorkspaceFolder, ports: ChatFolderPorts, scope: ChangeScope): ChatFolder {
 	const told = new Set<string>();
 	return {
+		uri: folder.uri.toString(),
 		name: folder.name,
 		workspace: new WorkspaceFiles(folder, ports.search, ports.changes, scope),
 		editor: ports.editorPorts(folder),

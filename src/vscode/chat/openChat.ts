@@ -20,11 +20,13 @@ export function registerChatCommands(chat: Chat, showLog: () => void): vscode.Di
 		register(commands.addSelection, async () => {
 			const editor = vscode.window.activeTextEditor;
 			if (editor && !editor.selection.isEmpty) chat.tray.addSelection(editor);
+			else void vscode.window.showInformationMessage(vscode.l10n.t("Open a file and select what should go to the chat."));
 			await open();
 		}),
 		register(commands.addFile, async (uri?: vscode.Uri, uris?: readonly vscode.Uri[]) => {
 			const active = vscode.window.activeTextEditor?.document.uri;
 			const chosen = uris && uris.length > 0 ? uris : uri ? [uri] : active ? [active] : [];
+			if (chosen.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t("Open the file that should go to the chat."));
 			await open();
 			await chat.tray.addUris(chosen);
 		}),

@@ -15,8 +15,8 @@ import type { CheckpointStore } from "../../core/checkpoint/protectedChange.ts";
 import { chatsKept, keptCheckpoints } from "../../core/checkpoint/retention.ts";
 import { appendDurably, replaceDurably } from "./durableFile.ts";
 
-/** A content this young may be of a change that another window is about to note, in milliseconds. */
-const youngest = 3_600_000;
+/** A content this young may be of a change that is about to be noted, here or by another window, in milliseconds. */
+export const youngest = 3_600_000;
 
 /**
  * The checkpoints of a workspace on the disk: contents by their hash, shared by all chats, and a journal for each chat. Everything that
@@ -24,7 +24,9 @@ const youngest = 3_600_000;
  */
 export class CheckpointFiles implements CheckpointStore {
 	private readonly folder: string;
-	private readonly journals = new Map<string, Promise<readonly Checkpoint[]>>();
+	/** What was last seen of each journal. Another window may have appended to it since: then it has another size. */
+	private readonly journals = new Map<string, SeenJournal>();
+	private readonly queues = new Map<string, Promise<unknown>>();
 
 	constructor(storageFolder: string) {
 		this.folder = join(storageFolder, "checkpoints");
@@ -61,14 +63,16 @@ export class CheckpointFiles implements CheckpointStore {
 
 	/** Oldest first. */
 	checkpointsOf(chatId: string): Promise<readonly Checkpoint[]> {
-		return this.load(chatId);
+		return this.inTurn(chatId, async () => (await this.load(chatId)).checkpoints);
 	}
 
 	append(chatId: string, record: JournalRecord): Promise<void> {
-		return this.rewrite(chatId, async (checkpoints) => {
+		return this.inTurn(chatId, async () => {
+			const { size, checkpoints } = await this.load(chatId);
 			/** Begins with a line end: a crash may have left half a line behind, which must not swallow this one. */
-			await appendDurably(this.journalOf(chatId), `\n${encodeJournalRecord(record)}`);
-			return applyRecord(checkpoints, record);
+			const line = `\n${encodeJournalRecord(record)}`;
+			await appendDurably(this.journalOf(chatId), line);
+			this.journals.set(chatId, { size: size + Buffer.byteLength(line), checkpoints: applyRecord(checkpoints, record) });
 		});
 	}
 
@@ -100,36 +104,41 @@ export class CheckpointFiles implements CheckpointStore {
 	private async shorten(chatId: string, sizes: ReadonlyMap<Content, StoredContent>): Promise<readonly Checkpoint[]> {
 		const sizeOf = (checkpoints: readonly Checkpoint[]) =>
 			[...contentsOf(checkpoints)].reduce((sum, content) => sum + (sizes.get(content)?.size ?? 0), 0);
-		await this.rewrite(chatId, async (all) => {
+		return this.inTurn(chatId, async () => {
+			const { checkpoints: all } = await this.load(chatId);
 			const kept = keptCheckpoints(all, sizeOf);
 			if (kept.length === all.length) return all;
-			await replaceDurably(this.journalOf(chatId), recordsOf(kept).map(encodeJournalRecord).join(""));
+			const text = recordsOf(kept).map(encodeJournalRecord).join("");
+			await replaceDurably(this.journalOf(chatId), text);
+			this.journals.set(chatId, { size: Buffer.byteLength(text), checkpoints: kept });
 			return kept;
 		});
-		return this.load(chatId);
 	}
 
-	/** Does one thing after the other to a journal; one that fails leaves it as it was. */
-	private async rewrite(chatId: string, change: (checkpoints: readonly Checkpoint[]) => Promise<readonly Checkpoint[]>): Promise<void> {
-		const before = this.load(chatId);
-		const changed = before.then(change);
-		this.journals.set(
+	/** Does one thing after the other with a journal. */
+	private inTurn<Result>(chatId: string, work: () => Promise<Result>): Promise<Result> {
+		const result = (this.queues.get(chatId) ?? Promise.resolve()).then(work);
+		this.queues.set(
 			chatId,
-			changed.catch(() => before),
+			result.catch(() => undefined),
 		);
-		await changed;
+		return result;
 	}
 
-	private load(chatId: string): Promise<readonly Checkpoint[]> {
+	/** The journal as it is on the disk; read again only when that has grown or shrunk. */
+	private async load(chatId: string): Promise<SeenJournal> {
+		const path = this.journalOf(chatId);
 		const known = this.journals.get(chatId);
-		if (known) return known;
-		const loading: Promise<readonly Checkpoint[]> = readFile(this.journalOf(chatId), "utf8").then(replayJournal, (error: unknown) => {
-			if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-			this.journals.delete(chatId);
-			throw error;
-		});
-		this.journals.set(chatId, loading);
-		return loading;
+		try {
+			if (known?.size === (await stat(path)).size) return known;
+			const bytes = await readFile(path);
+			const seen = { size: bytes.length, checkpoints: replayJournal(bytes.toString()) };
+			this.journals.set(chatId, seen);
+			return seen;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+			return { size: 0, checkpoints: [] };
+		}
 	}
 
 	/** What is stored, and what a crash has left half-written, by name. */
@@ -168,6 +177,12 @@ async function makeYoung(path: string): Promise<boolean> {
 		() => true,
 		() => false,
 	);
+}
+
+interface SeenJournal {
+	/** In bytes. */
+	readonly size: number;
+	readonly checkpoints: readonly Checkpoint[];
 }
 
 interface StoredContent {

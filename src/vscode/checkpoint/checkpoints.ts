@@ -23,7 +23,7 @@ export interface CheckpointsPorts {
 }
 
 /** Larger files cannot be brought back, and so are not changed, in bytes. */
-const largestFile = 100_000_000;
+export const largestFile = 100_000_000;
 
 /** Milliseconds between two times that old checkpoints are looked for. */
 const pruneEvery = 600_000;
@@ -106,7 +106,7 @@ export class Checkpoints {
 	}
 
 	private async look(path: string): Promise<SeenFile> {
-		return { disk: await bytesOf(path), unsaved: this.ports.unsavedTextOf(path) };
+		return { ...(await readWhole(path)), unsaved: this.ports.unsavedTextOf(path) };
 	}
 
 	private async begin(): Promise<void> {
@@ -118,17 +118,22 @@ export class Checkpoints {
 	}
 }
 
-async function bytesOf(path: string): Promise<Uint8Array | undefined> {
+async function readWhole(path: string): Promise<Pick<SeenFile, "disk" | "mode">> {
 	try {
-		const { size } = await stat(path);
+		const { size, mode } = await stat(path);
 		if (size > largestFile)
 			throw new WorkspaceError("too-large", `"${path}" has ${size} bytes, too many to be brought back later. Ask the user to change it.`);
-		return await readFile(path);
+		return { disk: await readFile(path), mode: runnable(mode) };
 	} catch (error) {
 		const { code = "" } = error as NodeJS.ErrnoException;
-		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+		if (code === "ENOENT" || code === "ENOTDIR") return { disk: undefined };
 		throw error;
 	}
+}
+
+/** The permissions of a file that can be run; `undefined` of every other one. */
+export function runnable(mode: number): number | undefined {
+	return (mode & 0o111) > 0 ? mode & 0o777 : undefined;
 }
 
 function unsafe(error: unknown): string {

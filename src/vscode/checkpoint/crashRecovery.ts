@@ -1,11 +1,21 @@
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import { type IntendedFile, isSameImage, type JournaledChange, openChanges } from "../../core/checkpoint/checkpointJournal.ts";
-import { keepImage, noteEnd } from "../../core/checkpoint/protectedChange.ts";
-import type { Target } from "../../core/checkpoint/restorePlan.ts";
+import {
+	type ChangedFile,
+	type IntendedFile,
+	isSameImage,
+	type JournaledChange,
+	openChanges,
+} from "../../core/checkpoint/checkpointJournal.ts";
+import { keepImage } from "../../core/checkpoint/protectedChange.ts";
+import { planRestore } from "../../core/checkpoint/restorePlan.ts";
+import { isWorkspaceError } from "../../core/workspace.ts";
 import type { PendingChanges } from "../edit/pendingChanges.ts";
 import type { Checkpoints } from "./checkpoints.ts";
-import { applyTargets } from "./restoreFiles.ts";
+import { applyTargets, restorePorts } from "./restoreFiles.ts";
+import { sayNotSaved } from "./restoreTurn.ts";
 import { settlePending } from "./settlePending.ts";
+import { scopeOfEdit } from "./turnScope.ts";
 
 /**
  * Looks for changes that a crash has cut, and offers to take them back. Changes no file without an answer; asks again at the next start
@@ -23,9 +33,11 @@ export async function offerRecovery(checkpoints: Checkpoints, pending: PendingCh
 async function recover(checkpoints: Checkpoints, pending: PendingChanges, chatId: string, change: JournaledChange): Promise<void> {
 	const protection = checkpoints.protection(chatId);
 	const touched: { readonly file: IntendedFile; readonly isTorn: boolean }[] = [];
+	const left: ChangedFile[] = [];
 	for (const file of change.files) {
 		await wakeUp(file.path);
 		const now = await keepImage(file.path, protection);
+		left.push({ path: file.path, after: now });
 		if (isSameImage(now, file.before)) continue;
 		touched.push({ file, isTorn: file.planned !== undefined && now.disk !== file.planned });
 	}
@@ -34,14 +46,31 @@ async function recover(checkpoints: Checkpoints, pending: PendingChanges, chatId
 	const keep = vscode.l10n.t("Keep");
 	const answer = await vscode.window.showWarningMessage(messageOf(touched), undo, keep);
 	if (answer === undefined) return;
-	const paths = change.files.map(({ path }) => path);
-	if (answer === undo) {
-		const targets = new Map(touched.map(({ file }) => [file.path, targetOf(file)]));
-		await applyTargets(targets, protection.store);
-		await settlePending(pending, targets.keys());
-		return protection.append({ kind: "void", changeId: change.changeId });
+	/** The question may have stood there for hours: what was typed since is the user's, whatever the answer. */
+	const { changeId } = change;
+	if (answer === keep) return protection.append({ kind: "done", changeId, files: left });
+	const asLeft = { changeId, files: change.files.map((file, index) => ({ ...file, after: left[index]?.after })) };
+	if (await takeBack(checkpoints, pending, chatId, asLeft)) await protection.append({ kind: "void", changeId });
+}
+
+/** False when the editor refused, and nothing was changed. */
+async function takeBack(checkpoints: Checkpoints, pending: PendingChanges, chatId: string, change: JournaledChange): Promise<boolean> {
+	const think = () => planRestore([{ changes: [change] }], restorePorts(checkpoints, chatId));
+	const plan = await think();
+	const files = [...plan.targets.keys()].map((path) => ({ path, from: plan.moves.get(path) }));
+	const isStillMeant = async () => isDeepStrictEqual(await think(), plan);
+	const { store } = checkpoints.protection(chatId);
+	const scope = scopeOfEdit(vscode.l10n.t("Undo what a crash has cut"));
+	try {
+		const notSaved = await checkpoints.protect(scope, files, () => applyTargets(plan.targets, store, isStillMeant));
+		if (notSaved.length > 0) sayNotSaved(notSaved);
+	} catch (error) {
+		if (!isWorkspaceError(error)) throw error;
+		void vscode.window.showErrorMessage(error.message);
+		return false;
 	}
-	await noteEnd(change.changeId, paths, protection);
+	await settlePending(pending, plan.targets.keys());
+	return true;
 }
 
 /** What a crash left unsaved is in the editor's backup, and the editor shows it only once the file is opened. */
@@ -50,11 +79,6 @@ async function wakeUp(path: string): Promise<void> {
 		() => undefined,
 		() => undefined,
 	);
-}
-
-function targetOf({ before }: IntendedFile): Target {
-	const isAbsent = before.disk === "absent" && before.unsaved === undefined;
-	return isAbsent ? { kind: "absent" } : { kind: "image", image: before };
 }
 
 function messageOf(touched: readonly { readonly file: IntendedFile; readonly isTorn: boolean }[]): string {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Session } from "../../core/chat/session.ts";
+import type { Checkpoint } from "../../core/checkpoint/checkpointJournal.ts";
 import { planRestore, type RestorePlan } from "../../core/checkpoint/restorePlan.ts";
 import { isWorkspaceError } from "../../core/workspace.ts";
 import type { Turn } from "../../shared/transcript.ts";
@@ -21,8 +23,10 @@ export interface RestoringPorts {
 export async function restoreTurn(ports: RestoringPorts, chatId: string, session: Session, turnId: string): Promise<void> {
 	if (session.isRunning) return say(vscode.l10n.t("Stop the answer first: it may be changing files."));
 	const turn = session.transcript.turns.find(({ id }) => id === turnId);
-	const plan = turn && (await planFor(ports.checkpoints, chatId, turn));
-	if (!turn?.checkpoint || !plan) return say(vscode.l10n.t("What the files were before this message is no longer stored."));
+	const since = turn ? await checkpointsSince(ports.checkpoints, chatId, turn) : [];
+	if (!turn?.checkpoint || since.length === 0) return say(vscode.l10n.t("What the files were before this message is no longer stored."));
+	const think = () => planRestore(since, restorePorts(ports.checkpoints, chatId));
+	const plan = await think();
 	if (plan.targets.size === 0) return say(withConflicts(vscode.l10n.t("The files are as they were already."), plan));
 	const kept = await confirm(plan, turn);
 	if (!kept) return;
@@ -32,8 +36,10 @@ export async function restoreTurn(ports: RestoringPorts, chatId: string, session
 	const scope = { chatId, turn: () => ({ turnId, checkpointId, title: titleOf(turn.prompt.text) }) };
 	const { store } = ports.checkpoints.protection(chatId);
 	const files = [...targets.keys()].map((path) => ({ path, from: plan.moves.get(path) }));
+	const isStillMeant = async () => isDeepStrictEqual(await think(), plan);
+	let notSaved: readonly string[];
 	try {
-		await ports.checkpoints.protect(scope, files, () => applyTargets(targets, store));
+		notSaved = await ports.checkpoints.protect(scope, files, () => applyTargets(targets, store, isStillMeant));
 	} catch (error) {
 		if (!isWorkspaceError(error)) throw error;
 		return void vscode.window.showErrorMessage(error.message);
@@ -41,12 +47,12 @@ export async function restoreTurn(ports: RestoringPorts, chatId: string, session
 	await settlePending(ports.pending, targets.keys());
 	session.noteCheckpoint({ kind: "checkpoint", turnId, checkpointId, state: isRedo ? "taken" : "restored" });
 	if (plan.conflicts.length > 0) say(withConflicts(vscode.l10n.t("The files were restored."), plan));
+	if (notSaved.length > 0) sayNotSaved(notSaved);
 }
 
 /** Nothing when nobody remembers the checkpoint any more. After a redo, the turn's own beginning is meant again. */
-async function planFor(checkpoints: Checkpoints, chatId: string, { id, checkpoint }: Turn): Promise<RestorePlan | undefined> {
-	const since = await checkpoints.since(chatId, checkpoint?.state === "restored" ? { checkpointId: checkpoint.id } : { turnId: id });
-	return since.length === 0 ? undefined : planRestore(since, restorePorts(checkpoints, chatId));
+function checkpointsSince(checkpoints: Checkpoints, chatId: string, { id, checkpoint }: Turn): Promise<readonly Checkpoint[]> {
+	return checkpoints.since(chatId, checkpoint?.state === "restored" ? { checkpointId: checkpoint.id } : { turnId: id });
 }
 
 /** The paths that stay as they are; `undefined`: nothing is to be done. */
@@ -85,6 +91,12 @@ function withConflicts(message: string, plan: RestorePlan): string {
 function conflictLine({ conflicts }: RestorePlan): string {
 	if (conflicts.length === 0) return "";
 	return vscode.l10n.t("Your own changes stay in {0}, where the same lines would have to change.", conflicts.map(nameOf).join(", "));
+}
+
+/** A file that may only be read, a folder that is gone. */
+export function sayNotSaved(paths: readonly string[]): void {
+	const message = vscode.l10n.t("{0} could not be saved as it was to be. Look whether it may be written.", paths.map(nameOf).join(", "));
+	void vscode.window.showWarningMessage(message);
 }
 
 function nameOf(path: string): string {

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Content, absent } from "../../core/checkpoint/checkpointJournal.ts";
+import { youngest } from "./checkpointFiles.ts";
 import type { ChangeScope, Checkpoints } from "./checkpoints.ts";
 
 /** Files of a folder that a command's effects are looked for in: more would make the user wait for each command. */
@@ -8,6 +9,12 @@ const mostFiles = 5_000;
 
 /** Bytes of these files together. They are copied once; after that only what has changed is. */
 const mostBytes = 100_000_000;
+
+/**
+ * Milliseconds after which a content is kept anew: nothing names it before a command has changed its file, so it would be dropped for its
+ * age. What is left of that age is what a command may take.
+ */
+const keptFor = youngest / 6;
 
 /** Files that are looked at side by side. */
 const lanes = 16;
@@ -21,6 +28,14 @@ export interface RunWatchPorts {
 	report(error: unknown): void;
 }
 
+interface KnownFile {
+	readonly size: number;
+	readonly mtimeMs: number;
+	readonly content: Content;
+	/** Milliseconds since the epoch. */
+	readonly keptAt: number;
+}
+
 /** The files of a folder, and their contents in the store; `undefined`: too many, or too large, to be copied. */
 type Scan = ReadonlyMap<string, Content> | undefined;
 
@@ -30,7 +45,7 @@ type Scan = ReadonlyMap<string, Content> | undefined;
  */
 export class RunWatch {
 	private readonly ports: RunWatchPorts;
-	private readonly known = new Map<string, { readonly size: number; readonly mtimeMs: number; readonly content: Content }>();
+	private readonly known = new Map<string, KnownFile>();
 
 	constructor(ports: RunWatchPorts) {
 		this.ports = ports;
@@ -93,12 +108,12 @@ export class RunWatch {
 		if (!seen?.isFile()) return undefined;
 		const { size, mtimeMs } = seen;
 		const known = this.known.get(path);
-		if (known?.size === size && known.mtimeMs === mtimeMs) return { size, content: known.content };
+		if (known?.size === size && known.mtimeMs === mtimeMs && Date.now() - known.keptAt < keptFor) return { size, content: known.content };
 		if (size > mostBytes || !hasRoom()) return { size };
 		const bytes = await readFile(path).catch(() => undefined);
 		if (!bytes) return undefined;
 		const content = await this.ports.checkpoints.files.keepInPassing(bytes);
-		this.known.set(path, { size, mtimeMs, content });
+		this.known.set(path, { size, mtimeMs, content, keptAt: Date.now() });
 		return { size, content };
 	}
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { receiveReply } from "../../core/chat/modelReply.ts";
+import type { ReplyPorts } from "../../core/chat/modelReply.ts";
+import { callAlone } from "../../core/prompt/callAlone.ts";
 import { commitMessageRequest, readCommitMessage } from "../../core/prompt/commitMessage.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { Failure } from "../../shared/turnEvent.ts";
@@ -36,27 +37,29 @@ async function write(
 	const draft = inputBox.value;
 	const request = commitMessageRequest(settings, { changes, subjects: await newestSubjects(repository), draft: draft.trim() });
 	const typing = new AbortController();
-	let shown = inputBox.value;
+	/** The workbench tells back late what it was given, so an earlier one of these may stand there for a moment. */
+	const written = new Set([draft]);
 	const show = (text: string) => {
-		if (inputBox.value !== shown) return typing.abort();
-		shown = text;
+		if (!written.has(inputBox.value)) return typing.abort();
+		written.add(text);
 		inputBox.value = text;
 	};
 	let said = "";
-	const emit: Parameters<typeof receiveReply>[0]["emit"] = (event) => {
+	const emit: ReplyPorts["emit"] = (event) => {
 		if (event.kind !== "text-delta") return;
 		said += event.text;
 		show(readCommitMessage(said));
 	};
 	const signal = AbortSignal.any([cancel, typing.signal]);
-	const { end } = await receiveReply({ model, emit, reportFailure: (error) => log.error(error), signal }, request);
-	if (end.kind === "complete" && end.reason !== "guardrail_intervened" && said.trim() !== "") return undefined;
+	const answer = await callAlone({ model, emit, reportFailure: (error) => log.error(error), signal }, request, {
+		blocked: "The guardrail does not allow a message for these changes.",
+		cut: "The message grew too long and was cut. Another model may write a shorter one.",
+	});
+	if (answer.kind === "complete" && said.trim() !== "") return undefined;
 	show(draft);
-	if (end.kind === "failed") return end.failure;
-	if (end.kind === "cancelled") return undefined;
-	return end.reason === "guardrail_intervened"
-		? { kind: "guardrail", message: "The guardrail does not allow a message for these changes.", action: "select-guardrail" }
-		: { kind: "model-error", message: "The model gave no message. Another model may do it.", action: "select-model" };
+	if (answer.kind === "failed") return answer.failure;
+	if (answer.kind === "cancelled") return undefined;
+	return { kind: "model-error", message: "The model gave no message. Another model may do it.", action: "select-model" };
 }
 
 /** A repository without a commit has none. */

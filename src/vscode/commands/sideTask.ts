@@ -22,6 +22,8 @@ export interface SideTaskPorts {
 
 /** The repository that is meant: the one at `root`, the one of the file in front of the user, that of the chat's folder, or the only one. */
 export async function chooseRepository({ chat }: SideTaskPorts, root: vscode.Uri | undefined): Promise<GitRepository | undefined> {
+	/** The editor's git is off there, so that there seems to be no repository at all. */
+	if (!isTrusted()) return undefined;
 	const all = await startRepositories();
 	const wanted = [root, vscode.window.activeTextEditor?.document.uri, chat.folder?.uri].filter((uri) => uri !== undefined);
 	for (const uri of wanted) {
@@ -34,12 +36,7 @@ export async function chooseRepository({ chat }: SideTaskPorts, root: vscode.Uri
 
 /** The settings to call a model with for this folder; `undefined` when none may be called. The user has been told why. */
 export async function readyToCall(ports: SideTaskPorts, folder: vscode.WorkspaceFolder | undefined): Promise<Settings | undefined> {
-	if (!vscode.workspace.isTrusted) {
-		void vscode.window.showInformationMessage(
-			vscode.l10n.t("Trust this workspace first: in an untrusted one, Outcrop sends only what you type."),
-		);
-		return undefined;
-	}
+	if (!isTrusted()) return undefined;
 	const configured = withoutRefused(readSettings(folder, readChoices(ports.state)), folder, ports.state);
 	if (configured.model === "") {
 		await tellFailure({ kind: "not-found", message: "No model is chosen yet.", action: "select-model" }, folder, ports.state);
@@ -66,4 +63,13 @@ export async function tellFailure(failure: Failure, folder: vscode.WorkspaceFold
 	const way = wayOutOf(failure, folder, state);
 	const chosen = await vscode.window.showErrorMessage(failure.message, ...(way ? [way.title] : []));
 	if (way && chosen === way.title) await way.run();
+}
+
+/** The user is told when it is not. */
+function isTrusted(): boolean {
+	if (vscode.workspace.isTrusted) return true;
+	void vscode.window.showInformationMessage(
+		vscode.l10n.t("Trust this workspace first: in an untrusted one, Outcrop sends only what you type."),
+	);
+	return false;
 }

@@ -51,9 +51,9 @@ export function registerInlineEdit(ports: InlineEditPorts): vscode.Disposable {
 				return say(vscode.l10n.t("One place is edited at a time. Keep one cursor or selection, then try again."));
 			await editPlace(inline, { document: editor.document, range: editor.selection });
 		}),
-		vscode.commands.registerCommand(internalCommands.refineHunk, async (uri: vscode.Uri, line: number) => {
+		vscode.commands.registerCommand(internalCommands.refineHunk, async (uri: vscode.Uri, place: TrackedLines) => {
 			const document = await vscode.workspace.openTextDocument(uri);
-			const hunk = ports.pending.hunksOf(document).find(({ current }) => current.start === line);
+			const hunk = ports.pending.hunksOf(document).find(({ current }) => current.start === place.first);
 			if (!hunk) return;
 			const first = Math.min(hunk.current.start, document.lineCount - 1);
 			const end = Math.max(first, hunk.current.end - 1);
@@ -72,8 +72,7 @@ async function editPlace(inline: Inline, place: Place): Promise<void> {
 	/** From here on the user may type around the lines: while the box is open, and while the model writes. */
 	const lines = new TrackedLines(document, selectedLines(place.range));
 	try {
-		const title = vscode.l10n.t("Edit lines {0}–{1} of {2}", lines.first + 1, lines.last + 1, path);
-		const instruction = await askInstruction(inline.state, title, place.instruction ?? "");
+		const instruction = await askInstruction(inline.state, titleOf(lines, path), place.instruction ?? "");
 		if (instruction === undefined) return;
 		const settings = await confirmedSettings(inline, folder);
 		if (!settings) return;
@@ -104,6 +103,12 @@ async function confirmedSettings(inline: Inline, folder: vscode.WorkspaceFolder)
 		return undefined;
 	/** A fallback or the small model may have been refused just now. */
 	return withoutRefused(configured, folder, inline.state);
+}
+
+function titleOf({ first, last }: TrackedLines, path: string): string {
+	return first === last
+		? vscode.l10n.t("Edit line {0} of {1}", first + 1, path)
+		: vscode.l10n.t("Edit lines {0}–{1} of {2}", first + 1, last + 1, path);
 }
 
 function earlierInstruction({ pending, instructions }: Inline, uri: vscode.Uri): string | undefined {

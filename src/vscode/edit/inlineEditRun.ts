@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { overBudgetAlone } from "../../core/chat/budget.ts";
 import { inlineEditPrompt } from "../../core/chat/systemPrompt.ts";
 import type { Tool } from "../../core/chat/tool.ts";
 import type { ToolCallContext } from "../../core/chat/toolCalls.ts";
@@ -54,10 +55,12 @@ export async function runInlineEdit(ports: InlineRunPorts, edit: InlineEdit, sig
 	const preview = new EditPreviewDecorations(document, ports);
 	const editIds: string[] = [];
 	let refusal: string | undefined;
+	let spent = 0;
 	const masks: Masks = new Set();
 	noteUntoldMasks(settings.guardrail, masks);
 	const emit = (event: TurnEvent) => {
 		if (event.kind === "guardrail") noteMasks(event.findings, masks);
+		if (event.kind === "usage") spent += event.cost?.total ?? 0;
 		if (event.kind === "notice") void vscode.window.showInformationMessage(event.text);
 		if (event.kind !== "tool-end") return;
 		refusal = event.outcome === "done" ? undefined : event.detail;
@@ -79,6 +82,7 @@ export async function runInlineEdit(ports: InlineRunPorts, edit: InlineEdit, sig
 			toolContext,
 			history: () => history,
 			append: (message) => history.push(message),
+			overBudget: () => overBudgetAlone(settings.limits, spent),
 			emit,
 			onToolInput: ({ json }) => preview.update(json),
 			reportFailure: (error) => ports.log.error(error),
@@ -107,13 +111,13 @@ function contextOf(
 		signal,
 		readVersions: new Map(),
 		guarding: { settings, check: ports.guardrailCheck, masks },
-		policy: {
+		policy: () => ({
 			approveEdits: settings.approveEdits,
 			commands: settings.approveCommands,
 			pinnedTools: new Map(),
 			mode: "agent",
 			trusted: vscode.workspace.isTrusted,
-		},
+		}),
 		/** The instruction was given at this file, so it needs no second question; protected files are asked for all the same. */
 		grants: { editsInThisChat: true, subjects: new Set() },
 		editor: ports.editorPorts(folder),

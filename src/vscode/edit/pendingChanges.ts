@@ -14,9 +14,9 @@ import {
 } from "../../core/edit/pendingText.ts";
 import type { EditState } from "../../shared/turnEvent.ts";
 import { DocumentWatch } from "./documentWatch.ts";
-import { type ChangeKind, deletedBytes, deletion, isDecided, kindOf, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
+import { type ChangeKind, deletion, isDecided, kindOf, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
 import { PendingStore } from "./pendingStore.ts";
-import { confirmDeletion, deleteFile, exists, openIfThere, renameFile, sayMixed, sayTaken, writeText } from "./undoing.ts";
+import { confirmDeletion, deleteFile, exists, openIfThere, renameFile, sayMixed, sayTaken, writeDeleted, writeText } from "./undoing.ts";
 
 /** What the assistant has just done to one file. */
 export interface NewEdit {
@@ -29,6 +29,8 @@ export interface NewEdit {
 	readonly from?: vscode.Uri;
 	/** What a deleted file had on the disk, so that it comes back byte for byte. */
 	readonly bytes?: Uint8Array;
+	/** Permissions of a deleted file that can be run. */
+	readonly mode?: number;
 	readonly inline?: boolean;
 }
 
@@ -64,7 +66,7 @@ export class PendingChanges {
 	}
 
 	/** Records what was just done to a file, and returns its id. */
-	add({ uri, before, after, from, bytes, inline = false }: NewEdit): string {
+	add({ uri, before, after, from, bytes, mode, inline = false }: NewEdit): string {
 		const editId = crypto.randomUUID();
 		if (!from && before === after) return editId;
 		const known = this.knownBefore(uri, from, before);
@@ -72,7 +74,7 @@ export class PendingChanges {
 		const edit: PendingEdit = { editId, kind, change: describeChange(before ?? "", after ?? ""), from: from?.toString(), inline };
 		const file = { ...known, uri: uri.toString(), edits: [...known.edits, edit] };
 		if (from) this.addMove(file, from.toString(), after ?? known.text.current);
-		else if (after === undefined) this.addDeletion(file, bytes);
+		else if (after === undefined) this.addDeletion(file, bytes, mode);
 		else this.put({ ...file, deleted: undefined, text: withEdit(known.text, after) }, "stale");
 		const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === file.uri);
 		if (document) this.catchUp(document);
@@ -155,7 +157,7 @@ export class PendingChanges {
 		const document = await openIfThere(uri);
 		const file = document ? this.catchUp(document) : this.store.get(uri.toString());
 		if (!file) return;
-		if (!document) return this.close(file, "stale");
+		if (!document) return this.undoUnreadable(file);
 		if (!file.existed) return this.deleteCreated(file);
 		if (!(await this.writeUndone(file, document, undoAll(file.text)))) return;
 		const left = this.store.get(uri.toString());
@@ -230,8 +232,8 @@ export class PendingChanges {
 	}
 
 	/** A file that the assistant created and deleted again is as if it had never been. */
-	private addDeletion(file: PendingFile, bytes: Uint8Array | undefined): void {
-		if (file.existed) this.put({ ...file, deleted: deletion(file.text.current, bytes) }, "stale");
+	private addDeletion(file: PendingFile, bytes: Uint8Array | undefined, mode: number | undefined): void {
+		if (file.existed) this.put({ ...file, deleted: deletion(file.text.current, bytes, mode) }, "stale");
 		else this.close(file, "stale");
 	}
 
@@ -316,6 +318,12 @@ export class PendingChanges {
 		return isWritten;
 	}
 
+	/** The file is gone, or it is no text: a moved one goes back all the same. */
+	private async undoUnreadable(file: PendingFile): Promise<void> {
+		if (file.from === undefined || !(await exists(uriOf(file)))) return this.close(file, "stale");
+		await this.moveBack(file, file.from);
+	}
+
 	/** A created file goes again. What the user has written into it since is not thrown away without a question. */
 	private async deleteCreated(file: PendingFile): Promise<void> {
 		const uri = uriOf(file);
@@ -327,7 +335,7 @@ export class PendingChanges {
 	private async restore(file: PendingFile): Promise<boolean> {
 		const uri = uriOf(file);
 		if (await exists(uri)) return sayTaken(uri);
-		await vscode.workspace.fs.writeFile(uri, deletedBytes(file));
+		await writeDeleted(file);
 		this.putRestored(file);
 		return true;
 	}

@@ -15,6 +15,8 @@ export interface PendingFile {
 	readonly deleted?: {
 		/** Base64 of what was on the disk, where that is more than the text in UTF-8: a byte order mark, an encoding, no text at all. */
 		readonly bytes?: string;
+		/** Its permissions, where it can be run. */
+		readonly mode?: number;
 	};
 	/** What the assistant did, oldest first. */
 	readonly edits: readonly PendingEdit[];
@@ -51,9 +53,9 @@ export function deletedBytes({ text, deleted }: PendingFile): Uint8Array {
 	return deleted?.bytes === undefined ? new TextEncoder().encode(text.current) : new Uint8Array(Buffer.from(deleted.bytes, "base64"));
 }
 
-export function deletion(text: string, bytes: Uint8Array | undefined): PendingFile["deleted"] {
-	if (!bytes || Buffer.from(text).equals(bytes)) return {};
-	return { bytes: Buffer.from(bytes).toString("base64") };
+export function deletion(text: string, bytes: Uint8Array | undefined, mode: number | undefined): PendingFile["deleted"] {
+	if (!bytes || Buffer.from(text).equals(bytes)) return { mode };
+	return { bytes: Buffer.from(bytes).toString("base64"), mode };
 }
 
 export function uriOf({ uri }: PendingFile): vscode.Uri {

@@ -29,7 +29,7 @@ export class PendingSourceControl {
 		setContext(whenKeys.hasPendingChanges, files.length > 0);
 		setContext(
 			whenKeys.pendingFiles,
-			files.map(({ uri }) => uri.toString()),
+			files.flatMap(({ uri }) => [uri.fsPath, uri.path]),
 		);
 		if (files.length === 0) return this.dispose();
 		const group = this.open();

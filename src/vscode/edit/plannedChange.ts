@@ -1,9 +1,15 @@
+import { chmod, lstat, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import * as vscode from "vscode";
 import { applyReplacements } from "../../core/edit/locateEdits.ts";
 import { type AppliedChange, type FileChange, type Replacement, WorkspaceError } from "../../core/workspace.ts";
 import { assertNever } from "../../shared/assertNever.ts";
+import { largestFile, runnable } from "../checkpoint/checkpoints.ts";
 import { isThere, openDocument, openIn, statFile, uriIn, versionOf } from "../workspace/folderFiles.ts";
 import type { NewEdit } from "./pendingChanges.ts";
+
+/** In bytes. A deleted file waits for the user's decision in the state of the workspace, which is written as a whole each time. */
+const largestDeleted = 10_000_000;
 
 /** One change of one file, checked, and ready to become a part of the one edit. */
 export interface PlannedChange {
@@ -31,8 +37,13 @@ export async function planChange(folder: vscode.WorkspaceFolder, change: FileCha
 		case "create":
 			return planCreation(await uriIn(folder, change.path), change.path, change.text);
 		case "delete":
-			return planDeletion(await uriIn(folder, change.path), change.path, change.version);
+			await refuseLink(folder, change.path);
+			refuseUnsaved(await uriIn(folder, change.path), change.path);
+			await refuseOther(folder, change.path, change.version);
+			return planDeletion(await uriIn(folder, change.path), change.path);
 		case "move":
+			await refuseLink(folder, change.from);
+			await refuseOther(folder, change.from, change.version);
 			return planMove(await uriIn(folder, change.from), await uriIn(folder, change.path), change);
 		default:
 			return assertNever(change);
@@ -73,7 +84,7 @@ export function planEdit(document: vscode.TextDocument, path: string, replacemen
 
 async function planCreation(uri: vscode.Uri, path: string, text: string): Promise<PlannedChange> {
 	if (await isThere(uri)) throw new WorkspaceError("exists", `"${path}" exists already. Use apply_edit to change it.`);
-	const contents = new TextEncoder().encode(text);
+	const contents = await encode(text, uri, path);
 	return {
 		files: [{ uri, planned: contents }],
 		check: () => undefined,
@@ -84,21 +95,20 @@ async function planCreation(uri: vscode.Uri, path: string, text: string): Promis
 	};
 }
 
-async function planDeletion(uri: vscode.Uri, path: string, version: string | undefined): Promise<PlannedChange> {
-	await statFile(uri, path);
-	refuseUnsaved(uri, path);
-	const bytes = await vscode.workspace.fs.readFile(uri);
+async function planDeletion(uri: vscode.Uri, path: string): Promise<PlannedChange> {
+	const bytes = await readWhole(uri, path, largestDeleted);
 	const before = await textOf(uri, bytes);
-	/** The document may have other line endings than the disk: it is what was shown. */
-	if (version !== undefined && version !== versionOf(openDocument(uri)?.getText() ?? before ?? "")) throw stale(path);
+	const mode = runnable((await stat(uri.fsPath)).mode);
 	return {
 		files: [{ uri }],
 		check: () => refuseUnsaved(uri, path),
 		addTo: (edit) => edit.deleteFile(uri, { recursive: false, ignoreIfNotExists: false }),
-		describe: () => ({ uri, before: before ?? "", after: undefined, bytes }),
+		describe: () => ({ uri, before: before ?? "", after: undefined, bytes, mode }),
 		finish: async () => ({ path, saved: true, version: "" }),
 		takeBack: async () => {
-			if (!(await isThere(uri))) await vscode.workspace.fs.writeFile(uri, bytes);
+			if (await isThere(uri)) return;
+			await vscode.workspace.fs.writeFile(uri, bytes);
+			if (mode !== undefined) await chmod(uri.fsPath, mode);
 		},
 	};
 }
@@ -108,9 +118,8 @@ async function planMove(
 	uri: vscode.Uri,
 	{ from: oldPath, path }: { from: string; path: string },
 ): Promise<PlannedChange> {
-	await statFile(from, oldPath);
 	if (await isThere(uri)) throw new WorkspaceError("exists", `"${path}" exists already. Choose another path, or delete it first.`);
-	const bytes = await vscode.workspace.fs.readFile(from);
+	const bytes = await readWhole(from, oldPath, largestFile);
 	const text = openDocument(from)?.getText() ?? (await textOf(from, bytes));
 	const wasDirty = openDocument(from)?.isDirty ?? false;
 	return {
@@ -129,10 +138,40 @@ function stale(path: string): WorkspaceError {
 	return new WorkspaceError("stale", `"${path}" has changed in the meantime, so nothing was changed. Read it again, then edit.`);
 }
 
+/** Paths are located through links: not the link would go, but a file that nobody has named. */
+async function refuseLink(folder: vscode.WorkspaceFolder, path: string): Promise<void> {
+	await uriIn(folder, path);
+	const found = await lstat(resolve(folder.uri.fsPath, path)).catch(() => undefined);
+	if (found?.isSymbolicLink())
+		throw new WorkspaceError("refused", `"${path}" is a link to another file. Name that file, or ask the user to change the link.`);
+}
+
+/** As it was read: through the document, which may have other line endings than the disk, and an encoding that only the editor knows. */
+async function refuseOther(folder: vscode.WorkspaceFolder, path: string, version: string | undefined): Promise<void> {
+	if (version !== undefined && versionOf((await openIn(folder, path)).getText()) !== version) throw stale(path);
+}
+
 /** What the user has not saved would be gone with the file. */
 function refuseUnsaved(uri: vscode.Uri, path: string): void {
 	if (openDocument(uri)?.isDirty)
 		throw new WorkspaceError("refused", `"${path}" has changes that the user has not saved, so it was not deleted. Ask the user first.`);
+}
+
+/** Its size is looked at before a byte is read. */
+async function readWhole(uri: vscode.Uri, path: string, most: number): Promise<Uint8Array> {
+	const { size } = await statFile(uri, path);
+	if (size > most)
+		throw new WorkspaceError("too-large", `"${path}" has ${size} bytes, too many to be brought back later. Ask the user to change it.`);
+	return vscode.workspace.fs.readFile(uri);
+}
+
+/** As the editor will read it: a workspace may have another encoding than UTF-8. */
+async function encode(text: string, uri: vscode.Uri, path: string): Promise<Uint8Array> {
+	const contents = await vscode.workspace.encode(text, { uri });
+	if (Buffer.from(text).equals(contents)) return contents;
+	const back = await vscode.workspace.decode(contents, { uri });
+	if (back.replace(/^\uFEFF/, "") === text.replace(/^\uFEFF/, "")) return contents;
+	throw new WorkspaceError("refused", `"${path}" has characters that the encoding of this workspace lacks. Write it without them.`);
 }
 
 /** `undefined`: it is no text. */

@@ -4,6 +4,7 @@ import { openPendingDiff, openReviewOfAll } from "./openReview.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
 import type { ChangeKind } from "./pendingFile.ts";
 import { fileUri } from "./reviewUris.ts";
+import { TrackedLines } from "./trackedLines.ts";
 
 /** A line of a quick diff as `scm/change/title` hands it over; line numbers are one-based. */
 interface LineChange {
@@ -17,7 +18,7 @@ type NamedFile = vscode.Uri | vscode.SourceControlResourceState | undefined;
 
 export function registerReviewCommands(pending: PendingChanges): vscode.Disposable {
 	const ofHunk = (command: string, decide: (document: vscode.TextDocument, line: number) => Promise<void> | void) =>
-		vscode.commands.registerCommand(command, async (uri?: vscode.Uri, where?: number | readonly LineChange[], index?: number) => {
+		vscode.commands.registerCommand(command, async (uri?: vscode.Uri, where?: TrackedLines | readonly LineChange[], index?: number) => {
 			const at = await hunkPlace(uri, where, index);
 			if (at) await decide(at.document, at.line);
 		});
@@ -50,12 +51,12 @@ async function undoAll(pending: PendingChanges): Promise<void> {
 	}
 }
 
-/** From a code lens come a line, from the gutter the list of changes and an index, from the palette nothing: the cursor decides. */
-async function hunkPlace(uri: vscode.Uri | undefined, where: number | readonly LineChange[] | undefined, index = 0) {
+/** From a code lens comes where it stands by now, from the gutter the list of changes and an index, from the palette nothing: the cursor decides. */
+async function hunkPlace(uri: vscode.Uri | undefined, where: TrackedLines | readonly LineChange[] | undefined, index = 0) {
 	const editor = vscode.window.activeTextEditor;
 	if (uri === undefined) return editor && { document: editor.document, line: editor.selection.active.line };
 	const document = await vscode.workspace.openTextDocument(uri);
-	if (typeof where === "number") return { document, line: where };
+	if (where instanceof TrackedLines) return { document, line: where.first };
 	const change = where?.[index];
 	if (!change) return undefined;
 	const { modifiedStartLineNumber: start, modifiedEndLineNumber: end } = change;

@@ -1,6 +1,8 @@
+import { chmod } from "node:fs/promises";
 import * as vscode from "vscode";
 import { lineReplacements } from "../../core/edit/hunks.ts";
 import type { DocumentWatch } from "./documentWatch.ts";
+import { deletedBytes, type PendingFile, uriOf } from "./pendingFile.ts";
 
 /**
  * Writes a text into a document line by line, tells when it stands there, and saves what had no unsaved changes before. Saving can
@@ -28,6 +30,13 @@ export async function deleteFile(uri: vscode.Uri): Promise<boolean> {
 	const edit = new vscode.WorkspaceEdit();
 	edit.deleteFile(uri, { ignoreIfNotExists: true });
 	return vscode.workspace.applyEdit(edit);
+}
+
+/** As it was, byte for byte, and as it could be run. */
+export async function writeDeleted(file: PendingFile): Promise<void> {
+	const uri = uriOf(file);
+	await vscode.workspace.fs.writeFile(uri, deletedBytes(file));
+	if (file.deleted?.mode !== undefined) await chmod(uri.fsPath, file.deleted.mode);
 }
 
 export async function renameFile(from: vscode.Uri, to: vscode.Uri): Promise<boolean> {

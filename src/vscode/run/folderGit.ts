@@ -1,7 +1,7 @@
 import { classifyPath } from "../../core/chat/protectedPaths.ts";
 import type { Git, GitDiff, GitText } from "../../core/editor/git.ts";
 import { isWorkspaceError, WorkspaceError } from "../../core/workspace.ts";
-import { findGitFolder, readBranch } from "./gitBranch.ts";
+import { findRepository, readBranch } from "./gitBranch.ts";
 import { type GitOutput, runGit } from "./gitProcess.ts";
 
 /**
@@ -74,9 +74,9 @@ export class FolderGit implements Git {
 	}
 
 	private async run(options: readonly string[], signal: AbortSignal): Promise<GitOutput> {
-		if ((await findGitFolder(this.folder)) === undefined)
-			throw new WorkspaceError("not-found", "This folder is in no git repository. Go on without git.");
-		return runGit(this.folder, options, signal);
+		const repository = await findRepository(this.folder);
+		if (!repository) throw new WorkspaceError("not-found", "This folder is in no git repository. Go on without git.");
+		return runGit({ folder: this.folder, root: repository.root }, options, signal);
 	}
 }
 

@@ -30,6 +30,7 @@ export class FolderTasks implements Tasks {
 		/** The file that configures it may have changed while the user read the question. */
 		if (!task || this.summarize(task, tasks).command !== wanted.command)
 			throw new WorkspaceError("stale", `The task "${wanted.name}" is not what it was when the user allowed it. Call the tool again.`);
+		if (vscode.tasks.taskExecutions.some((running) => isSame(running.task, task))) throw this.runsAlready(wanted);
 		const run = this.runs.open("task", wanted.command);
 		await follow(run, task);
 		return run;
@@ -41,12 +42,32 @@ export class FolderTasks implements Tasks {
 		return tasks.filter(({ scope }) => typeof scope !== "object" || scope.uri.toString() === this.folder.uri.toString());
 	}
 
+	/** The editor would ask the user which of the two to end, and nobody would tell the model. */
+	private runsAlready({ name, command }: TaskSummary): WorkspaceError {
+		const known = this.runs.ids().findLast((id) => {
+			const run = this.runs.find(id);
+			return run?.command === command && run.id.startsWith("task-") && !run.end;
+		});
+		const hint = known
+			? `as ${known}: read_command_output reads its output, stop_command ends it.`
+			: "and was not started by you: leave it to the user, or ask them to end it.";
+		return new WorkspaceError("refused", `The task "${name}" runs already, ${hint}`);
+	}
+
 	private summarize(task: vscode.Task, all: readonly vscode.Task[]): TaskSummary {
-		const { name, source, group, definition } = task;
+		const { name, source, group, definition, isBackground } = task;
 		const isTest = group?.id === vscode.TaskGroup.Test.id || (definition.type === "npm" && definition["script"] === "test");
 		const test = isTest ? (group?.isDefault ? "default" : "yes") : "no";
-		return { name, source, command: describeTask(task, all, this.folder), test };
+		return { name, source, command: describeTask(task, all, this.folder), test, isBackground };
 	}
+}
+
+function isSame(one: vscode.Task, other: vscode.Task): boolean {
+	return one.name === other.name && one.source === other.source && placeOf(one) === placeOf(other);
+}
+
+function placeOf({ scope }: vscode.Task): string | undefined {
+	return typeof scope === "object" ? scope.uri.toString() : undefined;
 }
 
 /** Runs a task and hands on what its terminal shows, where the editor tells. */

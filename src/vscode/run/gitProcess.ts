@@ -20,6 +20,7 @@ const settings: readonly (readonly [string, string])[] = [
 	["blame.ignoreRevsFile", ""],
 	["core.quotePath", "false"],
 	["color.ui", "false"],
+	["color.status", "false"],
 	["diff.noprefix", "false"],
 	["diff.mnemonicPrefix", "false"],
 	["status.relativePaths", "true"],
@@ -30,31 +31,43 @@ export interface GitOutput {
 	readonly isCut: boolean;
 }
 
+/** Where git runs, and where the files of the repository are, whatever its configuration says of that. */
+interface GitPlace {
+	readonly folder: string;
+	readonly root: string;
+}
+
 /**
  * Runs git in a folder with a list of arguments, never through a shell. Nothing that the repository configures is run, nothing is
  * fetched, nothing is written. Rejects with a `WorkspaceError` when git is missing, says no, or takes too long.
  */
-export async function runGit(folder: string, options: readonly string[], signal: AbortSignal): Promise<GitOutput> {
+export async function runGit(place: GitPlace, options: readonly string[], signal: AbortSignal): Promise<GitOutput> {
 	const program = await findGit();
 	if (!program) throw new WorkspaceError("refused", "git is not installed here, or not on the PATH. Go on without it.");
-	const filters = await silencedFilters(program, folder, signal);
-	return execute(program, folder, options, [...settings, ...filters], signal);
+	const filters = await silencedFilters(program, place, signal);
+	return execute(program, place, options, [...settings, ...filters], signal);
 }
 
 /**
  * Filters of the repository's own configuration: `git status` and `git diff` pass changed files through them. Those of the user, such
- * as Git LFS, stay.
+ * as Git LFS, stay, unless the repository tells them what to run. Rejects when not all is known, or git does not heed the settings.
  */
-async function silencedFilters(program: string, folder: string, signal: AbortSignal): Promise<readonly (readonly [string, string])[]> {
-	const { text } = await execute(program, folder, ["config", "--list", "--show-scope", "--name-only", "-z"], settings, signal);
+async function silencedFilters(program: string, place: GitPlace, signal: AbortSignal): Promise<readonly (readonly [string, string])[]> {
+	const { text, isCut } = await execute(program, place, ["config", "--list", "--show-scope", "--name-only", "-z"], settings, signal);
+	if (isCut)
+		throw new WorkspaceError("too-large", "The configuration of the repository is too long to be looked through. Go on without git.");
 	const entries = text.split("\0");
 	const names = new Set<string>();
+	let heeded = 0;
 	for (let index = 0; index + 1 < entries.length; index += 2) {
 		const [scope, key = ""] = [entries[index], entries[index + 1]];
+		if (scope === "command") heeded++;
 		if (scope !== "local" && scope !== "worktree") continue;
-		const name = /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1];
+		const name = /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1] ?? (key.startsWith("lfs.extension.") ? "lfs" : undefined);
 		if (name !== undefined) names.add(name);
 	}
+	/** Before 2.31, git knew nothing of settings by number. */
+	if (heeded < settings.length) throw new WorkspaceError("refused", "git is too old here: 2.31 or later is needed. Go on without it.");
 	return [...names].flatMap((name) => [
 		[`filter.${name}.clean`, ""] as const,
 		[`filter.${name}.smudge`, ""] as const,
@@ -65,14 +78,14 @@ async function silencedFilters(program: string, folder: string, signal: AbortSig
 
 async function execute(
 	program: string,
-	folder: string,
+	{ folder, root }: GitPlace,
 	options: readonly string[],
 	config: readonly (readonly [string, string])[],
 	signal: AbortSignal,
 ): Promise<GitOutput> {
 	const child = spawn(program, ["--no-pager", ...options], {
 		cwd: folder,
-		env: environment(config),
+		env: { ...environment(config), GIT_WORK_TREE: root },
 		stdio: ["ignore", "pipe", "pipe"],
 		signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
 		windowsHide: true,

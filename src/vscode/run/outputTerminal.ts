@@ -50,7 +50,7 @@ export class OutputTerminal {
 
 	private close(): void {
 		this.isClosed = true;
-		if (this.isBusy) void this.run?.stop();
+		if (this.isBusy) void this.run?.close();
 		this.written.dispose();
 	}
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { quietEnvironment } from "./quietEnvironment.ts";
+import { readInBursts } from "./readInBursts.ts";
 import type { ShellRun } from "./shellRun.ts";
 
 /** Milliseconds for the last output after a process has ended. What it left in the background may hold the pipes open for good. */
@@ -30,7 +31,7 @@ export function runShellProcess(run: ShellRun, shell: string, cwd: string, show:
 		child.once("exit", kill);
 	};
 	run.begin({ interrupt, kill });
-	for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", print);
+	readInBursts([child.stdout, child.stderr], print);
 	child.once("error", (error) => {
 		print(`${error.message}\n`);
 		run.finish({ kind: "exited", code: undefined });
@@ -46,7 +47,8 @@ function signalTree({ pid }: ChildProcess, signal: "SIGINT" | "SIGKILL"): void {
 	try {
 		process.kill(-pid, signal);
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+		/** It has ended, or has become another user's, as with `sudo`: then only that user can end it. */
+		if (!["ESRCH", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
 	}
 }
 

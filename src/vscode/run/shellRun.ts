@@ -21,7 +21,8 @@ export class ShellRun implements CommandRun {
 	private control: RunControl | undefined;
 	private readonly listeners = new Set<() => void>();
 	private resolve: (end: CommandEnd) => void = () => undefined;
-	private isStopping = false;
+	/** What its end is told as, when it is brought about here. */
+	private cause: CommandEnd | undefined;
 
 	constructor(id: string, command: string) {
 		this.id = id;
@@ -44,7 +45,7 @@ export class ShellRun implements CommandRun {
 	/** The first end counts. */
 	finish(end: CommandEnd): void {
 		if (this.end) return;
-		this.end = this.isStopping ? { kind: "stopped" } : end;
+		this.end = this.cause ?? end;
 		this.resolve(this.end);
 	}
 
@@ -58,9 +59,15 @@ export class ShellRun implements CommandRun {
 		if (!this.end) this.control?.kill();
 	}
 
+	/** The user has closed what it runs in: as `stop`, but told as what it is. */
+	close(): Promise<void> {
+		this.cause ??= { kind: "closed" };
+		return this.stop();
+	}
+
 	async stop(): Promise<void> {
 		if (this.end) return;
-		this.isStopping = true;
+		this.cause ??= { kind: "stopped" };
 		this.control?.interrupt();
 		const timer = setTimeout(() => {
 			this.control?.kill();

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import * as vscode from "vscode";
 import { quietEnvironment } from "./quietEnvironment.ts";
 import type { ShellRun } from "./shellRun.ts";
@@ -14,8 +15,8 @@ const drainMs = 500;
 export class ShellTerminal {
 	private readonly terminal: vscode.Terminal;
 	private readonly integration: vscode.TerminalShellIntegration;
-	/** Where it began, as its shell spells it. */
-	private readonly home: string | undefined;
+	/** Where it began. */
+	private readonly folder: string;
 	private readonly subscriptions: vscode.Disposable[];
 	/** What runs in it: ours, or what the user has typed. */
 	private current: vscode.TerminalShellExecution | undefined;
@@ -32,16 +33,16 @@ export class ShellTerminal {
 		});
 		terminal.show(true);
 		const integration = await integrationOf(terminal, signal);
-		if (integration) return new ShellTerminal(terminal, integration);
+		if (integration) return new ShellTerminal(terminal, integration, cwd);
 		terminal.dispose();
 		signal.throwIfAborted();
 		return undefined;
 	}
 
-	private constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration) {
+	private constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration, folder: string) {
 		this.terminal = terminal;
 		this.integration = integration;
-		this.home = integration.cwd?.toString();
+		this.folder = folder;
 		this.subscriptions = [
 			vscode.window.onDidStartTerminalShellExecution((event) => event.terminal === terminal && this.noteStart(event.execution)),
 			vscode.window.onDidEndTerminalShellExecution((event) => event.terminal === terminal && this.noteEnd(event)),
@@ -51,7 +52,13 @@ export class ShellTerminal {
 
 	/** Nothing runs in it, and it is still in the folder in which it began: a `cd` of an earlier command lasts no longer than the command. */
 	get isFree(): boolean {
-		return !this.isClosed && !this.current && !this.isBusy && this.integration.cwd?.toString() === this.home;
+		return !this.isClosed && !this.current && !this.isBusy && this.isAtHome;
+	}
+
+	/** The shell tells its folder after each command, for the first time a moment after its integration. */
+	private get isAtHome(): boolean {
+		const { cwd } = this.integration;
+		return cwd !== undefined && realPath(cwd.fsPath) === realPath(this.folder);
 	}
 
 	get isClosed(): boolean {
@@ -108,6 +115,15 @@ export class ShellTerminal {
 		this.reading = (async () => {
 			for await (const chunk of chunks) run?.print(chunk);
 		})();
+	}
+}
+
+/** A shell may spell its folder with or without symbolic links. */
+function realPath(path: string): string {
+	try {
+		return realpathSync.native(path);
+	} catch {
+		return path;
 	}
 }
 

@@ -34,7 +34,9 @@ function withSurroundings(
 	shell?: string,
 ): string {
 	const variables = Object.entries(options?.env ?? {}).map(([name, value]) => `${name}=${value}`);
-	const elsewhere = options?.cwd !== undefined && options.cwd !== root && `in: ${options.cwd}`;
+	/** The editor writes the folder so for every task of `tasks.json` that names none. */
+	const isHere = [undefined, root, "${workspaceFolder}"].includes(options?.cwd);
+	const elsewhere = !isHere && `in: ${options?.cwd}`;
 	return [command, shell, elsewhere, variables.length > 0 && `with: ${variables.join(" ")}`].filter(Boolean).join("\n");
 }
 

@@ -13,9 +13,25 @@ export function isTypeable(command: string): boolean {
 	if (command.length > longest || !plainLine.test(command)) return false;
 	if (/[!^#`()\\]|<<|(^|[\s;&|])[{}]/.test(command)) return false;
 	if (/[|&]$/.test(command)) return /[^&]&$/.test(command);
-	return !hasOpenQuote(command) && !/(^|[\s;&|])(if|for|while|until|case|select|function|do|then|else)([\s;]|$)/.test(command);
+	return isClosed(command) && !openers.test(command);
 }
 
-function hasOpenQuote(command: string): boolean {
-	return command.replace(/"[^"]*"|'[^']*'/g, "").search(/["']/) >= 0;
+/** Words with which some shell begins what goes on over several lines. */
+const openers = /(^|[\s;&|])(if|for|foreach|while|until|repeat|case|switch|select|begin|function|coproc|do|then|else|try|\[\[)([\s;]|$)/;
+
+/** Whether every quote, and every brace and bracket outside of quotes, is closed. */
+function isClosed(command: string): boolean {
+	const bare = command.replace(/"[^"]*"|'[^']*'/g, "");
+	/** Within double quotes, an expansion may be left open too. */
+	return (
+		!/["']/.test(bare) && areEven(bare) && (command.match(/"[^"]*"/g) ?? []).every((quoted) => !/\$[[{]/.test(quoted) || areEven(quoted))
+	);
+}
+
+function areEven(text: string): boolean {
+	return count(text, "{") === count(text, "}") && count(text, "[") === count(text, "]");
+}
+
+function count(text: string, character: string): number {
+	return text.split(character).length - 1;
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 import { WorkspaceError } from "../../core/workspace.ts";
@@ -68,7 +69,7 @@ async function openAsText(uri: vscode.Uri, path: string): Promise<vscode.TextDoc
 	}
 }
 
-/** The editor puts U+FFFD in place of bytes it cannot decode; some files really hold it. */
+/** The editor puts U+FFFD in place of bytes it cannot decode; some files really hold it, and nothing that cannot be decoded. */
 async function holdsReplacementCharacter(uri: vscode.Uri): Promise<boolean> {
-	return Buffer.from(await vscode.workspace.fs.readFile(uri)).includes("\uFFFD");
+	return isUtf8(await vscode.workspace.fs.readFile(uri));
 }

@@ -14,7 +14,7 @@ const quiet = 200;
  */
 const patience = new Map<string, number>();
 
-/** Runs a change, then waits for the problems that the editor shows of the file to be those of its new text. */
+/** Runs a change, then waits for the problems that the editor shows of the file, or of what is in the folder, to be those of its new text. */
 export async function watchDiagnostics<Result>(
 	uri: vscode.Uri,
 	read: () => Promise<readonly Diagnostic[]>,
@@ -63,7 +63,7 @@ function listen(uri: vscode.Uri): Answers {
 		tellFirst = resolve;
 	});
 	const subscription = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-		if (!uris.some((changed) => changed.toString() === uri.toString())) return;
+		if (!uris.some((changed) => changed.toString() === uri.toString() || changed.toString().startsWith(`${uri.toString()}/`))) return;
 		last = Date.now();
 		tellFirst();
 	});

@@ -171,7 +171,7 @@ export const requestRows: Rows = {
 	),
 	[`${content}.guardContent.text.text`]: proof(
 		guarded,
-		without("message", "isGuarded ? [{ guardContent: { text: { text: block.text } } }] : "),
+		without("message", "isGuarded && !block.isContext ? [{ guardContent: { text: { text: block.text } } }] : "),
 	),
 	[`${content}.guardContent.text.qualifiers`]: notSent("only contextual grounding reads them, and refuses longer prompts with them"),
 	[`${content}.guardContent.image`]: proof(

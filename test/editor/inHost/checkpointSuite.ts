@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { chmod, stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import { planRestore } from "../../../src/core/checkpoint/restorePlan.ts";
 import type { FileChange } from "../../../src/core/workspace.ts";
@@ -32,7 +33,7 @@ export function checkpointSuite(): void {
 		};
 		const restore = async (): Promise<readonly string[]> => {
 			const plan = await planRestore(await checkpoints.since("chat", { turnId: `t${turn}` }), restorePorts(checkpoints, "chat"));
-			await applyTargets(plan.targets, checkpoints.files);
+			await applyTargets(plan.targets, checkpoints.files, async () => true);
 			return plan.conflicts;
 		};
 		const isThere = async (path: string) =>
@@ -49,6 +50,7 @@ export function checkpointSuite(): void {
 				[at("old.md")]: Buffer.from("# Title"),
 			};
 			for (const [path, bytes] of Object.entries(before)) await writeFile(path, bytes);
+			await chmod(uriOf(at("gone.bin")).fsPath, 0o755);
 			const applied = await workspace.change(
 				[
 					await replaceIn(at("a.ts"), "two", "zwei"),
@@ -79,6 +81,64 @@ export function checkpointSuite(): void {
 			for (const [path, bytes] of Object.entries(before)) assert.deepEqual(await readFile(path), bytes, path);
 			assert.equal(await isThere(at("deep/new.ts")), false);
 			assert.equal(await isThere(at("deep/new.md")), false);
+			if (process.platform !== "win32") assert.equal((await stat(uriOf(at("gone.bin")).fsPath)).mode & 0o777, 0o755);
+		});
+
+		it("leave a script that was deleted and comes back able to run", async () => {
+			if (process.platform === "win32") return;
+			await writeFile(at("run.sh"), "exit 0\n");
+			const { fsPath } = uriOf(at("run.sh"));
+			await chmod(fsPath, 0o755);
+			await workspace.change([{ kind: "delete", path: at("run.sh") }], signal);
+			await pending.undoFile(uriOf(at("run.sh")));
+			assert.equal((await stat(fsPath)).mode & 0o777, 0o755);
+		});
+
+		it("keep what was not saved in a moved file, there and back", async () => {
+			await writeFile(at("a.ts"), "saved\n");
+			const document = await vscode.workspace.openTextDocument(uriOf(at("a.ts")));
+			const typing = new vscode.WorkspaceEdit();
+			typing.insert(document.uri, new vscode.Position(0, 0), "typed ");
+			await vscode.workspace.applyEdit(typing);
+			await workspace.change([{ kind: "move", from: at("a.ts"), path: at("b.ts") }], signal);
+			assert.equal((await workspace.readText(at("b.ts"))).text, "typed saved\n");
+			assert.deepEqual(await restore(), []);
+			assert.equal((await workspace.readText(at("a.ts"))).text, "typed saved\n");
+			assert.equal((await readFile(at("a.ts"))).toString(), "saved\n");
+			assert.equal(await isThere(at("b.ts")), false);
+			await (await vscode.workspace.openTextDocument(uriOf(at("a.ts")))).save();
+		});
+
+		it("are written in the encoding of the workspace, and come back byte for byte", async () => {
+			const files = vscode.workspace.getConfiguration("files", workspaceFolder());
+			await files.update("encoding", "windows1252", vscode.ConfigurationTarget.Workspace);
+			try {
+				const before = Buffer.from("caf\xE9 one\n", "latin1");
+				await writeFile(at("old.txt"), before);
+				const wide = Buffer.from("\uFEFFwide \u2192 text\n", "utf16le");
+				await writeFile(at("wide.txt"), wide);
+				await workspace.change(
+					[
+						await replaceIn(at("old.txt"), "one", "d\xE9j\xE0"),
+						await replaceIn(at("wide.txt"), "text", "TEXT"),
+						{ kind: "create", path: at("new.txt"), text: "\xFCber\n" },
+					],
+					signal,
+				);
+				assert.deepEqual(await readFile(at("old.txt")), Buffer.from("caf\xE9 d\xE9j\xE0\n", "latin1"));
+				assert.deepEqual(await readFile(at("wide.txt")), Buffer.from("\uFEFFwide \u2192 TEXT\n", "utf16le"));
+				assert.deepEqual(await readFile(at("new.txt")), Buffer.from("\xFCber\n", "latin1"));
+				await assert.rejects(workspace.change([{ kind: "create", path: at("arrow.txt"), text: "\u2192" }], signal), { kind: "refused" });
+				assert.deepEqual(await restore(), []);
+				assert.deepEqual(await readFile(at("old.txt")), before);
+				assert.deepEqual(await readFile(at("wide.txt")), wide);
+				const { version } = await workspace.readText(at("wide.txt"));
+				await workspace.change([{ kind: "delete", path: at("wide.txt"), version }], signal);
+				assert.deepEqual(await restore(), []);
+				assert.deepEqual(await readFile(at("wide.txt")), wide);
+			} finally {
+				await files.update("encoding", undefined, vscode.ConfigurationTarget.Workspace);
+			}
 		});
 
 		it("change nothing at all when one of them was typed into", async () => {
@@ -115,6 +175,12 @@ export function checkpointSuite(): void {
 			await assert.rejects(workspace.change([edit, { kind: "move", from: at("b.ts"), path: at("a.ts") }], signal), { kind: "exists" });
 			await assert.rejects(workspace.change([edit, { kind: "delete", path: `many/${turn}` }], signal), { kind: "refused" });
 			await assert.rejects(workspace.change([edit, { kind: "move", from: `many/${turn}`, path: "other" }], signal), { kind: "refused" });
+			await assert.rejects(
+				workspace.change([edit, { kind: "move", from: at("b.ts"), path: at("c.ts"), version: "of another text" }], signal),
+				{
+					kind: "stale",
+				},
+			);
 			await assert.rejects(workspace.change([edit, edit], signal), { kind: "refused" });
 			await assert.rejects(workspace.change([edit, { kind: "delete", path: at("none.ts") }], signal), { kind: "not-found" });
 			assert.equal((await readFile(at("a.ts"))).toString(), "one\n");

@@ -53,11 +53,12 @@ export function workspaceSuite(): void {
 
 		it("tell what the language server finds wrong with them, and not what it found before", async () => {
 			const problems = vscode.languages.createDiagnosticCollection("test");
+			const answers: NodeJS.Timeout[] = [];
 			const server = vscode.workspace.onDidChangeTextDocument(({ document }) => {
 				const at = document.getText().indexOf("wrong");
 				if (at < 0) return;
 				const range = new vscode.Range(document.positionAt(at), document.positionAt(at + 5));
-				setTimeout(() => problems.set(document.uri, [new vscode.Diagnostic(range, "This is wrong.")]), 50);
+				answers.push(setTimeout(() => problems.set(document.uri, [new vscode.Diagnostic(range, "This is wrong.")]), 50));
 			});
 			try {
 				await writeFile("edits/checked.checked", "one\ntwo\n");
@@ -67,6 +68,7 @@ export function workspaceSuite(): void {
 				assert.doesNotMatch((await edit("edits/checked.checked", "one", "first")).text, /problem/);
 			} finally {
 				server.dispose();
+				for (const answer of answers) clearTimeout(answer);
 				problems.dispose();
 			}
 		});

@@ -110,7 +110,7 @@ export const answers: readonly Threat[] = [
 			proof("unit/converse", "a stall ends by the watchdog", ["src/bedrock/call/idleWatchdog.ts", "this.idle = true;", ""]),
 			proof("unit/streamProperties", "cut at any byte, it runs no tool and never reads as done", [
 				"src/core/chat/modelReply.ts",
-				"? { kind: \"failed\", failure }",
+				'? { kind: "failed", failure }',
 				'? { kind: "complete", reason: "end_turn", content: [] }',
 			]),
 			proof("faults/brokenStreams", "by %s, at any byte, is never complete, runs nothing and leaves a chat that goes on"),
@@ -152,7 +152,7 @@ export const answers: readonly Threat[] = [
 				'if (kind !== "reasoning-delta") this.shown = true;',
 				"",
 			]),
-			proof("faults/exceptions", "$name before the first event, as $as"),
+			proof("faults/exceptions", "%s after any number of events is a failure in words, runs nothing and leaves a chat that goes on"),
 		],
 	},
 	{
@@ -162,8 +162,8 @@ export const answers: readonly Threat[] = [
 		proofs: [
 			proof("unit/turn", "a reload in the middle of a tool leaves a chat that goes on", [
 				"src/core/record/historyRules.ts",
-				"if (open.length > 0) mended.push(",
-				"if (false) mended.push(",
+				'message.role === "user" ? withAnswers(message, idsAskedBy(messages[index - 1])) : message,',
+				'message.role === "user" && index < 0 ? withAnswers(message, []) : message,',
 			]),
 			proof("unit/history", "answers a tool use that a crash left open", [
 				"src/core/record/historyRules.ts",

@@ -9,7 +9,7 @@ export const files: readonly Threat[] = [
 		proofs: [
 			proof("unit/locatePath", "%j is refused: it %s", [
 				"src/vscode/workspace/locatePath.ts",
-				'if (leaves(relativePath) || leaves(relativePath.normalize("NFKC"))) return undefined;',
+				'if (leaves(relativePath.normalize("NFKC"))) return undefined;',
 				"",
 			]),
 			proof("unit/gateEveryTool", "is denied the absolute twin %j of the folder", [
@@ -35,10 +35,16 @@ export const files: readonly Threat[] = [
 				'if (pathClass === "secret" || pathClass === "forbidden") throw',
 				"if (false) throw",
 			]),
-			proof("unit/toolCalls", "acts on what was judged only: a path that leads elsewhere after the answer is refused", [
+			proof("unit/evilRepository", "a folder that becomes a link while the user reads is not where a command runs", [
 				"src/core/chat/toolCalls.ts",
 				'if ((await locate(paths, context)).join("\\0") !== targets.join("\\0"))',
 				"if (false)",
+			]),
+			proof("unit/toolCalls", "acts on what was judged only: a path that leads elsewhere after the answer is refused"),
+			proof("unit/gateEdits", "changes nothing before the call is approved, and afterwards only what was", [
+				"src/core/chat/gatedWorkspace.ts",
+				"if (!approved.has(await look(path))) throw",
+				"if (false) throw",
 			]),
 		],
 	},
@@ -72,8 +78,8 @@ export const files: readonly Threat[] = [
 			proof("unit/gateEveryTool", "has a row that says where its paths are"),
 			proof("unit/evilRepository", "%s of %s", [
 				"src/core/chat/approval.ts",
-				'if (pathClass === "forbidden") return deny(',
-				"if (false) return deny(",
+				"const verdicts = request.targets.map((target) => judgeTarget(target, request.effect, policy, grants));",
+				"const verdicts: Verdict[] = [];",
 			]),
 		],
 	},
@@ -110,7 +116,7 @@ export const files: readonly Threat[] = [
 		],
 	},
 	{
-		attack: "settings, tasks, launch, *.code-workspace, .vscode/mcp.json",
+		attack: "settings, tasks, launch, `*.code-workspace`, `.vscode/mcp.json`",
 		seen: "CVE-2025-53773, -53536",
 		control: "asked about each time, never remembered",
 		proofs: [
@@ -132,7 +138,12 @@ export const files: readonly Threat[] = [
 				'\t".vscode",\n',
 				"",
 			]),
-			proof("unit/checkpointTools", "is judged at both ends", ["src/tools/moveFile.ts", "[from, to]", "[from]"]),
+			proof("unit/approval", "judges a move at both ends", [
+				"src/core/chat/approval.ts",
+				"= request.targets.map(",
+				"= request.targets.slice(0, 1).map(",
+			]),
+			proof("unit/checkpointTools", "is judged at both ends"),
 		],
 	},
 	{
@@ -153,7 +164,7 @@ export const files: readonly Threat[] = [
 		],
 	},
 	{
-		attack: ".git/**, hooks of agents",
+		attack: "`.git/**`, hooks of agents",
 		seen: "CVE-2026-26268",
 		control: "denied; instructions are asked about",
 		proofs: [
@@ -162,10 +173,15 @@ export const files: readonly Threat[] = [
 				'if (isForbidden(segments)) return "forbidden";',
 				"",
 			]),
+			proof("unit/approval", "denies writing %s under any policy", [
+				"src/core/chat/approval.ts",
+				'if (pathClass === "forbidden") return deny(',
+				"if (false) return deny(",
+			]),
 		],
 	},
 	{
-		attack: "scripts of package.json",
+		attack: "scripts of `package.json`",
 		seen: "CVE-2025-58374",
 		control: "asked about each time, with the names of the scripts",
 		proofs: [
@@ -178,7 +194,7 @@ export const files: readonly Threat[] = [
 		],
 	},
 	{
-		attack: "a configuration that fetches ($schema)",
+		attack: "a configuration that fetches (`$schema`)",
 		seen: "CVE-2025-53097",
 		control: "a new address in a configuration is asked about",
 		proofs: [

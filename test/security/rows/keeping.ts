@@ -19,11 +19,15 @@ export const keeping: readonly Threat[] = [
 		seen: "vscode#320637",
 		control: "none; a few files reach the network, each for something that the user chose",
 		proofs: [
-			proof("unit/hostRules", "reaches the network by these files only: AWS, the user's collector of spans, and pages that the user allows", [
-				"src/vscode/chat/showWhat.ts",
-				"import",
-				'import { request } from "node:https";\nimport',
-			]),
+			proof(
+				"unit/hostRules",
+				"reaches the network by these files only: AWS, the user's collector of spans, and pages that the user allows",
+				[
+					"src/vscode/chat/showWhat.ts",
+					'import { assertNever } from "../../shared/assertNever.ts";',
+					'import { assertNever } from "../../shared/assertNever.ts";\nimport { request } from "node:https";',
+				],
+			),
 			proof("unit/hostRules", "counts and reports nothing about anybody"),
 			proof("unit/hostRules", "listens in one place, on this machine only, while somebody signs in", [
 				"src/bedrock/sso/loopbackServer.ts",
@@ -35,7 +39,8 @@ export const keeping: readonly Threat[] = [
 	{
 		attack: "supply chain",
 		seen: "CVE-2025-8217",
-		control: "lockfile with hashes, actions by their commits, a list of what is packed, a build that is the same twice (`npm test` packs twice)",
+		control:
+			"lockfile with hashes, actions by their commits, a list of what is packed, a build that is the same twice (`npm test` packs twice)",
 		proofs: [
 			proof("unit/supplyChain", "%s names each package by its hash, from the registry of npm"),
 			proof("unit/supplyChain", "workflows take actions by their commits, and get no more rights than they need", [
@@ -104,7 +109,7 @@ export const keeping: readonly Threat[] = [
 			proof("unit/ssoTokenCache", "is whole for whoever reads it at any moment, and no other file is left", [
 				"src/bedrock/sso/atomicFile.ts",
 				"await rename(temporary, target);",
-				"await writeInPlace(target, content); await rm(temporary);",
+				'await (await open(target, "w", mode)).writeFile(content);',
 			]),
 		],
 	},
@@ -121,13 +126,13 @@ export const keeping: readonly Threat[] = [
 			proof("unit/turn", "a file that changed since it was read is not edited"),
 			proof("unit/checkpointTools", "does not delete another text than the one that was shown", [
 				"src/tools/deleteFile.ts",
-				", version",
+				", version: file?.version",
 				"",
 			]),
 			proof("unit/editInterleavings", "no keystroke is lost, wherever it falls between reading, locating and applying", [
 				"src/tools/applyEdit.ts",
-				"const { text, version } = await workspace.readText(path, signal);",
-				"const { text } = await workspace.readText(path, signal); const { version } = await workspace.readText(path, signal);",
+				'() => workspace.change([{ kind: "edit", path, version, replacements }], signal);',
+				'async () => workspace.change([{ ...(await workspace.readText(path, signal)), kind: "edit", path, replacements }], signal);',
 			]),
 		],
 	},
@@ -136,11 +141,7 @@ export const keeping: readonly Threat[] = [
 		seen: "copilot-cli#1148",
 		control: "minimal ranges in the file's own endings; the editor writes the bytes",
 		proofs: [
-			proof("unit/editShapes", "keeps Windows line endings of the file", [
-				"src/core/edit/lineIndex.ts",
-				'return at < 0 ? "\\n" : ',
-				'return at > -9 ? "\\n" : ',
-			]),
+			proof("unit/editShapes", "keeps %s", ["src/core/edit/lineIndex.ts", 'return at < 0 ? "\\n" : ', 'return at > -9 ? "\\n" : ']),
 			proof("unit/editProperties", "nothing outside of the lines that were looked for changes, and undoing gives the file back"),
 			proof("unit/editShapes", "keeps %s", [
 				"src/core/edit/wholeContent.ts",
@@ -157,7 +158,7 @@ export const keeping: readonly Threat[] = [
 			proof("unit/pendingText", "never costs the user a keystroke, whatever is edited and undone, in whatever order", [
 				"src/core/edit/pendingText.ts",
 				"const lines = undoneLines(text)(hunk);",
-				"const lines = splitLines(text.base).slice(hunk.base.start, hunk.base.end).join(\"\");",
+				'const lines = splitLines(text.base).slice(hunk.base.start, hunk.base.end).join("");',
 			]),
 			proof("unit/checkpointRestore", "leaves what the user has typed since, also between two changes of the turn", [
 				"src/core/checkpoint/restorePlan.ts",

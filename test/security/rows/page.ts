@@ -184,10 +184,11 @@ export const page: readonly Threat[] = [
 				"const text = stripInvisible(end.text);",
 				"const { text } = end;",
 			]),
-			proof("unit/evilRepository", "%s of %s", [
-				"src/core/documents/documents.ts",
-				'return text.replace(/[\\u{E0000}-\\u{E007F}]/gu, "");',
-				"return text;",
+			proof("unit/evilRepository", "%s of %s", ["src/core/documents/documents.ts", 'return text.replace(invisible, "");', "return text;"]),
+			proof("unit/evilRepository", "no name of a file forges a line of a list", [
+				"src/tools/listFiles.ts",
+				".filter(({ name }) => !/[\\r\\n]/.test(name))",
+				"",
 			]),
 			proof("unit/attachments", "its name reaches the model as data only: no quote, tag or line of it survives", [
 				"src/core/documents/documents.ts",
@@ -196,7 +197,7 @@ export const page: readonly Threat[] = [
 			]),
 			proof("unit/attachments", "invisible Unicode tags are taken out of its text and of the prompt", [
 				"src/core/documents/documents.ts",
-				'return text.replace(/[\\u{E0000}-\\u{E007F}]/gu, "");',
+				'return text.replace(invisible, "");',
 				"return text;",
 			]),
 			proof("unit/instructions", "hold no invisible characters, and cannot close their own quotation", [
@@ -205,9 +206,9 @@ export const page: readonly Threat[] = [
 				"",
 			]),
 			proof("unit/instructions", "takes nothing of a file for instructions", [
-				"src/core/prompt/givenInstructions.ts",
-				"[disarm(output.text), ...texts]",
-				"[output.text, ...texts]",
+				"src/core/prompt/instructions.ts",
+				'return text.replace(new RegExp(`<(?=/?${tag})`, "gi"), "< ");',
+				"return text;",
 			]),
 		],
 	},
@@ -217,11 +218,15 @@ export const page: readonly Threat[] = [
 		control: "hidden characters are written out; a command with one is asked about each time",
 		proofs: [
 			proof("webview/security", "what is hidden in a command to approve becomes visible", [
+				"webview/visibleText.ts",
+				"return text.replace(hidden, escapeCharacter);",
+				"return text;",
+			]),
+			proof("webview/security", "every character of a command that nobody would see is written out and stands out", [
 				"webview/verbatim.tsx",
 				"splitHidden(text), [text]",
 				"[{ text, hidden: false }], [text]",
 			]),
-			proof("webview/security", "every character of a command that nobody would see is written out and stands out"),
 			proof("unit/gateCommands", "%j cannot be remembered: neither for the chat nor for good, nor by the allow list", [
 				"src/core/chat/judgeSubject.ts",
 				"if (!isPlainText(command)) return askOnce(",
