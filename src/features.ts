@@ -145,7 +145,20 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		registerCacheInspector(chat, documents),
 		registerExplainSelection(chat),
 		registerAssistantCommands({ chat, state, account, model, log, findingsTool: () => engine().reportFindings }),
-		registerInlineEdit({ state, model, guardrailCheck, account, pending, changes, search, log, editTool: () => engine().applyEdit, previewEdits: (text, json) => engine().previewEdits(text, json), editorPorts }),
+		registerInlineEdit({
+			state,
+			model,
+			guardrailCheck,
+			account,
+			pending,
+			changes,
+			search,
+			log,
+			editTool: () => engine().applyEdit,
+			previewEdits: (text, json) => engine().previewEdits(text, json),
+			editorPorts,
+			instructionsOf: (folder) => engine().instructionsOf(folder),
+		}),
 	);
 	void offerRecovery(checkpoints, pending).catch((error: unknown) => log.error(error));
 	return { showChat: (view) => views.connect(view.webview, view.onDidDispose), documents };
@@ -154,7 +167,8 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 /** Gives the engine, which is loaded the first time something is asked of it. */
 function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonitor, tracing: Tracing, log: Log) {
 	const load = () => {
-		const { createBedrock, chatTools, applyEdit, previewEdits, createEditorPorts, createInstructionFiles, reportFindings, TextSearch } = require("./bedrock.cjs") as typeof engineModule;
+		const { createBedrock, chatTools, applyEdit, previewEdits, createEditorPorts, createInstructionFiles, reportFindings, TextSearch } =
+			require("./bedrock.cjs") as typeof engineModule;
 		const bedrock = createBedrock({
 			askMfaCode,
 			apiKey: async () => context.secrets.get(secretKeys.apiKey),

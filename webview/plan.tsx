@@ -18,7 +18,15 @@ export function RunningPlan() {
 		<details class="running-plan">
 			<summary>
 				<Icon name="list-selection" />{" "}
-				<span class="running-plan-text">{strings.planStep(done, total, current && visibleText(current.text))}</span>
+				<span class="running-plan-text">
+					{strings.planStep(done, total)}
+					{current && (
+						<>
+							{": "}
+							<PlanText text={current.text} />
+						</>
+					)}
+				</span>
 			</summary>
 			<PlanList items={items} />
 		</details>

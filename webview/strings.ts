@@ -192,7 +192,7 @@ export const strings = {
 	noAnswer: "Not answered",
 
 	plan: "Plan",
-	planStep: (done: number, total: number, text: string | undefined) => `${done} of ${total} done${text ? `: ${text}` : ""}`,
+	planStep: (done: number, total: number) => `${done} of ${total} done`,
 	planProgress: (done: number, total: number) => `Plan: ${done} of ${total} done`,
 	planStates: { open: "to do", active: "in progress", done: "done" } satisfies Record<PlanItem["state"], string>,
 	carryOut: "Carry out",

@@ -119,6 +119,8 @@ export interface WatchedChange<Result> {
 	readonly result: Result;
 	readonly before: readonly Diagnostic[];
 	readonly after: readonly Diagnostic[];
+	/** No language server has answered, though there is one: it may still be starting. Told once a language. */
+	readonly isUnchecked?: boolean;
 }
 
 /** Offsets are UTF-16 code units into the text that `version` stands for; ranges do not overlap and are in order. */

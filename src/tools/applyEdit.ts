@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
 import { applyReplacements, type Match } from "../core/edit/locateEdits.ts";
-import { describeProblems, newProblems } from "../core/edit/newProblems.ts";
+import { describeProblems, newProblems, tellUnchecked } from "../core/edit/newProblems.ts";
 import { planEdit } from "../core/edit/planEdit.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
+import { countOf } from "./countOf.ts";
 import { countProblems } from "./folderProblems.ts";
 import { line, path } from "./inputs.ts";
 
@@ -67,9 +68,10 @@ export const applyEdit = defineTool({
 				const alike = matches.filter(({ how }) => how === "similar");
 				return {
 					text:
-						`Edited ${path}: ${edit.added} lines added, ${edit.removed} removed.${unsaved}` +
+						`Edited ${path}: ${countOf(edit.added, "line")} added, ${edit.removed} removed.${unsaved}` +
 						slips.map((slip) => ` The texts held ${slip}, which the file does not: left out, and better not sent.`).join("") +
 						alike.map(tellSimilarity).join("") +
+						tellUnchecked(watched) +
 						describeProblems(problems),
 					detail: detailOf(alike, problems.length),
 					edits: [{ ...edit, editId: applied.editId }],

@@ -1,6 +1,7 @@
 import type { ToolOutput } from "../core/chat/tool.ts";
 import type { CommandEnd, CommandRun } from "../core/editor/terminal.ts";
 import { assertNever } from "../shared/assertNever.ts";
+import { countOf } from "./countOf.ts";
 
 /** Characters of output that the model gets: the beginning says what went on, the end how it went. */
 const headCharacters = 6_000;
@@ -79,6 +80,6 @@ function describeText({ id, text }: CommandRun): string {
 	const last = text.lines(Math.max(head, lineCount - tailCharacters));
 	const tail = fitLines(last.toReversed(), tailCharacters);
 	const next = lineCount - tail;
-	const left = `… ${next - head} lines left out. read_command_output with {"id": "${id}", "firstLine": ${head + 1}} reads them. …`;
+	const left = `… ${countOf(next - head, "line")} left out. read_command_output with {"id": "${id}", "firstLine": ${head + 1}} reads them. …`;
 	return [joinLines(first.slice(0, head)), left, joinLines(text.lines(next))].join("\n");
 }

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
-import { describeProblems, newProblems } from "../core/edit/newProblems.ts";
+import { describeProblems, newProblems, tellUnchecked } from "../core/edit/newProblems.ts";
 import { withoutFence } from "../core/edit/planEdit.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
+import { countOf } from "./countOf.ts";
 import { countProblems } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 
@@ -26,7 +27,7 @@ export const createFile = defineTool({
 				readVersions.set(path, applied.version);
 				const problems = newProblems(watched);
 				return {
-					text: `Created ${path} with ${edit.added} lines.${describeProblems(problems)}`,
+					text: `Created ${path} with ${countOf(edit.added, "line")}.${tellUnchecked(watched)}${describeProblems(problems)}`,
 					...(problems.length > 0 && { detail: countProblems(problems.length) }),
 					edits: [{ ...edit, editId: applied.editId }],
 				};

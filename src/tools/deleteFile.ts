@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
+import { countOf } from "./countOf.ts";
 import { changeAndTell } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 import { readIfText } from "./readIfText.ts";
@@ -19,7 +20,7 @@ export const deleteFile = defineTool({
 		const file = await readIfText(workspace, path, signal);
 		const { diff, ...counts } = summarizeEdit(path, file?.text ?? "", "");
 		const rest = diff.length - shownLines;
-		const shown = rest > 0 ? [...diff.slice(0, shownLines), { kind: "gap" as const, text: `${rest} more lines` }] : diff;
+		const shown = rest > 0 ? [...diff.slice(0, shownLines), { kind: "gap" as const, text: countOf(rest, "more line") }] : diff;
 		const edit = { ...counts, diff: shown, change: "delete" as const };
 		return {
 			edits: [edit],

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
 import type { CellChange, CellContent, NotebookCell } from "../core/editor/notebooks.ts";
+import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
 
 const input = v.object({
@@ -43,7 +44,7 @@ export const editNotebook = defineTool({
 				const unsaved = edited.saved ? "" : " The notebook had unsaved changes before, so it was left unsaved.";
 				return {
 					text: `${done[change.kind]} cell ${cell} of ${path}.${unsaved}`,
-					detail: `${edit.added} lines added, ${edit.removed} removed`,
+					detail: `${countOf(edit.added, "line")} added, ${edit.removed} removed`,
 					/** Its text is JSON that the notebook writes: nobody could review that hunk by hunk. The checkpoint has the file. */
 					edits: [{ ...edit, editId: "" }],
 				};
@@ -57,7 +58,7 @@ const done = { replace: "Replaced", insert: "Inserted", delete: "Deleted" } as c
 
 function toChange({ path, action, cell, kind, language, text }: Input, cells: readonly NotebookCell[]): CellChange {
 	const last = action === "insert" ? cells.length + 1 : cells.length;
-	if (cell > last) throw new ToolError(`${path} has ${cells.length} cells, so the highest number here is ${last}.`);
+	if (cell > last) throw new ToolError(`${path} has ${countOf(cells.length, "cell")}, so the highest number here is ${last}.`);
 	if (action === "delete") return { kind: "delete", cell };
 	if (text === undefined) throw new ToolError(`The text of the cell is missing. Give the whole new text to ${action} it.`);
 	const old = action === "replace" ? cells[cell - 1] : undefined;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
+import { countOf } from "./countOf.ts";
 import { glob } from "./inputs.ts";
 import { describeCount, describeRest, offset } from "./paging.ts";
 
@@ -23,7 +24,11 @@ export const findFiles = defineTool({
 			const { items, total } = await workspace.find({ glob, newestFirst }, page, signal);
 			const detail = describeCount(items.length, page, total, names);
 			if (total === 0) return { text: `No file matches "${glob}". Try a wider glob such as **/*name*.`, detail };
-			if (items.length === 0) return { text: `There are only ${total} files, so there is none after the first ${offset}.`, detail };
+			if (items.length === 0)
+				return {
+					text: `There ${total === 1 ? "is" : "are"} only ${countOf(total ?? offset, "file")}, so there is none after the first ${offset}.`,
+					detail,
+				};
 			return { text: items.join("\n") + describeRest(items.length, page, total, names), detail };
 		},
 	}),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import type { Diagnostic } from "../core/workspace.ts";
+import { countOf } from "./countOf.ts";
 import { mayBeTold } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
@@ -23,7 +24,12 @@ export const getDiagnostics = defineTool({
 			const page = { offset, limit };
 			const { items, total } = pageOf(problems, page);
 			const detail = describeCount(items.length, page, total, names);
-			if (items.length === 0) return { text: offset === 0 ? "No problems." : `There are only ${problems.length} problems.`, detail };
+			if (items.length === 0)
+				return {
+					text:
+						offset === 0 ? "No problems." : `There ${problems.length === 1 ? "is" : "are"} only ${countOf(problems.length, "problem")}.`,
+					detail,
+				};
 			const lines = items.map(
 				({ path, line, severity, message, source }) => `${path}:${line}: ${severity}: ${message}${source ? ` (${source})` : ""}`,
 			);

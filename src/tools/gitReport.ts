@@ -1,5 +1,6 @@
 import type { ToolOutput } from "../core/chat/tool.ts";
 import type { GitText } from "../core/editor/git.ts";
+import { countOf } from "./countOf.ts";
 
 const mostCharacters = 60_000;
 /** Names of files that are left out; a repository may hold thousands. */
@@ -20,6 +21,5 @@ function nameSome(paths: readonly string[]): string {
 }
 
 function countLines(text: string): string {
-	const count = text.trimEnd().split("\n").length;
-	return `${count} ${count === 1 ? "line" : "lines"}`;
+	return countOf(text.trimEnd().split("\n").length, "line");
 }

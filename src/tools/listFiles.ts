@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { defineTool, type ToolContext, type ToolOutput } from "../core/chat/tool.ts";
+import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
 
 const maxEntries = 500;
@@ -41,12 +42,12 @@ async function listTree(path: string, depth: number, context: ToolContext): Prom
 	}
 	return describe(
 		path,
-		[...counts].map(([name, count]) => (name.endsWith("/") ? `${name} (${count} ${count === 1 ? "file" : "files"})` : name)),
+		[...counts].map(([name, count]) => (name.endsWith("/") ? `${name} (${countOf(count, "file")})` : name)),
 	);
 }
 
 function describe(path: string, names: readonly string[]): ToolOutput {
 	const rest = names.length > maxEntries ? `\n… and ${names.length - maxEntries} more. Use find_files with a glob.` : "";
-	const detail = `${names.length} ${names.length === 1 ? "entry" : "entries"}`;
+	const detail = countOf(names.length, "entry", "entries");
 	return { text: names.slice(0, maxEntries).join("\n") + rest || `${path} is empty.`, detail };
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import type { TaskSummary } from "../core/editor/tasks.ts";
+import { countOf } from "./countOf.ts";
 
 const mostTasks = 100;
 
@@ -18,7 +19,7 @@ export const listTasks = defineTool({
 			if (known.length === 0) return { text: "There are no tasks here. Use run_command.", detail: "none" };
 			const lines = known.slice(0, mostTasks).map(describe);
 			const more = known.length > mostTasks ? `\n… and ${known.length - mostTasks} more.` : "";
-			return { text: lines.join("\n") + more, detail: `${known.length} ${known.length === 1 ? "task" : "tasks"}` };
+			return { text: lines.join("\n") + more, detail: countOf(known.length, "task") };
 		},
 	}),
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Page, Paged } from "../core/workspace.ts";
+import { countOf } from "./countOf.ts";
 
 /** How tools hand out what is too long for one answer. */
 export const offset = v.optional(
@@ -15,7 +16,7 @@ interface Count {
 /** For the user's tool step: `12 matches`, `over 2000 matches`. */
 export function describeCount(found: number, { offset }: Page, total: number | undefined, { one, many }: Count): string {
 	if (total === undefined) return `over ${offset + found} ${many}`;
-	return total === 0 ? `no ${many}` : `${total} ${total === 1 ? one : many}`;
+	return total === 0 ? `no ${many}` : countOf(total, one, many);
 }
 
 /** For the model, below a page: which part it was and how to get the next; empty when there is nothing more. */

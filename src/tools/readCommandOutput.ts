@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
 import type { CommandRun, Terminal } from "../core/editor/terminal.ts";
 import { fitLines, joinLines, reportCommand, waitForEnd } from "./commandReport.ts";
+import { countOf } from "./countOf.ts";
 import { line } from "./inputs.ts";
 
 const mostCharacters = 30_000;
@@ -29,7 +30,7 @@ export const readCommandOutput = defineTool({
 			const { lineCount } = run.text;
 			const first = firstLine === undefined ? Math.max(0, lineCount - lines) : firstLine - 1;
 			if (firstLine !== undefined && first >= lineCount && lineCount > 0)
-				throw new ToolError(`${id} has printed ${lineCount} lines so far, so there is no line ${firstLine}.`);
+				throw new ToolError(`${id} has printed ${countOf(lineCount, "line")} so far, so there is no line ${firstLine}.`);
 			const { text: state, detail } = reportCommand(run);
 			return { text: `${state.split("\n", 1)[0]} ${describeLines(run, first, lines)}`, detail };
 		},

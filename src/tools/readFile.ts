@@ -3,6 +3,7 @@ import { attachFile, numberLines, toMedium } from "../core/documents/attachments
 import { imageFormat, isBinaryFormat, nativeFormat } from "../core/documents/documents.ts";
 import { maxRequestBytes } from "../core/documents/media.ts";
 import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../core/chat/tool.ts";
+import { countOf } from "./countOf.ts";
 import { line, path } from "./inputs.ts";
 
 /** What one call returns at most; the model asks again for the rest. */
@@ -31,7 +32,7 @@ export const readFile = defineTool({
 			const lines = text.split(/\r\n|\r|\n/);
 			if (lastLine !== undefined && lastLine < firstLine)
 				throw new ToolError(`The last line (${lastLine}) comes before the first (${firstLine}).`);
-			if (firstLine > lines.length) throw new ToolError(`${path} has ${lines.length} lines, so there is no line ${firstLine}.`);
+			if (firstLine > lines.length) throw new ToolError(`${path} has ${countOf(lines.length, "line")}, so there is no line ${firstLine}.`);
 			const wanted = lines.slice(firstLine - 1, Math.min(lastLine ?? lines.length, firstLine + maxLines - 1));
 			const shown = fit(wanted);
 			const last = firstLine + shown.length - 1;

@@ -5,6 +5,7 @@ import type { CellOutput, NotebookCell } from "../core/editor/notebooks.ts";
 import type { ModelFacts } from "../core/models/modelFacts.ts";
 import type { ResultBlock } from "../core/record/message.ts";
 import { assertNever } from "../shared/assertNever.ts";
+import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
 
 const maxCharacters = 100_000;
@@ -35,7 +36,7 @@ export const readNotebook = defineTool({
 			if (cells.length === 0) return { text: `${path} has no cells.`, detail: "empty" };
 			const numbers = wanted ?? cells.map((_, index) => index + 1);
 			const beyond = numbers.find((number) => number > cells.length);
-			if (beyond !== undefined) throw new ToolError(`${path} has ${cells.length} cells, so there is no cell ${beyond}.`);
+			if (beyond !== undefined) throw new ToolError(`${path} has ${countOf(cells.length, "cell")}, so there is no cell ${beyond}.`);
 			return describe(path, cells, numbers, facts);
 		},
 	}),
@@ -65,8 +66,8 @@ function describe(path: string, cells: readonly NotebookCell[], numbers: readonl
 		parts.push(part.slice(0, maxCharacters));
 	}
 	return {
-		text: `${path}, ${cells.length} ${cells.length === 1 ? "cell" : "cells"}.\n\n${parts.join("\n\n")}`,
-		detail: `${numbers.length} ${numbers.length === 1 ? "cell" : "cells"}`,
+		text: `${path}, ${countOf(cells.length, "cell")}.\n\n${parts.join("\n\n")}`,
+		detail: countOf(numbers.length, "cell"),
 		...(attached.length > 0 && { attached }),
 	};
 }

@@ -4,6 +4,7 @@ import { summarizeEdit } from "../core/edit/editSummary.ts";
 import { applyReplacements } from "../core/edit/locateEdits.ts";
 import type { RenamedFile } from "../core/editor/language.ts";
 import type { FileChange, Workspace } from "../core/workspace.ts";
+import { countOf } from "./countOf.ts";
 import { symbol } from "./findReferences.ts";
 import { changeAndTell } from "./folderProblems.ts";
 import { line, path } from "./inputs.ts";
@@ -40,8 +41,8 @@ export const renameSymbol = defineTool({
 				const unsaved = applied.filter(({ saved }) => !saved).map(({ path }) => path);
 				const note = unsaved.length === 0 ? "" : ` They had unsaved changes before, so these were left unsaved: ${unsaved.join(", ")}.`;
 				return {
-					text: `Renamed ${symbol} to ${newName} in ${places} places of ${files.length} files: ${files.map(({ path }) => path).join(", ")}.${note}${told}`,
-					detail: [`${places} ${places === 1 ? "place" : "places"}`, detail].filter(Boolean).join(" · "),
+					text: `Renamed ${symbol} to ${newName} in ${countOf(places, "place")} of ${countOf(files.length, "file")}: ${files.map(({ path }) => path).join(", ")}.${note}${told}`,
+					detail: [countOf(places, "place"), detail].filter(Boolean).join(" · "),
 					edits: edits.flatMap((edit, index) => {
 						const editId = applied[index]?.editId;
 						return editId === undefined ? [] : [{ ...edit, editId }];

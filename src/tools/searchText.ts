@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../core/chat/tool.ts";
 import type { Page, SearchLine, SearchQuery } from "../core/workspace.ts";
+import { countOf } from "./countOf.ts";
 import { glob } from "./inputs.ts";
 import { describeCount, describeRest, offset } from "./paging.ts";
 
@@ -68,12 +69,12 @@ async function listMatchingFiles(query: SearchQuery, page: Page, { workspace, si
 	const names = { one: "file", many: "files" };
 	const detail = describeCount(items.length, page, total, names);
 	if (items.length === 0) return { text: noMatch(query, page, total), detail };
-	const lines = items.map(({ path, lines }) => `${path}: ${lines} ${lines === 1 ? "line" : "lines"}`);
+	const lines = items.map(({ path, lines }) => `${path}: ${countOf(lines, "line")}`);
 	return { text: lines.join("\n") + describeRest(items.length, page, total, names), detail };
 }
 
 function noMatch({ text, glob }: SearchQuery, { offset }: Page, total = 0): string {
-	if (total > 0) return `There are only ${total} results, so there is none after the first ${offset}.`;
+	if (total > 0) return `There ${total === 1 ? "is" : "are"} only ${countOf(total, "result")}, so there is none after the first ${offset}.`;
 	return `No match for "${text}"${glob === undefined ? "" : ` in files that match ${glob}`}.`;
 }
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import { planTool, progressOf } from "../shared/plan.ts";
+import { countOf } from "./countOf.ts";
 
 const maxItems = 50;
 
@@ -21,7 +22,7 @@ export const updatePlan = defineTool({
 			v.maxLength(maxItems),
 		),
 	}),
-	title: ({ items }) => `Plan ${items.length} ${items.length === 1 ? "step" : "steps"}`,
+	title: ({ items }) => `Plan ${countOf(items.length, "step")}`,
 	targets: () => [],
 	prepare: async ({ items }, { step }) => ({
 		commit: async () => {

@@ -23,15 +23,9 @@ it("shows what the prompt cache of a chat has read, call by call", async () => {
 	await window.chat.ask("hello once more");
 	await expect.poll(() => rows.count()).toBe(4);
 
-	/**
-	 * A page that is open when the window loads again may be all of Outcrop that is. The editor's own command stores first what is
-	 * open; the browser's reload does not wait for that.
-	 */
+	/** A page that is open when the window loads again may be all of Outcrop that is. */
 	await window.runCommand("View: Toggle Secondary Side Bar Visibility");
-	const loaded = window.page.waitForEvent("load");
-	await window.runCommand("Developer: Reload Window");
-	await loaded;
-	await window.ready();
+	await window.reloadByCommand();
 	await preview.getByRole("heading", { name: "Prompt cache" }).waitFor();
 	await expect.poll(() => rows.count()).toBe(4);
 });

@@ -179,7 +179,7 @@ it("a reload in mid-answer keeps the conversation, and what was queued is back i
 	await chat.composer.fill("And then this.");
 	await chat.button("Queue").click();
 	await chat.button("Remove queued prompt: And then this.").waitFor();
-	await window.reload();
+	await window.reloadByCommand();
 	await window.runCommand("Outcrop: Open Chat");
 	await chat.prompts.nth(1).waitFor();
 	await expect.poll(() => chat.composer.inputValue()).toBe("And then this.");

@@ -129,9 +129,17 @@ export class EditorWindow {
 		await this.page.screenshot({ path, animations: "disabled" });
 	}
 
-	/** Loads the window again, as "Developer: Reload Window" does. */
+	/** Loads the page again, as a browser does: what the editor was told to keep a moment before may be lost. */
 	async reload(): Promise<void> {
 		await this.page.reload();
+		await this.ready();
+	}
+
+	/** Loads the window again by the editor's own command, which stores first what it was told to keep. */
+	async reloadByCommand(): Promise<void> {
+		const loaded = this.page.waitForEvent("load");
+		await this.runCommand("Developer: Reload Window");
+		await loaded;
 		await this.ready();
 	}
 

@@ -71,7 +71,7 @@ it("files that are edited, created, deleted and moved are reviewed one by one, a
 	await expect.poll(() => isThere(window, "src/old.ts")).toBe(false);
 	await window.reload();
 
-	await window.runCommand("Outcrop: Review All Changes");
+	await window.runCommand("Outcrop: Show Pending Changes");
 	const review = window.page.locator(".tabs-container .tab.active").filter({ hasText: "Outcrop: Pending Changes" });
 	await review.waitFor();
 	/** It takes the keyboard once more when its diffs are there. */

@@ -63,6 +63,7 @@ export function useScene(
 			await window.close();
 		}
 		session?.bedrock.setScript(undefined);
+		session?.bedrock.clearCache();
 		session?.bedrock.identity.reset();
 		session?.bedrock.journal.splice(0);
 	});

@@ -52,6 +52,11 @@ export class PromptCache {
 		this.onUse = onUse;
 	}
 
+	/** Forgets every prefix, as if its time had passed. */
+	clear(): void {
+		this.expiries.clear();
+	}
+
 	/** Bills a prompt and remembers its cache points. `owner` separates accounts, regions and models. */
 	use(owner: string, parts: readonly PromptPart[], model: ModelFacts): PromptUsage {
 		const boundaries = boundariesOf(owner, parts);

@@ -21,6 +21,8 @@ export interface LocalBedrock {
 	readonly identity: IdentityControl;
 	/** Replaces the script and starts it from its first turn; `undefined` brings the sample model back. Throws on a script that is not valid. */
 	setScript(script: Script | undefined): void;
+	/** Makes the prompt cache empty. */
+	clearCache(): void;
 	/** Drops every connection and frees the port. */
 	close(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function startLocalBedrock(options: LocalBedrockOptions = {}): Prom
 		journal: service.journal,
 		identity: service.identity,
 		setScript: (script) => service.setScript(script && parseScript(script)),
+		clearCache: () => service.cache.clear(),
 		close: () =>
 			new Promise((resolve) => {
 				net.close(() => resolve());

@@ -44,7 +44,7 @@ vi.mock("vscode", async () => {
 		MarkdownString: class {
 			value = "";
 			appendText(text: string) {
-				this.value += text.replace(/[![\]()]/g, "\\$&");
+				this.value += text.replace(/[\\`*_{}[\]()#+\-!~]/g, "\\$&");
 			}
 			appendCodeblock(code: string) {
 				this.value += `\n${code}\n`;
@@ -302,6 +302,13 @@ describe("Review Changes", () => {
 		expect(editor.threads[0]?.comments[0]?.body.value).not.toContain("![x](");
 		expect(model.requests[0]).toMatchObject({ toolChoice: { kind: "tool", name: "report_findings" }, purpose: "review" });
 		expect(textOf(model)).toContain("3\\t same\\n\\t-old\\n4\\t+new\\n5\\t+newer");
+	});
+
+	test("shows the addresses in a finding as they are written", async () => {
+		repository({ "a.ts": diff });
+		await review(new FakeModel(reports({ ...finding, body: "Loads (http://sink/a-b?c) and www.sink.com/x_y." })));
+		const shown = marked.parseInline(editor.threads[0]?.comments[0]?.body.value ?? "") as string;
+		expect(shown).toContain("Loads (http://sink/a-b?c) and www.sink.com/x_y.");
 	});
 
 	test("takes no finding about a file that was not changed, or is gone", async () => {

@@ -12,10 +12,15 @@ vi.mock("vscode", async () => {
 	const editor = (await import("./fakeEditor.ts")).fakeEditor();
 	const never = () => ({ dispose: () => undefined });
 	const folder = { name: "sample", index: 0, uri: { fsPath: "/sample", toString: () => "file:///sample" } };
-	const workspace = { ...editor.workspace, workspaceFolders: [folder], onDidChangeWorkspaceFolders: never, onDidGrantWorkspaceTrust: never };
+	const workspace = {
+		...editor.workspace,
+		workspaceFolders: [folder],
+		onDidChangeWorkspaceFolders: never,
+		onDidGrantWorkspaceTrust: never,
+	};
 	return { ...editor, workspace };
 });
-vi.mock("../../src/vscode/prompt/promptSources.ts", () => ({ PromptSources: class {} }));
+vi.mock("../../src/vscode/prompt/promptSources.ts", () => ({ PromptSources: vi.fn<() => object>() }));
 vi.mock("../../src/vscode/chat/chatFolder.ts", () => ({
 	chatFolder: () => ({ uri: "file:///sample", name: "sample", workspace: new MemoryWorkspace(), editor: noEditor }),
 }));
@@ -24,7 +29,13 @@ vi.mock("../../src/vscode/settings/settings.ts", async (original) => ({
 	readSettings: () => testSettings,
 }));
 
-const listed = { name: "log", description: "Shows it.", inputSchema: { type: "object" }, source: "the MCP server git", pin: "1".repeat(64) };
+const listed = {
+	name: "log",
+	description: "Shows it.",
+	inputSchema: { type: "object" },
+	source: "the MCP server git",
+	pin: "1".repeat(64),
+};
 const { tools } = wrapExternalTools({ list: () => [listed], invoke: async () => [] }, []);
 
 /** The memory of the editor for one workspace, or for all of them. */

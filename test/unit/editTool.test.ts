@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ToolContext, ToolOutput } from "../../src/core/chat/tool.ts";
 import { newProblems } from "../../src/core/edit/newProblems.ts";
 import { noEditor } from "../../src/core/noWorkspace.ts";
-import type { Diagnostic } from "../../src/core/workspace.ts";
+import type { Diagnostic, WatchedChange } from "../../src/core/workspace.ts";
 import { applyEdit } from "../../src/tools/applyEdit.ts";
 import { createFile } from "../../src/tools/createFile.ts";
 import { deleteFile } from "../../src/tools/deleteFile.ts";
@@ -32,6 +32,26 @@ function contextOf(workspace: MemoryWorkspace, read: Record<string, string> = {}
 async function run(tool: typeof applyEdit, input: object, context: ToolContext): Promise<ToolOutput> {
 	return (await tool.prepare(tool.parse({ path: "a.ts", ...input }), context)).commit();
 }
+
+describe("Where the language server has not answered in time", () => {
+	class UncheckedWorkspace extends MemoryWorkspace {
+		override async watchDiagnostics<Result>(path: string, change: () => Promise<Result>): Promise<WatchedChange<Result>> {
+			return { ...(await super.watchDiagnostics(path, change)), isUnchecked: true };
+		}
+	}
+	const told = " The editor may not have checked it yet; get_diagnostics tells later.";
+
+	test("an edit says so", async () => {
+		const context = contextOf(new UncheckedWorkspace({ "a.ts": "one\n" }));
+		const { text } = await run(applyEdit, { edits: [{ search: "one", replace: "two" }] }, context);
+		expect(text).toBe(`Edited a.ts: 1 line added, 1 removed.${told}`);
+	});
+
+	test("a new file says so, too", async () => {
+		const { text } = await run(createFile, { content: "one\n" }, contextOf(new UncheckedWorkspace()));
+		expect(text).toBe(`Created a.ts with 1 line.${told}`);
+	});
+});
 
 describe("apply_edit", () => {
 	const text = "let a: string;\nlet b: any;\nlet c: string;\n";

@@ -62,6 +62,7 @@ interface Memory {
 	/** The disk, by address. */
 	readonly files: Map<string, Buffer>;
 	open(uri: Uri): { readonly text: string };
+	close(uri: Uri): void;
 	apply(edit: WorkspaceEdit): boolean;
 	/** Runs whenever a document is saved. */
 	formatWith(format: ((text: string) => string) | undefined): void;
@@ -74,6 +75,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 	const documents = new Map<string, ReturnType<typeof createDocument>>();
 	const event = <T>() => new base.EventEmitter<T>();
 	const changed = event<unknown>();
+	const closed = event<unknown>();
 	const [opened, willSave, saved, renamed] = [event<unknown>(), event<unknown>(), event<unknown>(), event<unknown>()];
 	let formatter: ((text: string) => string) | undefined;
 
@@ -86,11 +88,11 @@ export function memoryEditor(): { readonly memory: Memory } {
 			return this.text;
 		},
 		positionAt: (offset: number): Position => ({ offset }),
-		set(text: string): void {
+		set(text: string, reason?: number): void {
 			this.text = text;
 			this.version++;
 			this.isDirty = true;
-			changed.fire({ document: this, contentChanges: [{ text: "many characters" }] });
+			changed.fire({ document: this, contentChanges: [{ text: "many characters" }], reason });
 		},
 		async save(): Promise<boolean> {
 			willSave.fire({ document: this });
@@ -157,6 +159,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 			...base.workspace,
 			onDidChangeTextDocument: changed.event,
 			onDidOpenTextDocument: opened.event,
+			onDidCloseTextDocument: closed.event,
 			onWillSaveTextDocument: willSave.event,
 			onDidSaveTextDocument: saved.event,
 			onDidRenameFiles: renamed.event,
@@ -179,6 +182,10 @@ export function memoryEditor(): { readonly memory: Memory } {
 		memory: {
 			files,
 			open,
+			close: (uri: Uri) => {
+				closed.fire(open(uri));
+				documents.delete(uri.toString());
+			},
 			apply,
 			formatWith: (format: ((text: string) => string) | undefined) => {
 				formatter = format;

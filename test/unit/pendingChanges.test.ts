@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { type NewEdit, PendingChanges } from "../../src/vscode/edit/pendingChanges.ts";
+import { PendingChanges } from "../../src/vscode/edit/pendingChanges.ts";
+import type { NewEdit } from "../../src/vscode/edit/pendingFile.ts";
 import type { memoryEditor } from "./memoryEditor.ts";
 
 vi.mock("vscode", async () => (await import("./memoryEditor.ts")).memoryEditor());
@@ -23,6 +24,8 @@ beforeEach(() => {
 	decided = [];
 	start();
 });
+
+afterEach(() => pending.dispose());
 
 describe("A change that waits for a decision", () => {
 	test("is kept and undone hunk by hunk", async () => {
@@ -94,6 +97,91 @@ describe("A change that waits for a decision", () => {
 		expect(open.getText()).toBe(source.replace("8\n", "eight\n"));
 		pending.keepEdit(two);
 		expect([pending.uris, decided]).toEqual([[], ["undone", "kept"]]);
+	});
+});
+
+describe("What the editor's own undo and redo bring back", () => {
+	const typed = edited.replace("5\n", "5\nmine\n");
+
+	test("is pending again after a redo, also when the user had typed before the undo", () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		type(open, typed);
+		for (const text of [edited, source]) replay(open, text, 1);
+		expect([pending.uris, decided]).toEqual([[], ["undone"]]);
+		replay(open, edited, 2);
+		expect(pending.hunksOf(open)).toHaveLength(2);
+		replay(open, typed, 2);
+		expect(pending.hunksOf(open)).toHaveLength(2);
+		expect(pending.baseOf(uri)).toBe(source.replace("5\n", "5\nmine\n"));
+		expect(decided).toEqual(["undone", "pending"]);
+	});
+
+	test("is pending again when it was undone hunk by hunk", async () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		const half = source.replace("8\n", "eight\n");
+		for (const line of [1, 7]) await pending.undoHunkAt(open, line);
+		expect(pending.uris).toEqual([]);
+		replay(open, half, 1);
+		expect(pending.hunksOf(open)).toHaveLength(1);
+		replay(open, edited, 1);
+		expect(pending.hunksOf(open)).toHaveLength(2);
+		for (const text of [half, source]) replay(open, text, 2);
+		expect([pending.uris, decided]).toEqual([[], ["undone", "pending", "undone"]]);
+	});
+
+	test("is the user's own when the same text is typed, when it was kept, and when the file was closed meanwhile", async () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		await pending.undoFile(uri);
+		type(open, edited);
+		pending.hunksOf(open);
+		expect(pending.uris).toEqual([]);
+		memory.close(uri as never);
+		replay(document(uri), edited, 2);
+		expect(pending.uris).toEqual([]);
+
+		const again = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		replay(again, source, 1);
+		replay(again, edited, 2);
+		pending.keepFile(uri);
+		replay(again, source, 1);
+		replay(again, edited, 2);
+		expect(pending.uris).toEqual([]);
+	});
+});
+
+describe("A line of the assistant that the user has typed into", () => {
+	const typed = edited.replace("two\n", "two //\n");
+
+	test.each<[string, () => Promise<void>]>([
+		["its hunk", () => pending.undoHunkAt(document(uri), 1)],
+		["its file", () => pending.undoFile(uri)],
+	])("goes with %s only after a yes, and leaves nothing behind then", async (_, undo) => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		type(open, typed);
+		await undo();
+		expect(open.getText()).toBe(typed);
+		expect(pending.hunksOf(open)).toHaveLength(2);
+		vi.mocked(vscode.window.showWarningMessage).mockResolvedValueOnce("Undo" as never);
+		await undo();
+		expect(open.getText().startsWith("1\n2\n3\n")).toBe(true);
+		expect(vscode.window.showWarningMessage).toHaveBeenCalledTimes(2);
+	});
+
+	test("stays when it has changed while the user was asked", async () => {
+		const open = write(edited);
+		pending.add({ uri, before: source, after: edited });
+		type(open, typed);
+		vi.mocked(vscode.window.showWarningMessage).mockImplementationOnce((async () => {
+			type(open, typed.replace("//", "// more"));
+			return "Undo";
+		}) as never);
+		await pending.undoHunkAt(open, 1);
+		expect(open.getText()).toContain("two // more\n");
 	});
 });
 
@@ -214,7 +302,7 @@ function start(): void {
 	pending.onDidDecide(({ state }) => decided.push(state));
 }
 
-type Document = vscode.TextDocument & { set(text: string): void };
+type Document = vscode.TextDocument & { set(text: string, reason?: number): void };
 
 function document(at: vscode.Uri): Document {
 	return memory.open(at) as unknown as Document;
@@ -228,6 +316,11 @@ function write(text: string): Document {
 
 function type(open: Document, text: string): void {
 	open.set(text);
+}
+
+/** The editor's own undo (1) and redo (2). */
+function replay(open: Document, text: string, reason: 1 | 2): void {
+	open.set(text, reason);
 }
 
 async function assistantWrites(open: Document, after: string): Promise<void> {

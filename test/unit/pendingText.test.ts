@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Hunk, splitLines } from "../../src/core/edit/hunks.ts";
 import {
 	hunksOf,
 	isSettled,
+	isTypedInto,
 	keepHunk,
 	type PendingText,
 	undoAll,
@@ -19,7 +21,7 @@ const text = lines.map((all) => all.map((line) => `${line}\n`).join(""));
 type Step =
 	| { readonly kind: "typing"; readonly at: number; readonly span: number; readonly shape: "line" | "inside" | "rewrite" }
 	| { readonly kind: "edit"; readonly at: number; readonly span: number; readonly shape: "line" | "inside" | "rewrite" }
-	| { readonly kind: "keep" | "undo"; readonly at: number };
+	| { readonly kind: "keep" | "undo"; readonly at: number; readonly isSure: boolean };
 
 const place = fc.nat({ max: 40 });
 const shape = fc.constantFrom("line" as const, "inside" as const, "rewrite" as const);
@@ -29,8 +31,8 @@ const change = fc.record({
 	span: fc.integer({ min: 1, max: 4 }),
 	shape,
 });
-const undo = fc.record({ kind: fc.constant("undo" as const), at: place });
-const decision = fc.record({ kind: fc.constantFrom("keep" as const, "undo" as const), at: place });
+const undo = fc.record({ kind: fc.constant("undo" as const), at: place, isSure: fc.boolean() });
+const decision = fc.record({ kind: fc.constantFrom("keep" as const, "undo" as const), at: place, isSure: fc.boolean() });
 
 describe("What is pending in a text", () => {
 	test("is the text itself when every hunk is kept, and the base when every one is undone", () => {
@@ -50,7 +52,7 @@ describe("What is pending in a text", () => {
 			fc.property(lines, fc.array(fc.oneof(change, change, undo), { maxLength: 25 }), (start, steps) => {
 				const { pending, typed } = play(start, steps, () => true);
 				const left = undoAll(pending).current;
-				expect(typed.filter((word) => !left.includes(word))).toEqual([]);
+				expect(withoutAsked(typed, pending, hunksOf(pending)).filter((word) => !left.includes(word))).toEqual([]);
 			}),
 			{ numRuns: 2_000 },
 		);
@@ -60,8 +62,9 @@ describe("What is pending in a text", () => {
 		fc.assert(
 			fc.property(lines, fc.array(fc.oneof(change, change, decision), { maxLength: 25 }), (start, steps) => {
 				const { pending, typed } = play(start, steps, (line) => !line.includes("typed"));
-				const ends = [pending.current, undoAll(pending).current];
-				for (const end of ends) expect(typed.filter((word) => !end.includes(word))).toEqual([]);
+				expect(typed.filter((word) => !pending.current.includes(word))).toEqual([]);
+				const left = undoAll(pending).current;
+				expect(withoutAsked(typed, pending, hunksOf(pending)).filter((word) => !left.includes(word))).toEqual([]);
 			}),
 			{ numRuns: 2_000 },
 		);
@@ -84,6 +87,15 @@ describe("What is pending in a text", () => {
 		expect(hunk && undoHunk(pending, hunk).current).toBe("1\n2\ntyped\n3\n");
 	});
 
+	test("takes what was typed into its line along when it is undone, and tells so before", () => {
+		const beside = withTyping(withEdit(untouched("1\n2\n3\n"), "1\nnew\n3\n"), "1\nnew\nmine\n3\n");
+		expect(isTypedInto(beside, hunksOf(beside))).toBe(false);
+		const into = withTyping(beside, "1\nnew //\nmine\n3\n");
+		expect(isTypedInto(into, hunksOf(into))).toBe(true);
+		const alone = withTyping(withEdit(untouched("const a3 = 3;\n"), "const ax3 = 3 + 1;\n"), "const ax3 = 3 + 1; //\n");
+		expect(undoAll(alone).current).toBe("const a3 = 3;\n");
+	});
+
 	test("is decided when the editor's own undo takes it back", () => {
 		const edited = withEdit(untouched("1\n2\n"), "1\ntwo\n");
 		expect(isSettled(withTyping(edited, "1\n2\n"))).toBe(true);
@@ -99,18 +111,20 @@ describe("What is pending in a text", () => {
 /** Plays the steps; `typed` are the words of the user that nobody but the user has touched, as far as `mayEdit` lets the assistant. */
 function play(start: readonly string[], steps: readonly Step[], mayEdit: (line: string) => boolean) {
 	let pending: PendingText = untouched(start.map((line) => `${line}\n`).join(""));
-	const typed: string[] = [];
+	let typed: readonly string[] = [];
 	for (const [index, step] of steps.entries()) {
 		if (!("span" in step)) {
 			const hunks = hunksOf(pending);
 			const hunk = hunks[step.at % Math.max(1, hunks.length)];
-			if (hunk) pending = step.kind === "keep" ? keepHunk(pending, hunk) : undoHunk(pending, hunk);
+			if (!hunk || (step.kind === "undo" && isTypedInto(pending, [hunk]) && !step.isSure)) continue;
+			if (step.kind === "undo") typed = withoutAsked(typed, pending, [hunk]);
+			pending = step.kind === "keep" ? keepHunk(pending, hunk) : undoHunk(pending, hunk);
 			continue;
 		}
 		const current = pending.current.split(/(?<=\n)/).filter((line) => line !== "");
 		const at = step.at % (current.length + 1);
 		if (step.kind === "typing") {
-			typed.push(`typed${index};`);
+			typed = [...typed, `typed${index};`];
 			const line = current[at];
 			if (step.shape === "inside" && line !== undefined) current[at] = `typed${index};${line}`;
 			else current.splice(at, 0, `typed${index};\n`);
@@ -123,4 +137,12 @@ function play(start: readonly string[], steps: readonly Step[], mayEdit: (line: 
 		}
 	}
 	return { pending, typed };
+}
+
+/** The words that undoing these hunks may not take: all but those in hunks for which the user is asked. */
+function withoutAsked(typed: readonly string[], pending: PendingText, hunks: readonly Hunk[]): readonly string[] {
+	const lines = splitLines(pending.current);
+	const asked = hunks.filter((hunk) => isTypedInto(pending, [hunk]));
+	const given = asked.flatMap(({ current }) => lines.slice(current.start, current.end)).join("");
+	return typed.filter((word) => !given.includes(word));
 }

@@ -5,11 +5,22 @@ interface FakeUri {
 	readonly path: string;
 }
 
-const editor = vi.hoisted(() => ({ listeners: new Set<(event: { uris: readonly FakeUri[] }) => void>() }));
+interface FakeDocument {
+	readonly uri: FakeUri;
+	readonly languageId: string;
+}
+
+const editor = vi.hoisted(() => ({
+	listeners: new Set<(event: { uris: readonly FakeUri[] }) => void>(),
+	documents: [] as FakeDocument[],
+	extensions: [] as { packageJSON: object }[],
+}));
 
 vi.mock("vscode", () => ({
 	TabInputText: Object,
 	window: { tabGroups: { all: [] } },
+	workspace: { textDocuments: editor.documents },
+	extensions: { all: editor.extensions },
 	languages: {
 		onDidChangeDiagnostics: (listener: (event: { uris: readonly FakeUri[] }) => void) => {
 			editor.listeners.add(listener);
@@ -108,6 +119,33 @@ describe("The problems after a change", () => {
 		const running = watchDiagnostics(folder, async () => [...shown], change(newUri(), shown, 300), new AbortController().signal);
 		await vi.advanceTimersByTimeAsync(1_500);
 		expect((await running).after).toEqual([broken]);
+	});
+
+	describe("when nobody answers", () => {
+		/** A file in a language of its own. */
+		function openIn(languageId: string): Uri {
+			const uri = newUri();
+			editor.documents.push({ uri, languageId });
+			return uri;
+		}
+
+		test("may be unknown yet, which is told once while the server of a language starts", async () => {
+			editor.extensions.push({ packageJSON: { main: "server.js", activationEvents: ["onLanguage:slow"] } });
+			expect((await watched(openIn("slow"), [])).isUnchecked).toBe(true);
+			expect((await watched(openIn("slow"), [])).isUnchecked).toBeUndefined();
+		});
+
+		test("are none where a server has answered before", async () => {
+			editor.extensions.push({ packageJSON: { main: "server.js", contributes: { languages: [{ id: "ready" }] } } });
+			expect((await watched(openIn("ready"), [100])).isUnchecked).toBeUndefined();
+			expect((await watched(openIn("ready"), [])).isUnchecked).toBeUndefined();
+		});
+
+		test("are none where an extension only colours the language, or none knows it", async () => {
+			editor.extensions.push({ packageJSON: { contributes: { languages: [{ id: "coloured" }] } } });
+			expect((await watched(openIn("coloured"), [])).isUnchecked).toBeUndefined();
+			expect((await watched(openIn("unheard of"), [])).isUnchecked).toBeUndefined();
+		});
 	});
 
 	test("are no matter when the change fails", async () => {

@@ -160,7 +160,7 @@ it("the user sees the command and its output in a terminal, which is used again 
 	await run("echo one\necho two");
 	await run("exit 3");
 	expect(shown).toHaveLength(1);
-	expect(shown[0]?.name).toBe("Outcrop");
+	expect(shown[0]?.name).toBe("Outcrop: Output Only");
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are left out.
 	const text = shown[0]?.text.replace(/\u001b\[\d+m/g, "");
 	expect(text).toBe("$ echo one\r\necho two\r\none\r\ntwo\r\n[0]\r\n$ exit 3\r\n[3]\r\n");

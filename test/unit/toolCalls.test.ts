@@ -26,6 +26,43 @@ test("What the user has stopped is no failure to them, and to the model what cam
 	expect(model.requests[1]?.messages.at(-1)?.content[0]).toMatchObject({ status: "error", text: "It was stopped." });
 });
 
+test("A call that waits behind a question to the user says already what it will do, and a wrong one its name", async () => {
+	const two = { id: "t2", name: "delete_file", input: { path: "b.ts" } };
+	const wrong = { id: "t3", name: "delete_file", input: { path: 3 } };
+	const titles: (readonly string[])[] = [];
+	const model = new FakeModel(calls(edit("a.ts", "one", "two"), two, wrong), says("Done."));
+	const { session, ports } = testSession(model, { files: { "a.ts": "one", "b.ts": "b" } });
+	const { onEvents } = ports;
+	ports.onEvents = (joined) => {
+		onEvents(joined);
+		for (const event of joined) {
+			if (event.kind !== "approval-request") continue;
+			titles.push(session.transcript.turns[0]?.parts.flatMap((part) => (part.kind === "tool" ? part.title : [])) ?? []);
+			session.answer(event.approvalId, "deny");
+		}
+	};
+	await session.send("Go", []);
+	expect(titles[0]).toEqual(["Edit a.ts", "Delete b.ts", "delete_file"]);
+});
+
+describe("When the window closes", () => {
+	test.each([
+		["a question of the gate", "approval-request", edit("a.ts", "one", "two")],
+		["a question of the model", "user-question", { id: "t1", name: "ask_user", input: { question: "Which?" } }],
+	])("%s is not taken for stopped or left without an answer by the user", async (_, kind, call) => {
+		const { session, events, ports, stored } = testSession(new FakeModel(calls(call), says("Done.")), { files: { "a.ts": "one" } });
+		const { onEvents } = ports;
+		ports.onEvents = (joined) => {
+			onEvents(joined);
+			if (joined.some((event) => event.kind === kind)) session.close();
+		};
+		await session.send("Go", []);
+		expect(events.at(-1)).toMatchObject({ kind: "turn-end", outcome: { kind: "interrupted" } });
+		const text = "The window was closed or reloaded before it had ended. Look at what is there before you go on.";
+		expect(stored().history.at(-1)?.content[0]).toMatchObject({ kind: "tool-result", status: "error", text });
+	});
+});
+
 describe("The gate in front of a tool", () => {
 	test("asks again when an edit brings a new address into a configuration, even where edits are automatic", async () => {
 		const files = { "tsconfig.json": '{ "$schema": "https://known.example" }' };
@@ -111,6 +148,7 @@ describe("The gate in front of a tool", () => {
 	test.each([
 		["tags", "\u{E0049}\u{E0067}", ""],
 		["selectors of variants that spell bytes", "\u{E0100}\u{E01EF}", ""],
+		["a selector of an ideograph, which stays, and one behind it", "葛\u{E0100}\u{E0101}飾", "葛\u{E0100}飾"],
 		["selectors in a row", "❤\uFE0F\uFE00\uFE01\uFE0F", "❤\uFE0F"],
 		["invisible operators and joiners", "\u2060\u2061\u2062\u2063\u2064", ""],
 		["deprecated formats", "\u206A\u206F", ""],

@@ -271,6 +271,14 @@ describe("A plan", () => {
 		expect(await line.getAttribute("open")).not.toBeNull();
 	});
 
+	test("shows what stands between backticks as code in its line, too", async () => {
+		chat = await openChat();
+		await chat.events(turnStart("Go"), { kind: "plan", items: [{ text: "Rename `total`", state: "active" }] });
+		const line = chat.page.locator(".running-plan summary");
+		expect(await line.innerText()).toContain("0 of 1 done: Rename total");
+		expect(await line.locator("code").innerText()).toBe("total");
+	});
+
 	test("is not repeated by the steps that have written it", async () => {
 		chat = await openChat();
 		const writes: TurnEvent = { kind: "tool-start", toolUseId: "p", name: "update_plan", title: "Plan 2 steps" };

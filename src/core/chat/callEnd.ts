@@ -2,6 +2,7 @@ import type { ToolOutcome } from "../../shared/turnEvent.ts";
 import { stripInvisible } from "../documents/documents.ts";
 import { type GuardedContext, guardResult } from "../guardrail/guardedTools.ts";
 import { changesNothing } from "./approval.ts";
+import { hasWindowClosed } from "./windowClosing.ts";
 import { type Effect, isToolError, type ToolOutput } from "./tool.ts";
 import { isWorkspaceError } from "../workspace.ts";
 
@@ -39,7 +40,7 @@ export async function guardEnd(end: CallEnd, effect: Effect, context: GuardedCon
 		/** Only who stops the turn ends the judging early. */
 		return isCarriedOut
 			? withheld("The user stopped before the guardrail had judged its result, so it is withheld.", "Stopped.")
-			: cancelledEnd();
+			: cancelledEnd(context.signal);
 	}
 }
 
@@ -63,6 +64,7 @@ export function deniedEnd(text: string): CallEnd {
 	return { outcome: "denied", text, detail: text };
 }
 
-export function cancelledEnd(): CallEnd {
-	return { outcome: "cancelled", text: "The user stopped this before it had ended. Look at what is there before you go on." };
+export function cancelledEnd(signal: AbortSignal): CallEnd {
+	const cause = hasWindowClosed(signal) ? "The window was closed or reloaded" : "The user stopped this";
+	return { outcome: "cancelled", text: `${cause} before it had ended. Look at what is there before you go on.` };
 }

@@ -24,6 +24,7 @@ import type { SessionPorts } from "./sessionPorts.ts";
 import { roomRequest, runTurn, type Turn } from "./turn.ts";
 import { frameOf, newNotices, type TurnFrame } from "./turnFrame.ts";
 import type { TurnOverride } from "./turnOverride.ts";
+import { windowClosing } from "./windowClosing.ts";
 
 interface Prompt {
 	readonly id: string;
@@ -157,7 +158,7 @@ export class Session {
 	/** Ends with the window: a turn that runs is interrupted, and can be gone on with when the chat is open again. */
 	close(): void {
 		this.isClosed = true;
-		this.stop();
+		this.abort?.abort(windowClosing);
 	}
 
 	/** Answers a question once. Unknown and used ids are ignored. */

@@ -1,6 +1,6 @@
 import type { Mode } from "../../shared/protocol.ts";
 import { stripInvisible } from "../documents/documents.ts";
-import { instructionLines, type Instructions } from "../prompt/instructions.ts";
+import { instructionLines, instructionLinesFor, type Instructions } from "../prompt/instructions.ts";
 import type { Machine } from "../prompt/surroundings.ts";
 
 /** What the system prompt depends on. None of it changes from turn to turn, but for the files that the instructions stand in. */
@@ -27,12 +27,13 @@ export function systemPrompt({ folder, mode, hasTools, machine, instructions }: 
 }
 
 /** The system prompt of an inline edit: one file, one tool call, no conversation. */
-export function inlineEditPrompt(path: string, lines: string): string {
+export function inlineEditPrompt(path: string, lines: string, instructions: Instructions): string {
 	return [
 		"You are Outcrop, a coding assistant inside an editor. The user selected lines of a file and asks you to change them.",
 		`Answer with one call of apply_edit for ${quote(path)} and nothing else. Change only lines ${lines}.`,
 		"Copy each search text exactly from the file, whole lines, long enough to be unique. Keep the style of the code around it.",
 		dataRule,
+		...instructionLinesFor(instructions, path),
 	].join("\n");
 }
 

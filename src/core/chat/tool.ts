@@ -47,7 +47,7 @@ export interface ToolContext {
 export interface ToolStepPort {
 	/** Shows more of what a command prints. */
 	output(text: string): void;
-	/** Waits for the user's answer; `undefined` when the turn was stopped instead. */
+	/** Waits for the user's answer; `undefined` when they stopped it instead. Rejects when the window closes. */
 	ask(question: string, options: readonly QuestionOption[]): Promise<string | undefined>;
 	plan(items: readonly PlanItem[]): void;
 }

@@ -53,10 +53,24 @@ export async function runToolCalls(
 ): Promise<readonly ToolResultBlock[]> {
 	const results: ToolResultBlock[] = [];
 	const surplus = findSurplus(calls, tools);
+	if (calls.length > 1) for (const call of calls) if (!surplus.has(call)) announce(call, tools, context);
 	for (const group of groupReads(calls, tools)) {
 		results.push(...(await Promise.all(group.map((call) => runToolCall(call, tools, context, surplus.has(call))))));
 	}
 	return results;
+}
+
+/** What waits for its turn, or behind a question to the user, says already what it will do. A wrong call says so when its turn comes. */
+function announce({ id, name, input, malformed }: ToolUseBlock, tools: readonly Tool[], { emit }: ToolCallContext): void {
+	const tool = tools.find((candidate) => candidate.name === name);
+	if (!tool || malformed !== undefined) return;
+	let title: string;
+	try {
+		title = tool.title(tool.parse(input));
+	} catch {
+		return;
+	}
+	emit({ kind: "tool-start", toolUseId: id, name, title });
 }
 
 /** A loop need not take several answers: of calls in one answer that would do the same, so many are run. */
@@ -138,11 +152,11 @@ async function attempt(tool: Tool, call: ToolUseBlock, context: ToolCallContext)
 		return endOfError(error, context);
 	}
 	context.emit({ kind: "tool-start", toolUseId: call.id, name: tool.name, title: tool.title(input) });
-	if (context.signal.aborted) return cancelledEnd();
+	if (context.signal.aborted) return cancelledEnd(context.signal);
 	const step = context.stepOf(call.id);
 	try {
 		const end = await passGate({ tool, input, toolUseId: call.id, step }, context).catch((error: unknown) =>
-			step.signal.aborted ? cancelledEnd() : endOfError(error, context),
+			step.signal.aborted ? cancelledEnd(step.signal) : endOfError(error, context),
 		);
 		return await guardEnd(end, tool.effect, context);
 	} finally {
@@ -230,7 +244,7 @@ async function askIfNeeded(
 	const { subject } = prepared;
 	const edits = prepared.edits?.map((edit) => ({ ...edit, editId: "" }));
 	const choice = await context.askUser(toolUseId, { reason: verdict.reason, choices: verdict.choices, edits, subject }, step.signal);
-	if (step.signal.aborted) return cancelledEnd();
+	if (step.signal.aborted) return cancelledEnd(step.signal);
 	if (choice === "deny" || !verdict.choices.includes(choice))
 		return deniedEnd("The user declined this. Do not try it again in another way; ask what they would like instead.");
 	if (choice === "chat" || choice === "always") grant(context.grants, subject);

@@ -1,6 +1,7 @@
 import type { PlanItem, QuestionOption, TurnEvent } from "../../shared/turnEvent.ts";
 import type { ToolStepPort } from "./tool.ts";
 import type { ToolStep } from "./toolCalls.ts";
+import { hasWindowClosed, windowClosing } from "./windowClosing.ts";
 
 /** The steps of the calls that run: what they show and ask, and what stops one of them alone. */
 export class ToolSteps {
@@ -49,6 +50,7 @@ export class ToolSteps {
 		this.emit({ kind: "user-question", toolUseId, questionId, question, options });
 		const text = await answer;
 		this.waiting.delete(questionId);
+		if (text === undefined && hasWindowClosed(signal)) throw windowClosing;
 		if (text !== undefined) this.emit({ kind: "user-answer", toolUseId, text });
 		return text;
 	}

@@ -85,12 +85,13 @@ export function lineRange(lines: { readonly first: number; readonly last: number
 }
 
 /**
- * Characters that show nothing to the user and can spell words to the model: tags, the selectors of variants that stand for bytes (those
- * beyond U+E0100, and more than one of the others in a row), invisible operators and joiners, and deprecated formats. What languages
- * and emoji need stays: ZWJ, ZWNJ, zero-width and soft hyphen breaks, direction marks, and one selector after a character.
+ * Characters that show nothing to the user and can spell words to the model: the block of tags and of selectors that stand for bytes,
+ * any selector of a variant after another one, invisible operators and joiners, and deprecated formats. What languages and emoji need
+ * stays: ZWJ, ZWNJ, U+200B and U+00AD where words may break, direction marks, and one selector after a character (of those beyond the
+ * first sixteen, which ideographs have, after an ideograph).
  */
 const invisible =
-	/[\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}\u2060-\u2065\u206A-\u206F\u180E\uFEFF]|(?<=[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])[\uFE00-\uFE0F]/gu;
+	/[\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}]|(?<!\p{Script=Han})[\u{E0100}-\u{E01EF}]|[\u2060-\u2065\u206A-\u206F\u180E\uFEFF]|(?<=\p{Variation_Selector})[\uFE00-\uFE0F]/gu;
 
 /** Takes out what only the model would read. */
 export function stripInvisible(text: string): string {

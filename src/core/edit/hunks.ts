@@ -41,6 +41,14 @@ export function diffHunks(base: string, current: string): Hunk[] {
 	return hunks;
 }
 
+/** The hunk that the line of the current text lies in, or right below. */
+export function hunkAt(hunks: readonly Hunk[], line: number): Hunk | undefined {
+	return (
+		hunks.find(({ current }) => line >= current.start && line < Math.max(current.end, current.start + 1)) ??
+		hunks.find(({ current }) => line === current.end)
+	);
+}
+
 /** What to replace in `before` to get `after`, line by line, so that nothing else of a document is touched. */
 export function lineReplacements(before: string, after: string): Replacement[] {
 	const offsets = [0];

@@ -24,6 +24,11 @@ export function describeProblems(problems: readonly Diagnostic[], place: "file" 
 	return `\nNew problems in this ${place} since the edit:\n${lines.join("\n")}`;
 }
 
+/** For the model, as a sentence of its own; empty when there is nothing to tell. Silence would be taken for "no problems". */
+export function tellUnchecked({ isUnchecked }: Pick<WatchedChange<unknown>, "isUnchecked">): string {
+	return isUnchecked ? " The editor may not have checked it yet; get_diagnostics tells later." : "";
+}
+
 function isProblem({ severity }: Diagnostic): boolean {
 	return severity === "error" || severity === "warning";
 }

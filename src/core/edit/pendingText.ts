@@ -23,14 +23,14 @@ export function withEdit(text: PendingText, after: string): PendingText {
 	const edited = diffHunks(current, after).map(({ base }) => base);
 	const overwritten = typedRanges(text).filter((typed) => edited.some((range) => meets(range, typed)));
 	const hunks = diffHunks(text.base, current).filter((hunk) => overwritten.some((typed) => meets(typed, hunk.current)));
-	const undone = undoneLines(text);
+	const undone = undoneLines(text, typedRanges(text));
 	const base = hunks.toReversed().reduce((changed, hunk) => withLines(changed, hunk.base, undone(hunk)), text.base);
 	return { base, proposed: carryOver(after, current, proposed, overwritten), current: after };
 }
 
 /**
  * The user has typed. What lies outside of the pending hunks is no change of the assistant and becomes a part of the base; what
- * lies in one belongs to it, but stays when that is undone.
+ * lies in one belongs to it. Whole lines of the user stay when that is undone.
  */
 export function withTyping(text: PendingText, after: string): PendingText {
 	const { base, proposed, current } = text;
@@ -62,7 +62,10 @@ export function keepHunk(text: PendingText, hunk: Hunk): PendingText {
 	};
 }
 
-/** Takes back what the assistant did in one hunk. What the user has typed in its lines stays, behind the lines that come back. */
+/**
+ * Takes back what the assistant did in one hunk. Lines that the user has added there stay; what was typed into the assistant's own
+ * lines goes with them, so whoever undoes asks first where `isTypedInto`.
+ */
 export function undoHunk(text: PendingText, hunk: Hunk): PendingText {
 	const lines = undoneLines(text)(hunk);
 	const current = withLines(text.current, hunk.current, lines);
@@ -86,23 +89,36 @@ export function isSettled({ base, current }: PendingText): boolean {
 	return base === current;
 }
 
+/** Whether the user has typed into lines of the assistant in these hunks, so that undoing them takes that along. */
+export function isTypedInto(text: PendingText, hunks: readonly Hunk[]): boolean {
+	const into = typedRanges(text).filter(({ isAdded }) => !isAdded);
+	return hunks.some(({ current }) => into.some((typed) => touches(typed, current)));
+}
+
 /** Whether anything of a text that the assistant wrote from nothing is the user's. */
 export function isTypedIn({ base, proposed, current }: PendingText): boolean {
 	return base !== "" || proposed !== current;
 }
 
-/** Gives, for a hunk, the lines of the base, with what the user has typed at the place since. */
-function undoneLines(text: PendingText): (hunk: Hunk) => string {
+interface TypedRange extends LineRange {
+	/** None of the lines is the assistant's. */
+	readonly isAdded: boolean;
+}
+
+/** Gives, for a hunk, the lines of the base, with those of the `typed` lines that stand at the place. */
+function undoneLines(
+	text: PendingText,
+	typed: readonly TypedRange[] = typedRanges(text).filter(({ isAdded }) => isAdded),
+): (hunk: Hunk) => string {
 	const lines = splitLines(text.current);
 	const baseLines = splitLines(text.base);
-	const ranges = typedRanges(text);
 	return ({ base, current }) => {
 		let above = "";
 		let below = "";
-		for (const typed of ranges) {
-			const start = Math.max(typed.start, current.start);
-			const own = lines.slice(start, Math.min(typed.end, current.end)).map(endLine).join("");
-			if (start === current.start && typed.isAdded) above += own;
+		for (const range of typed) {
+			const start = Math.max(range.start, current.start);
+			const own = lines.slice(start, Math.min(range.end, current.end)).map(endLine).join("");
+			if (start === current.start && range.isAdded) above += own;
 			else below += own;
 		}
 		const back = baseLines.slice(base.start, base.end).join("");
@@ -111,7 +127,7 @@ function undoneLines(text: PendingText): (hunk: Hunk) => string {
 }
 
 /** Lines of the current text that hold what the user has typed into the assistant's. */
-function typedRanges({ proposed, current }: PendingText): readonly (LineRange & { readonly isAdded: boolean })[] {
+function typedRanges({ proposed, current }: PendingText): readonly TypedRange[] {
 	return diffHunks(proposed, current).map((hunk) => ({ ...hunk.current, isAdded: hunk.base.start === hunk.base.end }));
 }
 

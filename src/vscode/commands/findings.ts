@@ -86,6 +86,8 @@ export class Findings {
 function commentOf(finding: Finding, languageId: string): vscode.Comment {
 	const body = new vscode.MarkdownString();
 	body.appendText(`${finding.title}\n\n${finding.body}`);
+	/** Else the editor makes a link of a bare address, with the backslashes in it that were to hide its brackets and dashes. */
+	body.value = body.value.replace(/:(?=\/\/)|(?<=\bwww)\./gi, "\\$&");
 	if (finding.suggestion) body.appendCodeblock(finding.suggestion, languageId);
 	return { body, mode: vscode.CommentMode.Preview, author: { name: "Outcrop" } };
 }

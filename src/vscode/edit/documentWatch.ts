@@ -8,6 +8,9 @@ const longestSave = 5_000;
 export interface WatchPorts {
 	isOfInterest(uri: vscode.Uri): boolean;
 	onChange(document: vscode.TextDocument): void;
+	/** The editor's own undo or redo has brought an earlier text back. */
+	onReplay(document: vscode.TextDocument): void;
+	onClose(document: vscode.TextDocument): void;
 	onRename(from: vscode.Uri, to: vscode.Uri): void;
 }
 
@@ -24,6 +27,7 @@ export class DocumentWatch {
 		this.subscriptions = [
 			vscode.workspace.onDidChangeTextDocument((event) => this.noteChange(event)),
 			vscode.workspace.onDidOpenTextDocument((document) => this.look(document)),
+			vscode.workspace.onDidCloseTextDocument((document) => ports.onClose(document)),
 			vscode.workspace.onWillSaveTextDocument(({ document }) => this.noteSaving(document)),
 			vscode.workspace.onDidSaveTextDocument((document) => this.noteSaved(document)),
 			vscode.workspace.onDidRenameFiles(({ files }) => {
@@ -60,8 +64,10 @@ export class DocumentWatch {
 		return save && !save.isTypedIn && Date.now() <= save.until ? "formatter" : "user";
 	}
 
-	private noteChange({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+	private noteChange({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
 		if (contentChanges.length === 0 || !this.ports.isOfInterest(document.uri)) return;
+		/** At once: the next one of a row must not hide the text of this one. */
+		if (reason !== undefined) return this.look(document, "replay");
 		const key = document.uri.toString();
 		const save = this.saving.get(key);
 		/** No formatter writes single characters: where a keystroke falls into a save, all of it counts as the user's. */
@@ -82,11 +88,12 @@ export class DocumentWatch {
 		this.saving.delete(document.uri.toString());
 	}
 
-	private look(document: vscode.TextDocument): void {
+	private look(document: vscode.TextDocument, how: "change" | "replay" = "change"): void {
 		const key = document.uri.toString();
 		clearTimeout(this.waiting.get(key));
 		this.waiting.delete(key);
 		if (!this.ports.isOfInterest(document.uri) || this.isEditing(document.uri)) return;
-		this.ports.onChange(document);
+		if (how === "replay") this.ports.onReplay(document);
+		else this.ports.onChange(document);
 	}
 }

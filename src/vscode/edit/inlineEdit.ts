@@ -34,7 +34,9 @@ interface Place {
 	readonly range: vscode.Range;
 	/** What the box begins with. */
 	readonly instruction?: string;
-	/** What the lines came of, when they are refined. */
+	/** The lines came of an edit at the selection. */
+	readonly isRefined?: boolean;
+	/** Its instruction, while this window knows it. */
 	readonly earlier?: string;
 }
 
@@ -58,7 +60,7 @@ export function registerInlineEdit(ports: InlineEditPorts): vscode.Disposable {
 			const first = Math.min(hunk.current.start, document.lineCount - 1);
 			const end = Math.max(first, hunk.current.end - 1);
 			const range = new vscode.Range(first, 0, end, document.lineAt(end).text.length);
-			await editPlace(inline, { document, range, earlier: earlierInstruction(inline, uri) });
+			await editPlace(inline, { document, range, isRefined: true, earlier: earlierInstruction(inline, uri) });
 		}),
 	);
 }
@@ -72,7 +74,7 @@ async function editPlace(inline: Inline, place: Place): Promise<void> {
 	/** From here on the user may type around the lines: while the box is open, and while the model writes. */
 	const lines = new TrackedLines(document, selectedLines(place.range));
 	try {
-		const instruction = await askInstruction(inline.state, titleOf(lines, path), place.instruction ?? "");
+		const instruction = await askInstruction(inline.state, titleOf(lines, path, place.isRefined), place.instruction ?? "");
 		if (instruction === undefined) return;
 		const settings = await confirmedSettings(inline, folder);
 		if (!settings) return;
@@ -105,7 +107,12 @@ async function confirmedSettings(inline: Inline, folder: vscode.WorkspaceFolder)
 	return withoutRefused(configured, folder, inline.state);
 }
 
-function titleOf({ first, last }: TrackedLines, path: string): string {
+/** Over the box that asks for the instruction. */
+export function titleOf({ first, last }: Pick<TrackedLines, "first" | "last">, path: string, isRefined = false): string {
+	if (isRefined)
+		return first === last
+			? vscode.l10n.t("Refine line {0} of {1}", first + 1, path)
+			: vscode.l10n.t("Refine lines {0}–{1} of {2}", first + 1, last + 1, path);
 	return first === last
 		? vscode.l10n.t("Edit line {0} of {1}", first + 1, path)
 		: vscode.l10n.t("Edit lines {0}–{1} of {2}", first + 1, last + 1, path);

@@ -12,6 +12,7 @@ import { guardPrompt } from "../../core/guardrail/guardedPrompt.ts";
 import type { GuardrailCheck } from "../../core/guardrail/guardrailCheck.ts";
 import { type Masks, noteMasks, noteUntoldMasks } from "../../core/guardrail/masks.ts";
 import type { Model } from "../../core/models/model.ts";
+import { type Instructions, noInstructions } from "../../core/prompt/instructions.ts";
 import { type Message, textBlock } from "../../core/record/message.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { Outcome, TurnEvent } from "../../shared/turnEvent.ts";
@@ -30,6 +31,8 @@ export interface InlineRunPorts extends PreviewPorts {
 	/** The one tool of an inline edit. */
 	editTool(): Tool;
 	editorPorts(folder: vscode.WorkspaceFolder): EditorPorts;
+	/** Asked only in a trusted workspace. */
+	instructionsOf(folder: vscode.WorkspaceFolder): Promise<Instructions>;
 	readonly log: Log;
 }
 
@@ -75,7 +78,7 @@ export async function runInlineEdit(ports: InlineRunPorts, edit: InlineEdit, sig
 		const outcome = await runTurn({
 			model: ports.model,
 			settings: { ...settings, limits: { ...settings.limits, stepsPerTurn: 4 } },
-			system: inlineEditPrompt(path, lines),
+			system: inlineEditPrompt(path, lines, await instructionsFor(ports, edit)),
 			tools: [onlyFor(path, tool)],
 			toolChoice: tool.name,
 			extras: { purpose: "inline-edit" },
@@ -96,6 +99,11 @@ export async function runInlineEdit(ports: InlineRunPorts, edit: InlineEdit, sig
 	} finally {
 		preview.dispose();
 	}
+}
+
+/** What the chat would be told, too. */
+async function instructionsFor(ports: InlineRunPorts, { folder, settings }: InlineEdit): Promise<Instructions> {
+	return settings.instructions && vscode.workspace.isTrusted ? ports.instructionsOf(folder) : noInstructions;
 }
 
 function contextOf(

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
-import { applyChange, describeChange, type Hunk, reverseChange } from "../../core/edit/hunks.ts";
+import { applyChange, describeChange, type Hunk, hunkAt, reverseChange } from "../../core/edit/hunks.ts";
 import {
 	hunksOf,
 	isTypedIn,
+	isTypedInto,
 	keepHunk,
 	type PendingText,
 	undoAll,
@@ -14,33 +15,30 @@ import {
 } from "../../core/edit/pendingText.ts";
 import type { EditState } from "../../shared/turnEvent.ts";
 import { DocumentWatch } from "./documentWatch.ts";
-import { type ChangeKind, deletion, isDecided, kindOf, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
+import { type ChangeKind, deletion, isDecided, kindOf, type NewEdit, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
 import { PendingStore } from "./pendingStore.ts";
-import { confirmDeletion, deleteFile, exists, openIfThere, renameFile, sayMixed, sayTaken, writeDeleted, writeText } from "./undoing.ts";
-
-/** What the assistant has just done to one file. */
-export interface NewEdit {
-	readonly uri: vscode.Uri;
-	/** `undefined` for a new file. */
-	readonly before: string | undefined;
-	/** `undefined` for a deleted file; what the edit made of the text, without what the user has typed meanwhile. */
-	readonly after: string | undefined;
-	/** Where a moved file was. */
-	readonly from?: vscode.Uri;
-	/** What a deleted file had on the disk, so that it comes back byte for byte. */
-	readonly bytes?: Uint8Array;
-	/** Permissions of a deleted file that can be run. */
-	readonly mode?: number;
-	readonly inline?: boolean;
-}
+import { UndoneStates } from "./undoneStates.ts";
+import {
+	confirmDeletion,
+	confirmUndo,
+	deleteFile,
+	exists,
+	openIfThere,
+	renameFile,
+	sayMixed,
+	sayTaken,
+	writeDeleted,
+	writeText,
+} from "./undoing.ts";
 
 /**
  * The changes of the assistant that wait for a decision, per file against the file's base. Keeping moves the base, undoing
- * moves the file; what the user types is never lost by either. Survives a reload.
+ * moves the file; what the user types is lost by neither without a question. Survives a reload.
  */
 export class PendingChanges {
 	private readonly store: PendingStore;
 	private readonly watch: DocumentWatch;
+	private readonly undone = new UndoneStates();
 	private readonly changed = new vscode.EventEmitter<vscode.Uri>();
 	private readonly decided = new vscode.EventEmitter<{ editId: string; state: EditState }>();
 	private readonly known = new Map<string, { readonly text: PendingText; readonly hunks: readonly Hunk[] }>();
@@ -53,8 +51,10 @@ export class PendingChanges {
 		this.store = new PendingStore(state);
 		this.watch = new DocumentWatch({
 			onChange: (document) => this.catchUp(document),
+			onReplay: (document) => this.replay(document),
+			onClose: ({ uri }) => this.undone.forget(uri.toString()),
 			onRename: (from, to) => this.rename(from, to),
-			isOfInterest: (uri) => this.store.has(uri.toString()),
+			isOfInterest: (uri) => this.store.has(uri.toString()) || this.undone.has(uri.toString()),
 		});
 	}
 
@@ -133,21 +133,25 @@ export class PendingChanges {
 	keepHunkAt(document: vscode.TextDocument, line: number): void {
 		const hunk = hunkAt(this.hunksOf(document), line);
 		const file = this.store.get(document.uri.toString());
-		if (file && hunk) this.put({ ...file, existed: true, text: keepHunk(file.text, hunk) }, "kept");
+		if (!file || !hunk) return;
+		this.undone.forget(file.uri);
+		this.put({ ...file, existed: true, text: keepHunk(file.text, hunk) }, "kept");
 	}
 
-	/** Takes back the assistant's lines of a hunk; what the user has typed among them stays. */
+	/** Takes back the assistant's lines of a hunk. Lines that the user has added among them stay. */
 	async undoHunkAt(document: vscode.TextDocument, line: number): Promise<void> {
 		const hunk = hunkAt(this.hunksOf(document), line);
 		const file = this.store.get(document.uri.toString());
 		if (!file || !hunk) return;
 		if (!file.existed) return this.undoFile(document.uri);
-		await this.writeUndone(file, document, undoHunk(file.text, hunk));
+		if (await this.mayUndo(file, document, [hunk])) await this.writeUndone(file, document, undoHunk(file.text, hunk));
 	}
 
 	keepFile(uri: vscode.Uri): void {
 		const file = this.store.get(uri.toString());
-		if (file) this.close(file, "kept");
+		if (!file) return;
+		this.undone.forget(file.uri);
+		this.close(file, "kept");
 	}
 
 	/** Takes back everything that is pending in a file. A file that is gone has nothing left to take back. */
@@ -159,6 +163,7 @@ export class PendingChanges {
 		if (!file) return;
 		if (!document) return this.undoUnreadable(file);
 		if (!file.existed) return this.deleteCreated(file);
+		if (!(await this.mayUndo(file, document, hunksOf(file.text)))) return;
 		if (!(await this.writeUndone(file, document, undoAll(file.text)))) return;
 		const left = this.store.get(uri.toString());
 		if (left?.from !== undefined) await this.moveBack(left, left.from);
@@ -176,6 +181,7 @@ export class PendingChanges {
 		if (!found) return this.decided.fire({ editId, state: "stale" });
 		const { file, edit } = found;
 		const left = file.edits.filter((candidate) => candidate !== edit);
+		this.undone.forget(file.uri);
 		if (left.length === 0 || (edit.kind === "delete" && file.deleted)) return this.close(file, "kept");
 		const isOfText = edit.kind === "edit" || edit.kind === "create";
 		const base = isOfText ? applyChange(file.text.base, edit.change) : file.text.base;
@@ -196,7 +202,7 @@ export class PendingChanges {
 		if (edit.kind === "move") return this.moveBack(file, edit.from ?? file.uri);
 		const document = file.deleted ? undefined : await openIfThere(uri);
 		if (!document) return file.deleted ? sayMixed() : this.close(file, "stale");
-		this.catchUp(document);
+		this.rememberUndone(this.catchUp(document));
 		const before = document.getText();
 		const text = applyChange(before, reverseChange(edit.change));
 		if (text === undefined) return sayMixed();
@@ -310,8 +316,38 @@ export class PendingChanges {
 		return this.store.get(file.uri);
 	}
 
+	/** The editor's own undo or redo: what was pending in a text that it brings back is pending again. */
+	private replay(document: vscode.TextDocument): void {
+		const now = this.store.get(document.uri.toString());
+		this.rememberUndone(now);
+		const then = this.undone.find(document.uri.toString(), document.getText());
+		if (!then || now?.deleted) return void this.catchUp(document);
+		const isIn = (file: PendingFile | undefined, { editId }: PendingEdit) => file?.edits.some((edit) => edit.editId === editId) === true;
+		this.store.set(then, false);
+		this.decide(
+			(now?.edits ?? []).filter((edit) => !isIn(then, edit)),
+			"undone",
+		);
+		this.decide(
+			then.edits.filter((edit) => !isIn(now, edit)),
+			"pending",
+		);
+		this.changed.fire(document.uri);
+	}
+
+	private rememberUndone(file: PendingFile | undefined): void {
+		if (file && !file.deleted) this.undone.remember(file);
+	}
+
+	/** Whether a hunk may go with what was typed into it. Not when anything has changed while the user was asked. */
+	private async mayUndo(file: PendingFile, document: vscode.TextDocument, hunks: readonly Hunk[]): Promise<boolean> {
+		if (!isTypedInto(file.text, hunks)) return true;
+		return (await confirmUndo()) && this.catchUp(document)?.text === file.text;
+	}
+
 	/** False when the editor refused, and everything is as it was. */
 	private async writeUndone(file: PendingFile, document: vscode.TextDocument, text: PendingText): Promise<boolean> {
+		this.rememberUndone(file);
 		const settle = () => this.put({ ...(this.store.get(file.uri) ?? file), text }, "undone");
 		const isWritten = await writeText(document, text.current, this.watch, settle);
 		if (isWritten) this.catchUp(document);
@@ -356,11 +392,4 @@ export class PendingChanges {
 		const left = this.store.get(file.uri) ?? file;
 		this.rekey({ ...left, edits: left.edits.filter(({ kind, from }) => kind !== "move" || from !== to) }, to);
 	}
-}
-
-function hunkAt(hunks: readonly Hunk[], line: number): Hunk | undefined {
-	return (
-		hunks.find(({ current }) => line >= current.start && line < Math.max(current.end, current.start + 1)) ??
-		hunks.find(({ current }) => line === current.end)
-	);
 }

@@ -34,6 +34,22 @@ export interface PendingEdit {
 	readonly inline: boolean;
 }
 
+/** What the assistant has just done to one file. */
+export interface NewEdit {
+	readonly uri: vscode.Uri;
+	/** `undefined` for a new file. */
+	readonly before: string | undefined;
+	/** `undefined` for a deleted file; what the edit made of the text, without what the user has typed meanwhile. */
+	readonly after: string | undefined;
+	/** Where a moved file was. */
+	readonly from?: vscode.Uri;
+	/** What a deleted file had on the disk, so that it comes back byte for byte. */
+	readonly bytes?: Uint8Array;
+	/** Permissions of a deleted file that can be run. */
+	readonly mode?: number;
+	readonly inline?: boolean;
+}
+
 export type ChangeKind = "edit" | "create" | "delete" | "move";
 
 /** What has become of the file as a whole. */

@@ -6,7 +6,7 @@ import { type AppliedChange, type FileChange, type Replacement, WorkspaceError }
 import { assertNever } from "../../shared/assertNever.ts";
 import { largestFile, runnable } from "../checkpoint/checkpoints.ts";
 import { isThere, openDocument, openIn, statFile, uriIn, versionOf } from "../workspace/folderFiles.ts";
-import type { NewEdit } from "./pendingChanges.ts";
+import type { NewEdit } from "./pendingFile.ts";
 
 /** In bytes. A deleted file waits for the user's decision in the state of the workspace, which is written as a whole each time. */
 const largestDeleted = 10_000_000;

@@ -63,6 +63,13 @@ export async function openIfThere(uri: vscode.Uri): Promise<vscode.TextDocument 
 	}
 }
 
+/** Whether lines may go with what the user has typed into them. */
+export async function confirmUndo(): Promise<boolean> {
+	const undo = vscode.l10n.t("Undo");
+	const message = vscode.l10n.t("You have changed these lines since. Undo all the same?");
+	return (await vscode.window.showWarningMessage(message, { modal: true }, undo)) === undo;
+}
+
 /** Whether a created file may go with what the user has written into it. */
 export async function confirmDeletion(uri: vscode.Uri): Promise<boolean> {
 	const remove = vscode.l10n.t("Delete");

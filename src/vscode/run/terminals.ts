@@ -73,7 +73,7 @@ export class Terminals implements Terminal, vscode.Disposable {
 		this.outputs = this.outputs.filter(({ isClosed }) => !isClosed);
 		let output = this.outputs.find(({ isBusy }) => !isBusy);
 		if (!output) {
-			output = new OutputTerminal(this.name);
+			output = new OutputTerminal(vscode.l10n.t("{0}: Output Only", this.name));
 			this.outputs.push(output);
 		}
 		const shown = output;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Diagnostic, WatchedChange } from "../../core/workspace.ts";
+import { isUncheckedNews } from "./uncheckedFiles.ts";
 
 /** Milliseconds that a language server gets to answer a change at most. */
 const deadline = 1_500;
@@ -26,7 +27,9 @@ export async function watchDiagnostics<Result>(
 	try {
 		const result = await change();
 		await settle(kindOf(uri), answers, signal);
-		return { result, before, after: await read() };
+		const hasAnswered = answers.last !== undefined || before.length > 0;
+		const isUnchecked = !signal.aborted && isUncheckedNews(uri, hasAnswered);
+		return { result, before, after: await read(), ...(isUnchecked && { isUnchecked }) };
 	} catch (error) {
 		answers.dispose();
 		throw error;

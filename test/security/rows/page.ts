@@ -215,7 +215,7 @@ export const page: readonly Threat[] = [
 	{
 		attack: "approvals that show something else than what runs",
 		seen: "GHSA-4hmj-39m8-jwc7",
-		control: "hidden characters are written out; a command with one is asked about each time",
+		control: "hidden characters are written out, nothing is folded; a command with a hidden one is asked about each time",
 		proofs: [
 			proof("webview/security", "what is hidden in a command to approve becomes visible", [
 				"webview/visibleText.ts",
@@ -232,13 +232,18 @@ export const page: readonly Threat[] = [
 				"if (!isPlainText(command)) return askOnce(",
 				"if (false) return askOnce(",
 			]),
+			proof("webview/agent", "of a tool of somebody else shows all that it gets, in a box that scrolls, and how far “always” reaches", [
+				"webview/approvalSubject.tsx",
+				"<Code text={prettyJson(input)}",
+				"<Code text={prettyJson(input).slice(0, 600)}",
+			]),
 			proof("unit/commandTools", "refuses %j, in which keys are hidden", ["src/tools/runCommand.ts", "\t\tassertText(command);\n", ""]),
 		],
 	},
 	{
 		attack: "tools of MCP servers that are poisoned or swapped",
 		seen: "CVE-2025-54136",
-		control: "an approval is of the hash of name, description and schema",
+		control: "an approval is of the hash of name, description and schema, in one workspace",
 		proofs: [
 			proof("unit/externalTools", "that is allowed for good is asked about again when one byte of its %s changes", [
 				"src/core/chat/judgeSubject.ts",
@@ -250,6 +255,15 @@ export const page: readonly Threat[] = [
 				"\t\t\t\t\trefuseAnother(listed, external);\n",
 				"",
 			]),
+			proof(
+				"unit/chatApprovals",
+				"a tool that is always allowed is allowed in this workspace, and not in another one that brings a server of the same name",
+				[
+					"src/vscode/chat/chat.ts",
+					"const { ports } = this;\n\t\tawait this.remember(",
+					"const ports = { ...this.ports, state: this.ports.globalState };\n\t\tawait this.remember(",
+				],
+			),
 		],
 	},
 ];

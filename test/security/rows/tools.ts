@@ -191,12 +191,33 @@ export const tools: readonly Threat[] = [
 	},
 	{
 		attack: "a call in Ask or Plan mode that changes something",
-		control: "the gate holds the mode to whatever is called",
+		control: "the gate holds to whatever is called the mode that the turn began in, and the one that you have switched to",
 		proofs: [
 			proof("unit/approval", "in mode %s lets nothing be changed and nothing run, whatever was allowed and whatever tool asks", [
 				"src/core/chat/approval.ts",
 				'if (policy.mode !== "agent" && !changesNothing(request.effect))',
 				"if (false)",
+			]),
+			proof("unit/gateMeanwhile", "holds for the next call of the same answer: %j", [
+				"src/core/chat/chatTools.ts",
+				'mode: mode === "agent" ? ports.mode() : mode,',
+				"mode,",
+			]),
+			proof("unit/gateMeanwhile", "holds for the call that is asked about, too: %j", [
+				"src/core/chat/toolCalls.ts",
+				'if (last.kind === "deny") return deniedEnd(last.reason);',
+				"",
+			]),
+		],
+	},
+	{
+		attack: "an approval of one folder that is used in another",
+		control: "what is allowed in a chat ends where the chat works in another folder",
+		proofs: [
+			proof("unit/gateMeanwhile", "is allowed in the folder where the chat worked then, and not when it has left it", [
+				"src/core/chat/chatTools.ts",
+				"if (folder !== this.grantedIn) this.grants = noGrants();",
+				"",
 			]),
 		],
 	},
