@@ -29,6 +29,25 @@ it("an edit of the selection is gone when it is discarded", async () => {
 	await expect.poll(() => onDisk(window)).toBe(source);
 });
 
+it("an edit of the selection is proposed again when the editor's undo or redo brings it back", async () => {
+	const window = await editSelection();
+	await window.codeLens("Discard").click();
+	await window.codeLens("Accept").waitFor({ state: "hidden" });
+	await window.focusEditor();
+	const lens = window.codeLens("Accept");
+	for (const [keys, state] of [
+		["Control+z", "visible"],
+		["Control+z", "hidden"],
+		["Control+Shift+z", "visible"],
+	] as const) {
+		await window.page.keyboard.press(keys);
+		await lens.waitFor({ state });
+	}
+	await window.page.keyboard.press("Control+s");
+	await expect.poll(() => onDisk(window)).toBe(edited);
+	expect(await lens.isVisible()).toBe(true);
+});
+
 it("an edit shows at its lines while it is written, and Escape leaves the file as it was", async () => {
 	const search = "\treturn amount * (1 + rate);";
 	const input = { path, edits: [{ search, replace: `\treturn withRate(amount, rate);${" // and so on".repeat(400)}` }] };
@@ -57,13 +76,14 @@ function ghostText(window: EditorWindow): Promise<string> {
 
 /** Asks for an edit of the function only, and waits until it is proposed. */
 async function editSelection(): Promise<EditorWindow> {
-	const window = await scene.open({ [path]: source });
+	const window = await scene.open({ [path]: source, "AGENTS.md": "Names are whole words." });
 	await window.openFile(path);
 	await window.selectLines(3, 5);
 	await window.runCommand("Outcrop: Edit Selection");
 	await window.answerQuickInput("rename `rate` to `taxRate`");
 	await window.codeLens("Accept").waitFor();
 	expect(scene.requests()[0]?.request).toMatchObject({ toolConfig: { toolChoice: { tool: { name: "apply_edit" } } } });
+	expect(JSON.stringify(scene.requests()[0]?.request)).toContain("Names are whole words.");
 	return window;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { marked } from "marked";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { reportFindings } from "../../src/tools/reportFindings.ts";
 import { writeCommitMessage } from "../../src/vscode/commands/commitMessage.ts";

@@ -138,7 +138,7 @@ describe("What the editor's own undo and redo bring back", () => {
 		type(open, edited);
 		pending.hunksOf(open);
 		expect(pending.uris).toEqual([]);
-		memory.close(uri as never);
+		memory.close(uri);
 		replay(document(uri), edited, 2);
 		expect(pending.uris).toEqual([]);
 

@@ -1,5 +1,6 @@
 import type { SearchQuery } from "../../core/workspace.ts";
 import { WorkspaceError } from "../../core/workspace.ts";
+import { requiredText } from "./requiredText.ts";
 
 /** What a query means without ripgrep. */
 export interface LinePattern {
@@ -35,7 +36,9 @@ function literalFilter(text: string, caseSensitive: boolean): (bytes: Buffer) =>
 function prefilter(source: string, flags: string): (bytes: Buffer) => boolean {
 	if (/\(\?[=!<]/.test(source)) return () => true;
 	const pattern = compile(source, `${flags}m`);
-	return (bytes) => pattern.test(bytes.toString("utf8"));
+	const required = flags.includes("i") ? undefined : requiredText(source);
+	const needle = required === undefined ? undefined : Buffer.from(required);
+	return (bytes) => (needle === undefined || bytes.includes(needle)) && pattern.test(bytes.toString("utf8"));
 }
 
 function compile(source: string, flags: string): RegExp {
