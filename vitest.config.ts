@@ -18,7 +18,7 @@ export default defineConfig({
 					include: ["test/webview/**/*.test.ts"],
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
-					maxWorkers: 1,
+					maxWorkers: 2,
 					isolate: false,
 				},
 			},

@@ -26,6 +26,8 @@ import { contextKeys, secretKeys, section } from "./vscode/names.ts";
 import { registerChatCommands } from "./vscode/chat/openChat.ts";
 import { continuePausedTurn } from "./vscode/chat/pausedTurn.ts";
 import { OwnDocuments } from "./vscode/ownDocuments.ts";
+import { ChatPreviews } from "./vscode/edit/chatPreviews.ts";
+import type { PreviewPorts } from "./vscode/edit/editPreviewDecorations.ts";
 import { PendingChanges } from "./vscode/edit/pendingChanges.ts";
 import { registerPickers } from "./vscode/pick/pickers.ts";
 import { registerReview } from "./vscode/edit/review.ts";
@@ -63,6 +65,8 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const catalogue = standIn(() => engine().catalogue);
 	const search = standIn(() => engine().search);
 	const editorPorts = (folder: vscode.WorkspaceFolder) => engine().editorPorts(folder);
+	const previewEdits: PreviewPorts["previewEdits"] = (text, json) => engine().previewEdits(text, json);
+	const previews = new ChatPreviews({ previewEdits });
 	const edits = new RecentEdits((uri) => pending.isEditing(uri));
 	const chat: Chat = new Chat({
 		model,
@@ -83,6 +87,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		catalogue,
 		prompts: standIn(() => engine().prompts),
 		tracing,
+		previews,
 		surroundings: editorSurroundings({
 			edits,
 			folder: () => chat.folder,
@@ -121,6 +126,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		pending,
 		edits,
 		chat,
+		previews,
 		tracing,
 		views,
 		monitor,
@@ -155,7 +161,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 			search,
 			log,
 			editTool: () => engine().applyEdit,
-			previewEdits: (text, json) => engine().previewEdits(text, json),
+			previewEdits,
 			editorPorts,
 			instructionsOf: (folder) => engine().instructionsOf(folder),
 		}),

@@ -100,6 +100,9 @@ it("a failing project is mended over three files, tested in the terminal, review
 	await chat.approval.getByText("npm run test").first().waitFor();
 	await chat.button("Allow in this chat", chat.approval).click();
 	await chat.approval.getByText("src/round.ts").first().waitFor();
+	/** What the model has written of the other files shows already where they are open. */
+	await expect.poll(() => window.ghostText()).toContain("line.price\u00a0*\u00a0line.count");
+	expect(await onDisk(window)).toMatchObject({ "src/total.ts": total });
 	await chat.button("Allow in this chat", chat.approval).click();
 	await expect.poll(async () => (await chat.ended()).innerText(), { timeout: 90_000 }).toContain("All tests pass now.");
 	expect(results().filter((text) => text.startsWith("Exit code"))).toEqual([
@@ -107,6 +110,7 @@ it("a failing project is mended over three files, tested in the terminal, review
 		expect.stringMatching(/^Exit code 0\.[^]*# pass 3[^]*# fail 0/),
 	]);
 	await expect.poll(() => onDisk(window)).toEqual(mended);
+	expect(await window.ghostText()).not.toContain("line.count");
 
 	await chat.button("Keep", chat.editCard("src/tax.ts")).click();
 	await chat.button("Keep", chat.editCard("src/round.ts")).click();

@@ -55,6 +55,8 @@ const quietSettings = {
 	"update.mode": "none",
 	"git.openRepositoryInParentFolders": "never",
 	"typescript.disableAutomaticTypeAcquisition": true,
+	// One server for TypeScript instead of two: each window starts its own.
+	"typescript.tsserver.useSyntaxServer": "never",
 	"files.autoSave": "off",
 	"editor.minimap.enabled": false,
 };

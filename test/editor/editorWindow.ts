@@ -108,6 +108,13 @@ export class EditorWindow {
 		return this.page.locator(".editor-instance .view-lines").first();
 	}
 
+	/** What stands behind the lines of the active editor without being a part of the text. */
+	ghostText(): Promise<string> {
+		return this.editorLines.evaluate((lines) =>
+			Array.from(lines.querySelectorAll(".view-line span"), (span) => globalThis.getComputedStyle(span, "::after").content).join("\n"),
+		);
+	}
+
 	/** Gives the secondary side bar, where the chat lives, so many more pixels of width. */
 	async widenSecondarySideBar(pixels: number): Promise<void> {
 		const box = await this.page.locator(".part.auxiliarybar").boundingBox();

@@ -57,22 +57,15 @@ it("an edit shows at its lines while it is written, and Escape leaves the file a
 	await window.selectLines(3, 5);
 	await window.runCommand("Outcrop: Edit Selection");
 	await window.answerQuickInput("use withRate");
-	await expect.poll(() => ghostText(window)).toContain("return\u00a0withRate(amount,\u00a0rate);");
+	await expect.poll(() => window.ghostText()).toContain("return\u00a0withRate(amount,\u00a0rate);");
 	expect(await onDisk(window)).toBe(source);
 	await window.page.keyboard.press("Escape");
-	await expect.poll(() => ghostText(window)).not.toContain("withRate");
+	await expect.poll(() => window.ghostText()).not.toContain("withRate");
 	expect(await onDisk(window)).toBe(source);
 	expect(await window.codeLenses("Accept").count()).toBe(0);
 	await window.runCommand("Outcrop: Edit Selection");
 	await window.page.locator(".quick-input-list").getByText("use withRate").waitFor();
 });
-
-/** What stands behind the lines without being a part of the text. */
-function ghostText(window: EditorWindow): Promise<string> {
-	return window.editorLines.evaluate((lines) =>
-		Array.from(lines.querySelectorAll(".view-line span"), (span) => globalThis.getComputedStyle(span, "::after").content).join("\n"),
-	);
-}
 
 /** Asks for an edit of the function only, and waits until it is proposed. */
 async function editSelection(): Promise<EditorWindow> {

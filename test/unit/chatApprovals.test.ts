@@ -57,6 +57,7 @@ async function questionsIn(state: vscode.Memento, globalState: vscode.Memento): 
 		model: new FakeModel(calls({ id: "t1", name: "log", input: {} }), says("Done.")),
 		tools: () => tools,
 		toolNotices: () => [],
+		previews: { note: () => undefined },
 		pending: { onDidDecide: never },
 		monitor: { onDidChange: never, noteEvent: () => undefined, state: { kind: "connected" } },
 		store: { open: async () => ({ chat: replayRecords(""), append: () => undefined }) },

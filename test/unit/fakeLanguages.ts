@@ -65,7 +65,7 @@ export function fakeLanguages() {
 		commands: {
 			executeCommand: async (name: string, ...parameters: never[]) => handlers.get(name)?.(...parameters),
 			/** For tests: what the server says. */
-			answer: (name: string, handler: Handler) => handlers.set(`vscode.execute${name}`, handler),
+			answer: (name: string, handler: Handler) => handlers.set(name.includes(".") ? name : `vscode.execute${name}`, handler),
 			forget: () => handlers.clear(),
 		},
 		workspace: {

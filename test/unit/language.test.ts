@@ -67,6 +67,16 @@ const textOf = async (tool: Tool, input: object) => (await (await run(tool, inpu
 describe("find_references", () => {
 	const input = { path: "src/b.ts", line: 2, symbol: "total" };
 
+	test("asks for no places before the server has loaded the project", async () => {
+		let isLoaded = false;
+		editor.commands.answer("vscode.provideDocumentSemanticTokens", async () => {
+			await new Promise(setImmediate);
+			isLoaded = true;
+		});
+		editor.commands.answer("ReferenceProvider", () => (isLoaded ? uses() : uses().slice(0, 1)));
+		expect((await textOf(findReferences, input)).split("\n")).toHaveLength(3);
+	});
+
 	test("gives each line once, in order, with its text", async () => {
 		const asked = vi.fn<(...parameters: unknown[]) => unknown>(uses);
 		editor.commands.answer("ReferenceProvider", asked);

@@ -4,6 +4,8 @@ import { readPartialJson } from "../edit/partialJson.ts";
 export interface CallInWriting {
 	readonly id: string;
 	readonly name: string;
+	/** Of the file that it would change, once it is known. */
+	readonly path?: string;
 	/** What has come of its input so far. */
 	readonly json: string;
 }
@@ -20,29 +22,28 @@ const longestStart = 2_000;
 /** The tool calls of one message while they come. */
 export class CallsInWriting {
 	private readonly calls = new Map<string, CallInWriting>();
-	private readonly titled = new Set<string>();
 
 	begin(id: string, name: string): void {
 		this.calls.set(id, { id, name, json: "" });
 	}
 
-	/** Takes in more of a call's input, and returns the call. */
-	write(id: string, json: string): CallInWriting | undefined {
-		const call = this.calls.get(id);
-		if (!call) return undefined;
-		const longer = { ...call, json: call.json + json };
-		this.calls.set(id, longer);
-		return longer;
+	/** Takes in more of a call's input. `title`: what its step is called, once, as soon as the path is known. */
+	write(id: string, json: string): { readonly call: CallInWriting; readonly title?: string } | undefined {
+		const before = this.calls.get(id);
+		if (!before) return undefined;
+		const longer = { ...before, json: before.json + json };
+		const verb = verbs.get(before.name);
+		const path = verb === undefined || before.path !== undefined ? before.path : pathOf(longer.json);
+		const call = { ...longer, ...(path !== undefined && { path }) };
+		this.calls.set(id, call);
+		return { call, ...(path !== before.path && { title: `${verb} ${path}` }) };
 	}
+}
 
-	/** What the step of the call is called, once, as soon as its path is known. */
-	titleOf({ id, name, json }: CallInWriting): string | undefined {
-		const verb = verbs.get(name);
-		if (verb === undefined || this.titled.has(id) || json.length > longestStart) return undefined;
-		const { value, open } = readPartialJson(json);
-		const path = typeof value === "object" && value !== null && "path" in value ? value.path : undefined;
-		if (typeof path !== "string" || path === "" || open?.[0] === "path") return undefined;
-		this.titled.add(id);
-		return `${verb} ${path}`;
-	}
+/** The path of a file, when all of it has come. */
+function pathOf(json: string): string | undefined {
+	if (json.length > longestStart) return undefined;
+	const { value, open } = readPartialJson(json);
+	const path = typeof value === "object" && value !== null && "path" in value ? value.path : undefined;
+	return typeof path !== "string" || path === "" || open?.[0] === "path" ? undefined : path;
 }

@@ -58,7 +58,7 @@ export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Pr
 					emit({ kind: "tool-start", toolUseId: event.id, name: event.name, title: event.name });
 					break;
 				case "tool-input-delta":
-					noteInput(calls.write(event.id, event.json), calls, ports);
+					noteInput(calls.write(event.id, event.json), ports);
 					break;
 				case "stop":
 					complete = { kind: "complete", reason: event.reason, content: event.content };
@@ -104,9 +104,9 @@ export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Pr
 }
 
 /** The step is named as soon as its file is known; nothing else of a call that is being written is kept. */
-function noteInput(call: CallInWriting | undefined, calls: CallsInWriting, { emit, onToolInput }: ReplyPorts): void {
-	if (!call) return;
-	const title = calls.titleOf(call);
+function noteInput(written: ReturnType<CallsInWriting["write"]>, { emit, onToolInput }: ReplyPorts): void {
+	if (!written) return;
+	const { call, title } = written;
 	if (title !== undefined) emit({ kind: "tool-start", toolUseId: call.id, name: call.name, title });
 	onToolInput?.(call);
 }

@@ -329,6 +329,7 @@ export class Session {
 			takeOutBlocked: () => takeOutBlocked(this.keeping, this.record, (event) => this.emit(event)),
 			overBudget: () => this.budget.over(settings.limits),
 			emit: (event) => this.emit(event),
+			onToolInput: (call) => this.ports.onToolInput?.(call),
 			reportFailure: (error) => this.ports.report(error),
 			signal,
 		};

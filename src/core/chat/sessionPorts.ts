@@ -7,6 +7,7 @@ import type { Surroundings } from "../prompt/surroundings.ts";
 import type { ChatRecordsPorts } from "../record/chatRecords.ts";
 import type { Settings } from "../settings.ts";
 import type { Workspace } from "../workspace.ts";
+import type { CallInWriting } from "./callsInWriting.ts";
 import type { Tool } from "./tool.ts";
 
 /** What a session needs of the editor and the engine. */
@@ -28,6 +29,8 @@ export interface SessionPorts extends ChatRecordsPorts {
 	/** As it is now: a turn that runs is held to the stricter one of this and the one that it began in. */
 	mode(): Mode;
 	isTrusted(): boolean;
+	/** For a preview: more of a tool call has come, which may never be carried out. */
+	onToolInput?(call: CallInWriting): void;
 	/** Whether it runs, the queue, or how full the model's window is has changed. */
 	onChange(): void;
 	/** Tools of others that the user always allows in this workspace: their keys, and the hashes of what they said of themselves then. */

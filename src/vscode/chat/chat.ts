@@ -27,6 +27,7 @@ import { confirmForeignModel, withoutRefused } from "../connection/foreignModel.
 import type { Log } from "../log.ts";
 import { section, stateKeys } from "../names.ts";
 import type { PendingChanges } from "../edit/pendingChanges.ts";
+import type { ChatPreviews } from "../edit/chatPreviews.ts";
 import { PromptSources } from "../prompt/promptSources.ts";
 import { pinnedTools, rememberApproval } from "../settings/rememberApproval.ts";
 import { readSettings } from "../settings/settings.ts";
@@ -49,6 +50,7 @@ export interface ChatPorts extends ChatFolderPorts {
 	readonly catalogue: Catalogue;
 	readonly prompts: Prompts;
 	readonly tracing: Tracing;
+	readonly previews: ChatPreviews;
 	readonly surroundings: Surroundings;
 	readonly wrongSettings: WrongSettings;
 	/** Loads what the first request needs. */
@@ -255,10 +257,14 @@ export class Chat {
 				isTrusted: () => vscode.workspace.isTrusted,
 				record: stored.append,
 				onEvents: (events) => {
-					for (const event of events) ports.monitor.noteEvent(event);
+					for (const event of events) {
+						ports.monitor.noteEvent(event);
+						ports.previews.note(event);
+					}
 					ports.tracing.note(chatId, events);
 					if (isCurrent()) this.post({ kind: "events", events });
 				},
+				onToolInput: (call) => this.folder && ports.previews.update(this.folder, call),
 				onChange: () => {
 					if (!isCurrent()) return;
 					this.keepQueue(session);

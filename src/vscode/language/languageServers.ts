@@ -78,6 +78,7 @@ export class LanguageServers implements Language {
 	private async ask(command: string, { path, line, character }: CodePosition, signal: AbortSignal): Promise<readonly Place[]> {
 		const document = await openIn(this.folder, path);
 		const position = new vscode.Position(line - 1, character);
+		await this.wait.untilLoaded(document, signal);
 		const ask = () => vscode.commands.executeCommand<Place[] | undefined>(command, document.uri, position);
 		return (await this.wait.untilKnown(document.languageId, ask, (answer) => (answer?.length ?? 0) > 0, signal)) ?? [];
 	}

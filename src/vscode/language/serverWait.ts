@@ -15,11 +15,27 @@ export interface ServerWait {
 		isOfUse: (answer: Answer) => boolean,
 		signal: AbortSignal,
 	): Promise<Answer>;
+	/**
+	 * Waits, once a language and for so long at most, until its server has loaded the project of a file. While it loads, TypeScript's
+	 * support answers from the open file alone, renames included, by a second server; semantic tokens come from the first alone.
+	 * @see https://github.com/microsoft/vscode/blob/main/extensions/typescript-language-features/src/typescriptServer/server.ts
+	 */
+	untilLoaded(document: vscode.TextDocument, signal: AbortSignal): Promise<void>;
 }
+
+/** Milliseconds that a project may take to load. */
+const longestLoad = 20_000;
 
 export function createServerWait(waits: readonly number[] = pauses): ServerWait {
 	const ready = new Set<string>();
+	const loaded = new Map<string, Promise<unknown>>();
 	return {
+		async untilLoaded({ languageId, uri }, signal) {
+			const tokens = () => vscode.commands.executeCommand("vscode.provideDocumentSemanticTokens", uri).then(undefined, () => undefined);
+			const loading = loaded.get(languageId) ?? Promise.race([tokens(), pause(longestLoad, undefined, { ref: false })]);
+			loaded.set(languageId, loading);
+			await untilAborted(loading, signal);
+		},
 		async untilKnown(languageId, ask, isOfUse, signal) {
 			const left = ready.has(languageId) || !hasServer(languageId) ? [] : [...waits];
 			for (;;) {

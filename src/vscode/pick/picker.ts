@@ -82,7 +82,9 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 	try {
 		const item = await new Promise<PickerItem | undefined>((resolve) => {
 			picker.onDidAccept(() => {
-				const [selected] = picker.selectedItems;
+				/** While the editor exchanges the items it may know of none: whoever has typed all of a value means that. */
+				const typed = picker.value.trim();
+				const selected = picker.selectedItems[0] ?? loaded.find(({ value }) => value !== undefined && value === typed);
 				if (selected === retry) void load(true);
 				else if (selected?.value !== undefined || selected?.command !== undefined) resolve(selected);
 			});

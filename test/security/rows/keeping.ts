@@ -153,7 +153,7 @@ export const keeping: readonly Threat[] = [
 	{
 		attack: "undo that eats what the user typed",
 		seen: "copilot-release#6961",
-		control: "three texts are merged: what the assistant changed goes back, what the user wrote stays",
+		control: "three texts are merged: what the assistant changed goes back, what the user wrote stays, or goes after a yes",
 		proofs: [
 			proof("unit/pendingText", "never costs the user a keystroke, whatever is edited and undone, in whatever order", [
 				"src/core/edit/pendingText.ts",
