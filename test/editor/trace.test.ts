@@ -65,7 +65,12 @@ it("a prompt file is sent filled in, with its own model and no more tools than i
 	expect(request?.modelId).toBe(model);
 	expect(JSON.stringify(request?.request)).toContain("Explain it in the file a.txt.\\n\\nBriefly.");
 	const { toolConfig } = (request?.request ?? {}) as { toolConfig?: { tools: { toolSpec?: { name: string } }[] } };
-	expect(toolConfig?.tools.flatMap(({ toolSpec }) => toolSpec?.name ?? [])).toEqual(["read_file", "list_files", "get_diagnostics", "read_notebook"]);
+	expect(toolConfig?.tools.flatMap(({ toolSpec }) => toolSpec?.name ?? [])).toEqual([
+		"read_file",
+		"list_files",
+		"get_diagnostics",
+		"read_notebook",
+	]);
 	await window.chat.prompts.last().getByText("/explain Briefly.").waitFor();
 	await window.chat.ask("and now?");
 	expect(scene.requests().at(-1)?.modelId).toContain("claude-sonnet-4-5");
