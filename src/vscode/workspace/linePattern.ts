@@ -37,8 +37,23 @@ function prefilter(source: string, flags: string): (bytes: Buffer) => boolean {
 	if (/\(\?[=!<]/.test(source)) return () => true;
 	const pattern = compile(source, `${flags}m`);
 	const required = flags.includes("i") ? undefined : requiredText(source);
-	const needle = required === undefined ? undefined : Buffer.from(required);
-	return (bytes) => (needle === undefined || bytes.includes(needle)) && pattern.test(bytes.toString("utf8"));
+	if (required === undefined) return (bytes) => pattern.test(bytes.toString("utf8"));
+	const needle = Buffer.from(required);
+	return (bytes) => someLineWith(needle, bytes, (line) => pattern.test(line));
+}
+
+const lineFeed = 10;
+
+/** Only the lines that hold the needle are decoded and looked at. */
+function someLineWith(needle: Buffer, bytes: Buffer, matches: (line: string) => boolean): boolean {
+	for (let at = bytes.indexOf(needle); at >= 0; ) {
+		const start = bytes.lastIndexOf(lineFeed, at) + 1;
+		const next = bytes.indexOf(lineFeed, at);
+		const end = next < 0 ? bytes.length : next;
+		if (matches(bytes.toString("utf8", start, end))) return true;
+		at = bytes.indexOf(needle, end);
+	}
+	return false;
 }
 
 function compile(source: string, flags: string): RegExp {
