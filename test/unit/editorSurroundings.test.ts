@@ -27,7 +27,7 @@ const editor = vi.hoisted(() => ({
 }));
 
 vi.mock("vscode", () => {
-	const inFolder = (uri: Uri) => uri.path.startsWith("/work/");
+	const inFolder = (uri: Uri) => uri.path.startsWith("/home/me/");
 	return {
 		TabInputText: editor.TabInputText,
 		TabInputNotebook: editor.Another,
@@ -54,7 +54,7 @@ vi.mock("vscode", () => {
 				return editor.trusted;
 			},
 			getWorkspaceFolder: (uri: Uri) => (inFolder(uri) ? { uri: "the folder" } : undefined),
-			asRelativePath: (uri: Uri) => uri.path.replace("/work/", ""),
+			asRelativePath: (uri: Uri) => uri.path.replace("/home/me/", ""),
 			onDidChangeTextDocument: (listener: (event: unknown) => void) => {
 				editor.typed = listener;
 				return { dispose: () => undefined };
@@ -64,8 +64,8 @@ vi.mock("vscode", () => {
 });
 
 const uri = (path: string): Uri => ({ scheme: "file", path, toString: () => path });
-const folder = { uri: { scheme: "file", path: "/work", toString: () => "the folder" } } as unknown as vscode.WorkspaceFolder;
-const edits = () => new RecentEdits(({ path }) => path === "/work/ours.ts");
+const folder = { uri: { scheme: "file", path: "/home/me", toString: () => "the folder" } } as unknown as vscode.WorkspaceFolder;
+const edits = () => new RecentEdits(({ path }) => path === "/home/me/ours.ts");
 const describeIt = (recent = edits()) =>
 	editorSurroundings({ edits: recent, folder: () => folder, instructions: async () => noInstructions }).editor();
 const type = (path: string, isActive = true) => {
@@ -79,20 +79,20 @@ beforeEach(() => Object.assign(editor, { trusted: true, tabs: [], active: undefi
 
 describe("What the editor tells the model", () => {
 	test("is the files of the folder alone, and none that may hold credentials", () => {
-		const paths = ["/work/a.ts", "/work/.env", "/elsewhere/b.ts", "/work/a.ts", "/work/keys/id_rsa"];
+		const paths = ["/home/me/a.ts", "/home/me/.env", "/elsewhere/b.ts", "/home/me/a.ts", "/home/me/keys/id_rsa"];
 		editor.tabs = paths.map((path) => ({ input: new editor.TabInputText(uri(path)) }));
-		editor.active = { document: { uri: uri("/work/.env") }, selection: { isEmpty: true } };
+		editor.active = { document: { uri: uri("/home/me/.env") }, selection: { isEmpty: true } };
 		expect(describeIt()).toBe("<editor-context>\nOpen files: a.ts\n</editor-context>");
 	});
 
 	test("has the selection, the branch and how many problems there are", () => {
 		const selection = { isEmpty: false, start: { line: 2, character: 0 }, end: { line: 4, character: 0 } };
-		editor.active = { document: { uri: uri("/work/a.ts") }, selection };
+		editor.active = { document: { uri: uri("/home/me/a.ts") }, selection };
 		editor.problems = [
-			[uri("/work/a.ts"), [{ severity: 0 }, { severity: 1 }, { severity: 2 }]],
+			[uri("/home/me/a.ts"), [{ severity: 0 }, { severity: 1 }, { severity: 2 }]],
 			[uri("/elsewhere/b.ts"), [{ severity: 0 }]],
 		];
-		editor.repositories = [{ rootUri: { path: "/work" }, state: { HEAD: { name: "topic" } } }];
+		editor.repositories = [{ rootUri: { path: "/home/me" }, state: { HEAD: { name: "topic" } } }];
 		expect(describeIt()).toBe(
 			"<editor-context>\nActive file: a.ts (selected lines: 3-4)\nGit branch: topic\nProblems in the folder: errors 1, warnings 1\n</editor-context>",
 		);
@@ -109,12 +109,12 @@ describe("What the editor tells the model", () => {
 
 	test("names what the user has typed in, the newest first, and nothing that was edited otherwise", () => {
 		const recent = edits();
-		type("/work/a.ts");
-		type("/work/b.ts");
-		type("/work/ours.ts");
-		type("/work/behind.ts", false);
-		type("/work/a.ts");
-		expect(recent.all.map(String)).toEqual(["/work/a.ts", "/work/b.ts"]);
+		type("/home/me/a.ts");
+		type("/home/me/b.ts");
+		type("/home/me/ours.ts");
+		type("/home/me/behind.ts", false);
+		type("/home/me/a.ts");
+		expect(recent.all.map(String)).toEqual(["/home/me/a.ts", "/home/me/b.ts"]);
 		expect(describeIt(recent)).toContain("Edited by the user, the newest first: a.ts, b.ts");
 	});
 });
