@@ -1,3 +1,4 @@
+import { mountSmallDisk } from "./smallDisk.ts";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -60,14 +61,3 @@ test.skipIf(!smallDisk)(
 		}
 	},
 );
-
-/** 256 KB. Only who may mount can have one; everybody else goes without this test. */
-function mountSmallDisk(): string | undefined {
-	try {
-		const place = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
-		execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", place], { stdio: "ignore" });
-		return place;
-	} catch {
-		return undefined;
-	}
-}

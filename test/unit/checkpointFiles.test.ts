@@ -1,3 +1,4 @@
+import { mountSmallDisk } from "../faults/smallDisk.ts";
 import { execFileSync } from "node:child_process";
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -194,17 +195,6 @@ describe("a full disk", () => {
 		}
 	});
 });
-
-/** 256 KB. Only who may mount can have one; everybody else goes without this test. */
-function mountSmallDisk(): string | undefined {
-	try {
-		const place = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
-		execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", place], { stdio: "ignore" });
-		return place;
-	} catch {
-		return undefined;
-	}
-}
 
 describe("what a command does to files", () => {
 	const watch = (checkpoints: Checkpoints, saved: ((path: string) => void)[] = [], list?: readonly string[]) =>

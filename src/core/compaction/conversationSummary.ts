@@ -1,3 +1,4 @@
+import { sideTaskSettings } from "../prompt/sideTask.ts";
 import type { TurnEvent } from "../../shared/turnEvent.ts";
 import { bill } from "../chat/billing.ts";
 import { conversationText, mechanicalSummary, type PendingEdit, shorten, summaryInstruction } from "./compactionText.ts";
@@ -92,23 +93,13 @@ function asText(
 	const texts = [2_000, 400, 0].map((characters) => conversationText(older, characters));
 	const text = texts.find(isShort) ?? (mustFit ? shorten(texts.at(-1) ?? "", (room ?? 0) * 3) : undefined);
 	if (text === undefined) return undefined;
-	const plain: Settings = {
-		...settings,
-		model,
-		fallbackModels: model === settings.model ? settings.fallbackModels : [],
-		inference: { maxTokens, stopSequences: [] },
-		reasoning: { show: false },
-		request: {
-			...settings.request,
-			additionalModelRequestFields: undefined,
-			additionalModelResponseFieldPaths: [],
-			toolChoice: { kind: "auto" },
-			output: undefined,
-		},
-		promptCaching: "off",
-	};
 	const content = [textBlock(`${text}\n\n${summaryInstruction()}`)];
-	return { settings: plain, system: summarySystem, tools: [], messages: [{ role: "user", content }] };
+	return {
+		settings: sideTaskSettings(settings, model, maxTokens),
+		system: summarySystem,
+		tools: [],
+		messages: [{ role: "user", content }],
+	};
 }
 
 const summarySystem =
