@@ -77,8 +77,7 @@ async function explain(window: EditorWindow): Promise<void> {
 	const { chat } = window;
 	await step("Opening the chat", async () => {
 		await window.openFile(file);
-		await window.runCommand("Outcrop: Open Chat");
-		await chat.composer.waitFor();
+		await window.openChat();
 		await window.widenSecondarySideBar(140);
 		await window.screenshot(join(screenshots, "1-chat.png"));
 	});
@@ -124,7 +123,7 @@ async function openWithOwnAccount(): Promise<void> {
 	await cp(sample, folder, { recursive: true });
 	if (onScreen) {
 		const window = await editor.openWindow({ folder });
-		await window.runCommand("Outcrop: Open Chat");
+		await window.openChat();
 	}
 	report(`The editor is open with your own AWS profile: ${editor.address({ folder })}`);
 	await interruption();

@@ -43,6 +43,9 @@ export const announcement = signal(silence);
 /** Grows with every snapshot: whatever a view remembers of one chat must not leak into the next. */
 export const chatNumber = signal(0);
 
+/** A chat that is opened to be typed in is asked for its composer while it still loads. */
+let isComposerAwaited = false;
+
 /** Applies one message of the host; a message repaints at most once. */
 export function receive(message: ToWebview): void {
 	batch(() => apply(message));
@@ -58,6 +61,8 @@ function apply(message: ToWebview): void {
 			transcript.value = message.transcript;
 			chatState.value = message.state;
 			chatNumber.value += 1;
+			if (isComposerAwaited) focusComposer();
+			isComposerAwaited = false;
 			return;
 		}
 		case "events":
@@ -72,7 +77,9 @@ function apply(message: ToWebview): void {
 			focusComposer();
 			return;
 		case "focus":
-			return message.target === "composer" ? focusComposer() : focusLastMessage();
+			if (message.target === "last-message") return focusLastMessage();
+			isComposerAwaited = chatState.value === undefined;
+			return focusComposer();
 		case "announce":
 			return announce(message.text);
 		default:

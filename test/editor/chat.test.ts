@@ -105,7 +105,7 @@ it("an attached file is still there after a reload", async () => {
 	await window.chat.frame.getByRole("list", { name: "Attachments" }).getByText("README.md").waitFor();
 	await window.chat.ask("What is this about?");
 	await window.reload();
-	await window.runCommand("Outcrop: Open Chat");
+	await window.openChat();
 	await window.chat.prompts.first().waitFor();
 	await window.chat.ask("And again?");
 	expect(statuses()).toEqual([200, 200]);
@@ -119,16 +119,16 @@ it("a chat that begins with an explanation is still there after a reload", async
 	await window.chat.begin(() => window.runCommand("Outcrop: Explain Selection"));
 	await window.chat.ended();
 	await window.reload();
-	await window.runCommand("Outcrop: Open Chat");
+	await window.openChat();
 	await expect.poll(() => window.chat.prompts.first().innerText()).toContain("Explain lines 2-5");
 });
 
 it("what was typed is still there after a reload", async () => {
 	const window = await scene.openChat(files);
-	await window.chat.composer.fill("half a thought");
+	await window.chat.write("half a thought");
 	await window.openFile("README.md");
 	await window.reload();
-	await window.runCommand("Outcrop: Open Chat");
+	await window.openChat();
 	await expect.poll(() => window.chat.composer.inputValue()).toBe("half a thought");
 });
 
@@ -176,11 +176,11 @@ it("a reload in mid-answer keeps the conversation, and what was queued is back i
 	scene.bedrock.setScript({ turns: [{ steps: [{ kind: "text", text: "on and on ", repeat: 10_000, delayMs: 10 }] }] });
 	await chat.send("Write something long.");
 	await chat.answers.last().getByText("on and on").first().waitFor();
-	await chat.composer.fill("And then this.");
+	await chat.write("And then this.");
 	await chat.button("Queue").click();
 	await chat.button("Remove queued prompt: And then this.").waitFor();
 	await window.reloadByCommand();
-	await window.runCommand("Outcrop: Open Chat");
+	await window.openChat();
 	await chat.prompts.nth(1).waitFor();
 	await expect.poll(() => chat.composer.inputValue()).toBe("And then this.");
 	const prompts = await chat.prompts.allInnerTexts();

@@ -47,10 +47,26 @@ export class ChatView {
 		return scope.getByRole("button", { name, exact: true });
 	}
 
+	/** The composer once the keyboard is in it, which is the last thing that opening the chat does. */
+	get readyComposer(): Locator {
+		return this.composer.and(this.frame.locator(":focus"));
+	}
+
+	/**
+	 * Puts a text into the composer itself. Keys go to whatever has the focus at that moment, and the workbench moves the focus on its
+	 * own when a file or a view that was asked for has come.
+	 */
+	async write(text: string): Promise<void> {
+		await this.composer.evaluate((box, value) => {
+			(box as HTMLTextAreaElement).value = value;
+			box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+		}, text);
+	}
+
 	/** Sends a message with the Send button and waits until its turn runs. */
 	async send(text: string): Promise<void> {
 		await this.begin(async () => {
-			await this.composer.fill(text);
+			await this.write(text);
 			await this.button("Send").click();
 		});
 	}

@@ -42,7 +42,7 @@ it("the files of a turn are restored around what the user typed, and brought bac
 	await expect.poll(() => filesIn(window.path)).toEqual(typed(done));
 
 	await window.reload();
-	await window.runCommand("Outcrop: Open Chat");
+	await window.openChat();
 	await window.chat.button("Restore files to before this message").click();
 	await window.page.locator(".monaco-dialog-box").getByText("docs/new.md (deleted)").waitFor();
 	await window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Restore" }).click();

@@ -25,6 +25,12 @@ export class EditorWindow {
 		await this.#pick("F1", `>${title}`, title);
 	}
 
+	/** Opens the chat and waits until it can be typed in. */
+	async openChat(): Promise<void> {
+		await this.runCommand("Outcrop: Open Chat");
+		await this.chat.readyComposer.waitFor();
+	}
+
 	/** Opens a file of the workspace by its path and waits for its tab. */
 	async openFile(path: string): Promise<void> {
 		const name = path.split("/").at(-1) ?? path;

@@ -39,7 +39,7 @@ it("from nothing to an answer takes three clicks and no terminal", async () => {
 	await click(page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Outcrop sandbox" }));
 	await chat.button(/^Profile: Outcrop-sandbox-DeveloperAccess/).waitFor();
 	await chat.button(/^Model: us\.claude/).waitFor();
-	await chat.composer.fill("hello");
+	await chat.write("hello");
 	await page.keyboard.press("Enter");
 	await expect.poll(() => scene.requests().length).toBe(1);
 	await chat.ended();
@@ -62,7 +62,7 @@ it("an API key asks for the region that it does not name, and is used", async ()
 it("a message that is sent before anything is connected is kept, and sent when it is", async () => {
 	const window = await scene.openChat(files);
 	const { chat, page } = window;
-	await chat.composer.fill("What is in a.txt?");
+	await chat.write("What is in a.txt?");
 	await page.keyboard.press("Enter");
 	await page.locator(".quick-input-title").getByText("Sign In to AWS").waitFor();
 	await page.keyboard.press("Escape");

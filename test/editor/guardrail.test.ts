@@ -39,7 +39,7 @@ it("a guardrail of another account, which a repository names, is asked for befor
 		"a.ts": "one\n",
 		".vscode/settings.json": JSON.stringify({ "outcrop.guardrail.id": arn }),
 	});
-	await chat.composer.fill("Hello");
+	await chat.write("Hello");
 	await chat.button("Send").click();
 	const dialog = page.getByRole("dialog").filter({ hasText: "choose a guardrail of account 999988887777" });
 	await dialog.waitFor();

@@ -176,7 +176,7 @@ it.each([
 	["region", "arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/f6e5d4c3b2a1"],
 ])("an ARN of another %s that a workspace brings along is asked for before anything is sent", async (_, model) => {
 	const window = await scene.openChat({ ...files, ".vscode/settings.json": JSON.stringify({ "outcrop.model": model }) });
-	await window.chat.composer.fill("hello");
+	await window.chat.write("hello");
 	await window.chat.button("Send").click();
 	await window.page.locator(".monaco-dialog-box").getByText(model).first().waitFor();
 	expect(scene.requests()).toEqual([]);

@@ -60,7 +60,7 @@ it("a model of another account that a repository chooses is asked for before any
 	const model = "arn:aws:bedrock:us-east-1:999999999999:application-inference-profile/evil12345678";
 	const window = await scene.openChat({ "a.txt": "one\n", ".vscode/settings.json": JSON.stringify({ "outcrop.model": model }) });
 	const { chat, page } = window;
-	await chat.composer.fill("hello");
+	await chat.write("hello");
 	await chat.button("Send").click();
 	await page.locator(".monaco-dialog-box").getByText("999999999999").first().waitFor();
 	await page.keyboard.press("Escape");

@@ -95,8 +95,7 @@ export function useScene(
 		open,
 		async openChat(files) {
 			const window = await open(files);
-			await window.runCommand("Outcrop: Open Chat");
-			await window.chat.composer.waitFor();
+			await window.openChat();
 			return window;
 		},
 		async openMultiRoot(folders) {

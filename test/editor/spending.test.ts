@@ -6,7 +6,7 @@ const scene = useScene({ machineSettings: { "outcrop.limits.usdPerChat": 0.00000
 it("a message for which the chat has no money left stays in the composer until it is allowed", async () => {
 	const { chat, page } = await scene.openChat({ "a.txt": "one\n" });
 	await chat.ask("Hello");
-	await chat.composer.fill("More");
+	await chat.write("More");
 	await chat.button("Send").click();
 	const dialog = page.getByRole("dialog").filter({ hasText: "outcrop.limits.usdPerChat" });
 	await dialog.getByRole("button", { name: "Cancel" }).click();

@@ -78,7 +78,7 @@ it("a prompt file is sent filled in, with its own model and no more tools than i
 
 it("a stored prompt that does not exist is not sent, and the text stays", async () => {
 	const { chat } = await scene.openChat({ "a.txt": "one\n" });
-	await chat.composer.fill("bedrock://PROMPTLOC1:9 now");
+	await chat.write("bedrock://PROMPTLOC1:9 now");
 	await chat.composer.press("Enter");
 	await chat.frame.getByText("There is no prompt PROMPTLOC1 (9)").waitFor();
 	await expect.poll(() => chat.composer.inputValue()).toContain("bedrock://PROMPTLOC1:9 now");
@@ -87,7 +87,7 @@ it("a stored prompt that does not exist is not sent, and the text stays", async 
 
 it("a stored prompt is filled in here, or rendered by Bedrock", async () => {
 	const { chat } = await scene.openChat({ "a.txt": "one\n" });
-	await chat.composer.fill("bedrock://PROMPTLOC1:1");
+	await chat.write("bedrock://PROMPTLOC1:1");
 	await chat.frame.getByRole("textbox", { name: "subject" }).fill("rivers");
 	await chat.begin(() => chat.button("Send").click());
 	await chat.ended();
@@ -95,7 +95,7 @@ it("a stored prompt is filled in here, or rendered by Bedrock", async () => {
 	expect(request?.modelId).toContain("claude-sonnet-4-5");
 	expect(JSON.stringify(request?.request)).toContain("Explain rivers in one paragraph.");
 
-	await chat.composer.fill("bedrock://PROMPTLOC1:1 Briefly.");
+	await chat.write("bedrock://PROMPTLOC1:1 Briefly.");
 	await chat.frame.getByRole("textbox", { name: "subject" }).fill("lakes");
 	await chat.frame.getByRole("radio", { name: "Let Bedrock render it" }).check();
 	await chat.begin(() => chat.button("Send").click());

@@ -29,6 +29,8 @@ export interface ChatOptions {
 	readonly state?: Partial<ChatState>;
 	readonly transcript?: Transcript;
 	readonly draft?: string;
+	/** What the host says before it sends the chat. */
+	readonly before?: readonly ToWebview[];
 }
 
 export const idle: ChatState = {
@@ -71,6 +73,7 @@ export function transcriptOf(...events: TurnEvent[]): Transcript {
 /** Opens the view anew; all tests share one tab, so that only the last view opened is there. */
 export async function openChat(options: ChatOptions = {}): Promise<ChatPage> {
 	const { page, seen, say } = await openPage<ToHost, ToWebview>({ name: "webview", parse: parseToHost, ...options });
+	await say(...(options.before ?? []));
 	await say({
 		kind: "snapshot",
 		transcript: options.transcript ?? emptyTranscript,

@@ -167,6 +167,11 @@ test("composed text is put behind what is there and gets the focus", async () =>
 	await chat.say({ kind: "focus", target: "composer" });
 });
 
+test("a chat that is opened to be typed in takes the keyboard as soon as it is there", async () => {
+	chat = await openChat({ before: [{ kind: "focus", target: "composer" }] });
+	await expect.poll(() => textbox().evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
 test("the last message can be focused", async () => {
 	chat = await openChat({ transcript: answered("Hi") });
 	await chat.say({ kind: "focus", target: "last-message" });
