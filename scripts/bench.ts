@@ -1,6 +1,6 @@
 /**
  * Measures what speed claims rest on, each figure beside its floor in the same run: `npm run bench [-- size activation stream
- * post cache search edit]`. Prints a table and writes `out/bench.json`.
+ * post render transcript cache search edit]`. Prints a table and writes `out/bench.json`.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,10 +8,12 @@ import { benchActivation } from "../test/bench/activationBench.ts";
 import { benchCache } from "../test/bench/cacheBench.ts";
 import { benchEdit } from "../test/bench/editBench.ts";
 import { benchPost } from "../test/bench/postBench.ts";
+import { benchRender } from "../test/bench/renderBench.ts";
 import type { Row } from "../test/bench/row.ts";
 import { benchSearch } from "../test/bench/searchBench.ts";
 import { benchSize } from "../test/bench/sizeBench.ts";
 import { benchStream } from "../test/bench/streamBench.ts";
+import { benchTranscript } from "../test/bench/transcriptBench.ts";
 import { packageExtension } from "./packageExtension.ts";
 import { report, step } from "./progress.ts";
 
@@ -23,6 +25,8 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
 	activation: benchActivation,
 	stream: benchStream,
 	post: benchPost,
+	render: benchRender,
+	transcript: benchTranscript,
 	cache: benchCache,
 	search: benchSearch,
 	edit: benchEdit,

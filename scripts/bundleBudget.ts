@@ -6,13 +6,14 @@ import type { Metafile } from "esbuild";
  */
 const budgets: Readonly<Record<string, number>> = {
 	"extension.cjs": 20,
-	"features.cjs": 340,
-	"bedrock.cjs": 1_000,
+	"features.cjs": 420,
+	"bedrock.cjs": 1_050,
 	"tracing.cjs": 80,
-	"webview.js": 320,
-	"webview.css": 40,
+	"webview.js": 400,
+	"webview.css": 55,
 	"doctor.js": 50,
 	"doctor.css": 12,
+	"german.js": 40,
 };
 
 /** Throws when a bundle has grown beyond its budget, with what is largest in it. */

@@ -1,9 +1,15 @@
-/** Makes the README's pictures anew, from the real editor: the main job's screenshots, and Doctor in front of a missing permission. */
-import { copyFile, mkdir } from "node:fs/promises";
+/**
+ * Makes the README's pictures anew, from the real editor: the main job as an animation and as screenshots, and Doctor in front of a
+ * missing permission. They travel in the package, so that each has a palette of its own: a third of the bytes.
+ */
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startLocalSession } from "../test/editor/localSession.ts";
+import { takeAnimation } from "./animation.ts";
 import { runCommand } from "./command.ts";
 import { packageExtension } from "./packageExtension.ts";
+import { choosePalette } from "./palette.ts";
+import { readPng, writePng } from "./png.ts";
 import { step } from "./progress.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -12,12 +18,18 @@ const ofTheMainJob = { "2-explanation.png": "explain.png", "3-approval.png": "ap
 
 await runCommand(process.execPath, [join(root, "scripts/demo.ts"), "--once"], { cwd: root });
 for (const [screenshot, picture] of Object.entries(ofTheMainJob)) {
-	await copyFile(join(root, "out/demo", screenshot), join(media, picture));
+	await keep(await readFile(join(root, "out/demo", screenshot)), picture);
 }
+const vsix = await packageExtension();
 await step("Taking a picture of Doctor", takeDoctor);
+await step("Taking the animation", async () => writeFile(join(media, "outcrop.png"), await takeAnimation(vsix)));
+
+async function keep(screenshot: Buffer, name: string): Promise<void> {
+	const picture = readPng(screenshot);
+	await writeFile(join(media, name), writePng(picture, choosePalette([picture])));
+}
 
 async function takeDoctor(): Promise<void> {
-	const vsix = await packageExtension();
 	await using session = await startLocalSession(({ url }) => ({ vsix, environment: { AWS_ENDPOINT_URL: url } }));
 	const { editor, bedrock } = session;
 	bedrock.identity.set({ denied: [{ action: "bedrock:InvokeModelWithResponseStream", policy: "no-identity-policy" }] });
@@ -26,9 +38,8 @@ async function takeDoctor(): Promise<void> {
 	await window.runCommand("Outcrop: Doctor");
 	const page = window.page.frameLocator("iframe.webview.ready").first().frameLocator("#active-frame");
 	await page.getByRole("button", { name: "Run again" }).waitFor();
-	await mkdir(join(root, "out/demo"), { recursive: true });
 	const area = await window.page.locator(".part.editor").boundingBox();
 	if (!area) throw new Error("Doctor's tab is not shown.");
 	await window.page.mouse.move(0, 0);
-	await window.page.screenshot({ path: join(media, "doctor.png"), clip: area, animations: "disabled" });
+	await keep(await window.page.screenshot({ clip: area, animations: "disabled" }), "doctor.png");
 }

@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import type * as featuresModule from "./features.ts";
 import { registerExplainAction } from "./vscode/chat/explainAction.ts";
+import { registerNativeStandIns } from "./vscode/native/nativeStandIns.ts";
 import { commands, schemes, stateKeys, views } from "./vscode/names.ts";
 import { StatusBar } from "./vscode/connection/statusBar.ts";
 
 /**
- * The first bundle. Activation shows the status bar and stands in for every command and for the providers of our own documents.
+ * The first bundle. Activation shows the status bar and stands in for every command, for the providers of our own documents, and for
+ * what the editor's own chat and other extensions find.
  * The features are loaded when the first of them is asked for, when the chat is shown, or at once when changes of an earlier
  * session still wait for a decision, or when a crash has cut a change.
  */
@@ -25,12 +27,14 @@ export function activate(context: vscode.ExtensionContext): void {
 		),
 	];
 	let loaded: featuresModule.Features | undefined;
+	const whenLoaded = new vscode.EventEmitter<featuresModule.Features["native"]>();
 	const features = () => {
 		if (!loaded) {
 			/** The features register the same commands, and an id can be registered only once. */
 			for (const standIn of standIns.splice(0)) standIn.dispose();
 			const { createFeatures } = require("./features.cjs") as typeof featuresModule;
 			loaded = createFeatures(context, statusBar);
+			whenLoaded.fire(loaded.native);
 		}
 		return loaded;
 	};
@@ -38,6 +42,12 @@ export function activate(context: vscode.ExtensionContext): void {
 		statusBar,
 		{ dispose: () => standIns.forEach((standIn) => void standIn.dispose()) },
 		registerExplainAction(),
+		whenLoaded,
+		...registerNativeStandIns(context, {
+			doors: () => features().native,
+			whenLoaded: whenLoaded.event,
+			isLoaded: () => loaded !== undefined,
+		}),
 		vscode.window.registerWebviewViewProvider(
 			views.chat,
 			{ resolveWebviewView: (view) => features().showChat(view) },

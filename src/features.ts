@@ -3,6 +3,8 @@ import type * as engineModule from "./engine.ts";
 import type * as tracingModule from "./tracing.ts";
 import { outsideOfChats } from "./core/trace/traceFile.ts";
 import type { ConnectionState } from "./shared/protocol.ts";
+import { useTranslation } from "./shared/translate.ts";
+import { registerAccessibilityHelp } from "./vscode/accessibilityHelp.ts";
 import { registerAssistantCommands } from "./vscode/commands/assistantCommands.ts";
 import { editorSurroundings } from "./vscode/context/editorSurroundings.ts";
 import { RecentEdits } from "./vscode/context/recentEdits.ts";
@@ -18,11 +20,16 @@ import { createCheckpoints, createRunWatch } from "./vscode/checkpoint/createChe
 import { offerRecovery } from "./vscode/checkpoint/crashRecovery.ts";
 import { registerRestoreCheckpoint } from "./vscode/checkpoint/restoreCheckpoint.ts";
 import { FileChanges } from "./vscode/edit/fileChanges.ts";
+import { registerHistory } from "./vscode/history/history.ts";
+import { ChatTitles } from "./vscode/history/chatTitles.ts";
 import { registerExplainSelection } from "./vscode/chat/explainSelection.ts";
 import { registerInlineEdit } from "./vscode/edit/inlineEdit.ts";
 import { Log } from "./vscode/log.ts";
+import { Attention } from "./vscode/native/attention.ts";
+import { createNativeDoors, type NativeDoors } from "./vscode/native/nativeDoors.ts";
+import { OfferedModels } from "./vscode/native/offeredModels.ts";
 import { askMfaCode } from "./vscode/connection/mfaCode.ts";
-import { contextKeys, secretKeys, section } from "./vscode/names.ts";
+import { commands, contextKeys, secretKeys, section } from "./vscode/names.ts";
 import { registerChatCommands } from "./vscode/chat/openChat.ts";
 import { continuePausedTurn } from "./vscode/chat/pausedTurn.ts";
 import { OwnDocuments } from "./vscode/ownDocuments.ts";
@@ -41,12 +48,14 @@ import { settingRulesOf, WrongSettings } from "./vscode/settings/wrongSettings.t
 
 export interface Features {
 	/** Shows the chat in the view or editor tab that the editor made for it. */
-	showChat(view: Pick<vscode.WebviewView, "webview" | "onDidDispose">): void;
+	showChat(view: vscode.WebviewView | vscode.WebviewPanel): void;
 	readonly documents: Pick<OwnDocuments, "textOf">;
+	readonly native: NativeDoors;
 }
 
 /** The second bundle: builds the adapters and registers every feature. Loaded with the first command or when the chat is shown. */
 export function createFeatures(context: vscode.ExtensionContext, statusBar: StatusBar): Features {
+	useTranslation(vscode.l10n.bundle);
 	const state = context.workspaceState;
 	const log = new Log();
 	const pending = new PendingChanges(state);
@@ -58,45 +67,77 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const traces = new TraceStore(storage, (error) => log.error(error));
 	const tracing = createTracing(context, traces, log);
 	const monitor = new ConnectionMonitor(() => readSettings(undefined, readChoices(state)).connection);
-	const engine = createEngine(context, monitor, tracing, log);
+	const engine = createEngine({ context, monitor, tracing, log, folder: () => chat.folder });
 	const model = standIn(() => engine().model);
+	const titles = new ChatTitles({ store, model, report: (error) => log.error(error) });
 	const guardrailCheck = standIn(() => engine().guardrailCheck);
 	const account = standIn(() => engine().account);
-	const catalogue = standIn(() => engine().catalogue);
+	const offered = new OfferedModels({
+		catalogue: standIn(() => engine().catalogue),
+		monitor,
+		globalState: context.globalState,
+		settings: () => chat.settings,
+		signIn: async () => (await vscode.commands.executeCommand(commands.signIn)) === true,
+		report: (error) => log.error(error),
+	});
+	const { catalogue } = offered;
 	const search = standIn(() => engine().search);
 	const editorPorts = (folder: vscode.WorkspaceFolder) => engine().editorPorts(folder);
 	const previewEdits: PreviewPorts["previewEdits"] = (text, json) => engine().previewEdits(text, json);
 	const previews = new ChatPreviews({ previewEdits });
 	const edits = new RecentEdits((uri) => pending.isEditing(uri));
+	const attention = new Attention();
+	const tools = () => engine().chatTools().tools;
+	const runs = createRunWatch(checkpoints, search, (error) => log.error(error));
+	const doctor = standIn(() => engine().doctor);
+	const surroundings = editorSurroundings({
+		edits,
+		folder: () => chat.folder,
+		instructions: (folder) => engine().instructionsOf(folder),
+	});
 	const chat: Chat = new Chat({
 		model,
 		guardrailCheck,
-		tools: () => engine().chatTools().tools,
+		tools,
 		toolNotices: () => engine().chatTools().notices,
 		editorPorts,
 		search,
 		pending,
 		checkpoints,
 		changes,
-		runs: createRunWatch(checkpoints, search, (error) => log.error(error)),
+		runs,
 		store,
+		titles,
 		state,
 		log,
 		monitor,
 		account,
 		catalogue,
 		prompts: standIn(() => engine().prompts),
+		mentions: standIn(() => engine().mentions),
 		tracing,
 		previews,
-		surroundings: editorSurroundings({
-			edits,
-			folder: () => chat.folder,
-			instructions: (folder) => engine().instructionsOf(folder),
-		}),
+		attention,
+		surroundings,
 		wrongSettings: new WrongSettings(settingRulesOf(context.extension)),
 		warmUp: () => void engine(),
 	});
-	const views = new ChatViews(chat, context.extensionUri, (error) => log.error(error));
+	const views = new ChatViews(chat, context.extensionUri, attention, (error) => log.error(error));
+	const native = createNativeDoors({
+		chat,
+		context,
+		folder: { search, changes, runs, editorPorts },
+		model,
+		guardrailCheck,
+		tools,
+		surroundings,
+		account,
+		offered,
+		doctor,
+		monitor,
+		state,
+		log,
+	});
 	const tellWhetherModel = () => setContext(contextKeys.hasModel, chat.settings.model !== "");
 	const onChange = () => {
 		chat.postState();
@@ -130,14 +171,27 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		tracing,
 		views,
 		monitor,
+		attention,
+		offered,
 		monitor.onDidChange(onState),
+		pending.onDidDecide(({ state }) => setContext(contextKeys.reviewed, state === "kept" || state === "undone")),
 		vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(section) && tellWhetherModel()),
 		monitor.onDidChangeFiles(onAwsFiles),
+		store,
+		titles,
 		registerChatCommands(chat, () => log.show()),
+		registerHistory({
+			chat,
+			store,
+			titles,
+			checkpoints,
+			formats: standIn(() => engine().chatFormats),
+			report: (error) => log.error(error),
+		}),
 		registerPickers({ chat, account, catalogue, state, secrets: context.secrets, onChange, onConnection }),
 		registerSignIn({ chat, account, signIn: standIn(() => engine().signIn), state, onChange: onSignedIn }),
 		registerApiKey(chat, context, onSignedIn),
-		registerDoctor({ chat, account, doctor: standIn(() => engine().doctor), state, extension: context.extension, log }),
+		registerDoctor({ chat, account, doctor, state, extension: context.extension, log }),
 		registerTraceView({
 			store: traces,
 			chatIds: () => [chat.id, outsideOfChats],
@@ -149,6 +203,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		registerReview(pending, documents),
 		registerRestoreCheckpoint(chat, { checkpoints, pending }),
 		registerCacheInspector(chat, documents),
+		registerAccessibilityHelp(documents),
 		registerExplainSelection(chat),
 		registerAssistantCommands({ chat, state, account, model, log, findingsTool: () => engine().reportFindings }),
 		registerInlineEdit({
@@ -167,14 +222,26 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		}),
 	);
 	void offerRecovery(checkpoints, pending).catch((error: unknown) => log.error(error));
-	return { showChat: (view) => views.connect(view.webview, view.onDidDispose), documents };
+	return { showChat: (view) => views.connect(view), documents, native };
+}
+
+interface EnginePorts {
+	readonly context: vscode.ExtensionContext;
+	readonly monitor: ConnectionMonitor;
+	readonly tracing: Tracing;
+	readonly log: Log;
+	/** Of the chat. */
+	folder(): vscode.WorkspaceFolder | undefined;
 }
 
 /** Gives the engine, which is loaded the first time something is asked of it. */
-function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonitor, tracing: Tracing, log: Log) {
+function createEngine({ context, monitor, tracing, log, folder }: EnginePorts) {
 	const load = () => {
+		const engineBundle = require("./bedrock.cjs") as typeof engineModule;
+		engineBundle.useTranslation(vscode.l10n.bundle);
+		const { exportChat, importChat, chatMarkdown } = engineBundle;
 		const { createBedrock, chatTools, applyEdit, previewEdits, createEditorPorts, createInstructionFiles, reportFindings, TextSearch } =
-			require("./bedrock.cjs") as typeof engineModule;
+			engineBundle;
 		const bedrock = createBedrock({
 			askMfaCode,
 			apiKey: async () => context.secrets.get(secretKeys.apiKey),
@@ -182,15 +249,21 @@ function createEngine(context: vscode.ExtensionContext, monitor: ConnectionMonit
 			trace: { sink: () => tracing, report: (error) => log.error(error) },
 			cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, "catalogue").fsPath,
 		});
+		const editorPorts = createEditorPorts(context.subscriptions);
+		const search = new TextSearch(vscode.env.appRoot);
+		const mentions = new engineBundle.Mentions({ search, editorPorts, folder });
+		context.subscriptions.push(mentions);
 		return {
 			...bedrock,
 			chatTools,
 			applyEdit,
 			previewEdits,
-			editorPorts: createEditorPorts(context.subscriptions),
+			editorPorts,
 			instructionsOf: createInstructionFiles(context.subscriptions),
 			reportFindings,
-			search: new TextSearch(vscode.env.appRoot),
+			chatFormats: { exportChat, importChat, chatMarkdown },
+			search,
+			mentions,
 		};
 	};
 	let loaded: ReturnType<typeof load> | undefined;

@@ -1,22 +1,35 @@
 import type { AttachmentSummary } from "../src/shared/turnEvent.ts";
+import type { ComposerAttachment } from "../src/shared/protocol.ts";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
+import { forgetMention } from "./mentionMenu.ts";
 import { strings } from "./strings.ts";
 
 /** What will be sent with the next message, and how it will travel. */
-export function Attachments({ attachments }: { readonly attachments: readonly AttachmentSummary[] }) {
+export function Attachments({ attachments }: { readonly attachments: readonly ComposerAttachment[] }) {
 	if (attachments.length === 0) return null;
 	return (
 		<ul class="chips composer-attachments" aria-label={strings.attachments}>
 			{attachments.map((attachment) => (
 				<li key={attachment.id} class="attachment">
 					<AttachmentLabel attachment={attachment} />
+					{attachment.isPasted && (
+						<button
+							type="button"
+							class="icon-button"
+							aria-label={strings.putInline(nameOf(attachment))}
+							title={strings.putInline(nameOf(attachment))}
+							onClick={() => post({ kind: "put-inline", id: attachment.id })}
+						>
+							<Icon name="list-flat" />
+						</button>
+					)}
 					<button
 						type="button"
 						class="icon-button"
 						aria-label={strings.remove(nameOf(attachment))}
 						title={strings.remove(nameOf(attachment))}
-						onClick={() => post({ kind: "detach", id: attachment.id })}
+						onClick={() => detach(attachment)}
 					>
 						<Icon name="close" />
 					</button>
@@ -24,6 +37,12 @@ export function Attachments({ attachments }: { readonly attachments: readonly At
 			))}
 		</ul>
 	);
+}
+
+/** The text that mentions it goes with it. */
+function detach({ id, mention }: ComposerAttachment): void {
+	if (mention !== undefined) forgetMention(mention);
+	post({ kind: "detach", id });
 }
 
 export function AttachmentLabel({ attachment }: { readonly attachment: AttachmentSummary }) {

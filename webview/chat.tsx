@@ -3,6 +3,7 @@ import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.tsx";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
+import { PendingBar } from "./pending.tsx";
 import { RunningPlan } from "./plan.tsx";
 import { Queue } from "./queue.tsx";
 import { announcement, chatNumber, chatState } from "./state.ts";
@@ -20,6 +21,7 @@ export function Chat() {
 					{!state.trusted && <Untrusted />}
 					<RunningPlan />
 					<Queue prompts={state.queue} />
+					<PendingBar files={state.pending} />
 					<Composer state={state} />
 				</>
 			)}
@@ -41,7 +43,13 @@ function Status() {
 function Untrusted() {
 	return (
 		<p class="banner">
-			<Icon name="workspace-untrusted" /> <span>{strings.untrusted}</span>
+			<Icon name="workspace-untrusted" />
+			<span>
+				{strings.untrusted}{" "}
+				<button type="button" class="link-button" onClick={() => post({ kind: "failure-action", action: "manage-trust" })}>
+					{strings.manageTrust}
+				</button>
+			</span>
 		</p>
 	);
 }

@@ -32,6 +32,7 @@ export function ConnectionChips({ choices, connection }: ConnectionChipsProperti
 			<ProfileChip choices={choices} connection={connection} />
 			<Chip what="region" icon="location" name={strings.region(place)} text={place} />
 			<GuardrailChip choices={choices} />
+			<ResidencyBadge allowed={choices.residency ?? []} />
 			{folder && <Folder name={folder} canChange={canChangeFolder} />}
 		</div>
 	);
@@ -71,6 +72,20 @@ function GuardrailChip({ choices: { guardrail, guardrailScope } }: { readonly ch
 			detail={guardrailScope && strings.guardrailScope[guardrailScope]}
 			tone="active"
 		/>
+	);
+}
+
+/** A promise about where requests go, and the way to the setting that keeps it. */
+function ResidencyBadge({ allowed }: { readonly allowed: readonly string[] }) {
+	if (allowed.length === 0) return null;
+	const places = allowed.map((place) => (place.length <= 4 ? place.toUpperCase() : place));
+	const hint = strings.residencyHint(places.join(", "));
+	return (
+		<button type="button" class="chip chip-active" title={hint} onClick={() => post({ kind: "show", what: "residency" })}>
+			<Icon name="lock" />
+			<span class="chip-text">{strings.residency(places.join(", "))}</span>
+			<span class="visually-hidden">{hint}</span>
+		</button>
 	);
 }
 

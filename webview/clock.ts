@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
+import { language } from "./language.ts";
 
 /** The longest that a timer of the browser can wait, in milliseconds. */
 const longestWait = 2 ** 31 - 1;
 
-const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const dayAndTime = new Intl.DateTimeFormat("en", {
+const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dayAndTime = new Intl.DateTimeFormat(language, {
 	day: "numeric",
 	month: "short",
 	hour: "2-digit",

@@ -1,14 +1,17 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type Paint, slicePaint } from "../src/shared/terminalPaint.ts";
 import type { ToolStep } from "../src/shared/transcript.ts";
 import { post } from "./host.ts";
+import { isOpened, noteOpened } from "./openedSteps.ts";
 import { StepIcon, StepTitle } from "./stepLine.tsx";
+import { Painted } from "./painted.tsx";
 import { strings } from "./strings.ts";
 import { Verbatim } from "./verbatim.tsx";
 import { visibleText } from "./visibleText.ts";
 
 /** A command: open while it runs or when it has failed, one line when it is done well or was denied. What the reader chooses stays. */
 export function CommandStep({ step }: { readonly step: ToolStep }) {
-	const [chosen, setChosen] = useState<boolean>();
+	const [chosen, setChosen] = useState<boolean | undefined>(() => isOpened(step.toolUseId) || undefined);
 	const isOpen = chosen ?? (step.state !== "done" && step.state !== "denied");
 	const isRunning = step.state === "running";
 	const short = step.detail !== undefined && isShort(step.detail);
@@ -21,6 +24,7 @@ export function CommandStep({ step }: { readonly step: ToolStep }) {
 					onClick={(event) => {
 						event.preventDefault();
 						setChosen(!isOpen);
+						noteOpened(step.toolUseId, !isOpen);
 					}}
 				>
 					<StepIcon state={step.state} />
@@ -87,15 +91,23 @@ function tailOf(output: string, length: number): string {
 /** Pixels from the end that still count as the end. */
 const tolerance = 16;
 
+const plain: Paint = [];
+
 /** Stays at its end until the reader scrolls up in it. */
-function Output({ step: { output = "", outputCut = false, title }, isRunning }: { readonly step: ToolStep; readonly isRunning: boolean }) {
+function Output({
+	step: { output = "", paint = plain, outputCut = false, title },
+	isRunning,
+}: {
+	readonly step: ToolStep;
+	readonly isRunning: boolean;
+}) {
 	const shown = isRunning ? tailOf(output, shownWhileRunning) : output;
-	const text = useMemo(() => visibleText(shown), [shown]);
+	const painted = useMemo(() => slicePaint(paint, output.length - shown.length, output.length), [paint, output, shown]);
 	const box = useRef<HTMLDivElement>(null);
 	const sticks = useRef(true);
 	useLayoutEffect(() => {
 		if (box.current && sticks.current) box.current.scrollTop = box.current.scrollHeight;
-	}, [text]);
+	}, [shown]);
 	return (
 		<div
 			class="output"
@@ -108,7 +120,11 @@ function Output({ step: { output = "", outputCut = false, title }, isRunning }: 
 			}}
 		>
 			{(outputCut || shown.length < output.length) && <p class="dim">{strings.earlierOutput}</p>}
-			{text.trim() === "" ? <p class="dim">{isRunning ? strings.noOutputYet : strings.noOutput}</p> : <pre>{text}</pre>}
+			{shown.trim() === "" ? (
+				<p class="dim">{isRunning ? strings.noOutputYet : strings.noOutput}</p>
+			) : (
+				<Painted text={shown} paint={painted} />
+			)}
 		</div>
 	);
 }

@@ -8,13 +8,15 @@ import { draft, flushDraft, typeDraft } from "./draft.ts";
 import { focusComposer } from "./focus.ts";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
+import { forgetReported, useMentions } from "./mentionMenu.ts";
 import { focusVariable, PromptOfferView } from "./promptOffer.tsx";
 import { currentOffer, firstBlank, forgetPromptUse, readPromptUse, useLookUp } from "./promptUse.ts";
 import { answerQuestion } from "./question.tsx";
+import { calledCommand, commandWithText, forgetPickedPrompt, runCommand } from "./slashMenu.ts";
 import { openQuestion } from "./state.ts";
 import { strings } from "./strings.ts";
 import { Textbox } from "./textbox.tsx";
-import { attachTransfer, holdsAttachments } from "./transfer.ts";
+import { attachPastedText, attachTransfer, holdsAttachments, holdsLongText, working } from "./transfer.ts";
 import { UsageButton, UsagePanel } from "./usage.tsx";
 
 /** Why the last paste or drop was not attached, or an answer not sent. */
@@ -23,6 +25,7 @@ const dragging = signal(false);
 
 export function Composer({ state }: { readonly state: ChatState }) {
 	useLookUp();
+	useMentions();
 	const offer = currentOffer(state.prompt);
 	return (
 		<form
@@ -42,6 +45,11 @@ export function Composer({ state }: { readonly state: ChatState }) {
 			{problem.value && (
 				<p class="composer-problem" role="alert">
 					<Icon name="warning" /> <span>{problem.value}</span>
+				</p>
+			)}
+			{working.value && (
+				<p class="composer-problem">
+					<Icon name="loading" spin /> <span>{working.value}</span>
 				</p>
 			)}
 			<div class="composer-box">
@@ -65,7 +73,10 @@ export function Composer({ state }: { readonly state: ChatState }) {
 /** What sending does: with a question of the model open, the user's words are its answer; a prompt that is called is none. */
 function meaningOf({ running, prompt, promptFiles }: ChatState): "send" | "queue" | "answer" {
 	const text = draft.value.trim();
-	const callsPrompt = currentOffer(prompt) !== undefined || promptFiles.some(({ name }) => `${text} `.startsWith(`/${name} `));
+	const callsPrompt =
+		calledCommand(text) !== undefined ||
+		currentOffer(prompt) !== undefined ||
+		promptFiles.some(({ name }) => `${text} `.startsWith(`/${name} `));
 	if (openQuestion.value && !callsPrompt) return "answer";
 	return running ? "queue" : "send";
 }
@@ -106,6 +117,16 @@ function SendButtons({ running, means, waits }: SendButtonsProperties) {
 function send(state: ChatState): void {
 	const text = draft.value.trim();
 	if (text === "") return;
+	const command = calledCommand(text);
+	if (command) {
+		problem.value = "";
+		return runCommand(command);
+	}
+	const alone = commandWithText(text, state.promptFiles);
+	if (alone) {
+		problem.value = strings.commandTakesNoText(alone);
+		return;
+	}
 	const offer = currentOffer(state.prompt);
 	const prompt = offer && readPromptUse(offer);
 	if (offer && !prompt) {
@@ -121,6 +142,8 @@ function send(state: ChatState): void {
 	if (question) answerQuestion(question.questionId, text);
 	else post({ kind: "send", text, attachments: state.attachments.map(({ id }) => id), ...(prompt && { prompt }) });
 	forgetPromptUse();
+	forgetPickedPrompt();
+	forgetReported();
 	typeDraft("");
 	flushDraft();
 	problem.value = "";
@@ -128,9 +151,12 @@ function send(state: ChatState): void {
 }
 
 function onPaste(event: ClipboardEvent): void {
-	if (!event.clipboardData || !holdsAttachments(event.clipboardData, "paste")) return;
+	if (!event.clipboardData) return;
+	const isText = !holdsAttachments(event.clipboardData, "paste");
+	if (isText && !holdsLongText(event.clipboardData)) return;
 	event.preventDefault();
-	void attach(event.clipboardData);
+	if (isText) problem.value = attachPastedText(event.clipboardData);
+	else void attach(event.clipboardData);
 }
 
 function onDragOver(event: DragEvent): void {

@@ -1,7 +1,8 @@
 import type { CheckState, PolicyKind } from "../src/shared/doctor.ts";
+import { wordsOf } from "./language.ts";
 
-/** Every word that the page of Doctor says by itself. */
-export const doctorStrings = {
+/** Every word that the page of Doctor says by itself, in English. */
+const english = {
 	title: "Doctor",
 	actions: "Actions",
 	subject: "What is examined",
@@ -49,4 +50,9 @@ export const doctorStrings = {
 		"model-access": "The account has no access to this model.",
 		marketplace: "The model needs a subscription in AWS Marketplace.",
 	} satisfies Record<PolicyKind, string>,
-} as const;
+};
+
+export type DoctorStrings = typeof english;
+
+/** In the language of the page. */
+export const doctorStrings: DoctorStrings = wordsOf("doctor", english);

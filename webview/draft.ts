@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
-import { post } from "./host.ts";
+import { keep, kept, post } from "./host.ts";
 
 const postDelay = 300;
+/** Milliseconds after which a post has surely arrived: one that is sent while the frame is torn down may not. */
+const arrival = 1_000;
 
 /** The text of the composer. */
 export const draft = signal("");
@@ -9,12 +11,28 @@ export const draft = signal("");
 /** Whether the user changed the text since the host last gave it: such text is never replaced by a snapshot. */
 let typed = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let arrivalTimer: ReturnType<typeof setTimeout> | undefined;
 
 export function typeDraft(text: string): void {
 	draft.value = text;
 	typed = text !== "";
 	clearTimeout(timer);
 	timer = setTimeout(flushDraft, postDelay);
+	clearTimeout(arrivalTimer);
+	keepUntold(text);
+}
+
+/**
+ * What was typed and not told yet outlives the page: the frame may be loaded anew between a key and the next post. Once it is told,
+ * the host knows best, for it also has what other views of the chat have typed.
+ */
+function keepUntold(text: string | undefined): void {
+	keep(text === undefined ? undefined : { untold: text });
+}
+
+function readUntold(): string | undefined {
+	const state = kept();
+	return typeof state === "object" && state !== null && "untold" in state && typeof state.untold === "string" ? state.untold : undefined;
 }
 
 /** Tells the host at once, for example because the view is about to be hidden. */
@@ -23,6 +41,7 @@ export function flushDraft(): void {
 	clearTimeout(timer);
 	timer = undefined;
 	post({ kind: "draft", text: draft.value });
+	arrivalTimer = setTimeout(() => keepUntold(undefined), arrival);
 }
 
 export function addToDraft(text: string): void {
@@ -32,6 +51,8 @@ export function addToDraft(text: string): void {
 /** Takes the draft of a snapshot, unless the user already works on another one in the same chat. */
 export function restoreDraft(text: string, sameChat: boolean): void {
 	if (typed && sameChat) return;
+	const untold = sameChat ? readUntold() : undefined;
+	if (untold !== undefined) return typeDraft(untold);
 	clearTimeout(timer);
 	timer = undefined;
 	draft.value = text;

@@ -15,12 +15,14 @@ interface FailureProperties {
 /** A turn that waits for credentials did not fail: it reads as a pause, with the way out first. */
 export function FailureView({ failure, current }: FailureProperties) {
 	const paused = current && isPausing(failure);
+	const isOffline = current && failure.kind === "network" && !navigator.onLine;
 	const action = failure.action ?? (paused ? "sign-in" : undefined);
 	return (
 		<div class={paused ? "failure failure-paused" : "failure"} role={current ? "alert" : undefined}>
 			<Icon name={paused ? "debug-pause" : "error"} />
 			<div class="failure-message">
 				{paused && <p class="card-title">{strings.paused}</p>}
+				{isOffline && <p class="card-title">{strings.offline}</p>}
 				<p>{breakAtColons(failure.message)}</p>
 			</div>
 			{current && action && (

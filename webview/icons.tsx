@@ -42,6 +42,20 @@ const paths = {
 	json: codicons.json,
 	"arrow-swap": codicons.arrowSwap,
 	fold: codicons.fold,
+	"chevron-right": codicons.chevronRight,
+	discard: codicons.discard,
+	diff: codicons.diff,
+	folder: codicons.folder,
+	"symbol-method": codicons.symbolMethod,
+	"git-compare": codicons.gitCompare,
+	note: codicons.note,
+	"terminal-cmd": codicons.terminalCmd,
+	"list-flat": codicons.listFlat,
+	edit: codicons.edit,
+	"git-branch": codicons.gitBranch,
+	"split-horizontal": codicons.splitHorizontal,
+	"arrow-up": codicons.arrowUp,
+	refresh: codicons.refresh,
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -1,12 +1,15 @@
 import { batch, computed, signal } from "@preact/signals";
 import { assertNever } from "../src/shared/assertNever.ts";
 import { isPausing } from "../src/shared/pausingFailure.ts";
+import { modelLabel } from "../src/shared/modelLabel.ts";
 import type { ChatState, ToWebview } from "../src/shared/protocol.ts";
 import type { Transcript } from "../src/shared/transcript.ts";
 import { emptyTranscript, reduceTranscript } from "../src/shared/transcript.ts";
 import type { TurnEvent } from "../src/shared/turnEvent.ts";
 import { addToDraft, restoreDraft } from "./draft.ts";
 import { focusComposer, focusLastMessage } from "./focus.ts";
+import { receiveMentions } from "./mentionSearch.ts";
+import { rememberPrompts } from "./earlierPrompts.ts";
 import { strings } from "./strings.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -58,6 +61,7 @@ function apply(message: ToWebview): void {
 			restoreDraft(message.draft, chatState.value === undefined || isSame);
 			// Screen readers can read the status again at any time: how the last chat ended is no word of this one.
 			if (!isSame) announcement.value = silence;
+			if (!isSame) rememberPrompts(transcript.value);
 			transcript.value = message.transcript;
 			chatState.value = message.state;
 			chatNumber.value += 1;
@@ -80,6 +84,8 @@ function apply(message: ToWebview): void {
 			if (message.target === "last-message") return focusLastMessage();
 			isComposerAwaited = chatState.value === undefined;
 			return focusComposer();
+		case "mentions":
+			return receiveMentions(message.request, message.offers);
 		case "announce":
 			return announce(message.text);
 		default:
@@ -106,6 +112,10 @@ function announcementOf(event: TurnEvent): string | undefined {
 			return event.state === "start" ? strings.compacting : undefined;
 		case "withdraw":
 			return strings.withdrawn;
+		case "compare-start":
+			return strings.comparing(modelLabel(event.model));
+		case "compare-end":
+			return strings.compared;
 		case "turn-end":
 			return event.outcome.kind === "failed" && isPausing(event.outcome.failure) ? strings.paused : strings.outcome[event.outcome.kind];
 		default:

@@ -6,6 +6,10 @@ interface StickyScroll {
 	readonly content: RefObject<HTMLDivElement | null>;
 	readonly atEnd: boolean;
 	readonly jumpToEnd: () => void;
+	/** The reader is taken elsewhere: nothing may pull them back. */
+	readonly leaveEnd: () => void;
+	/** Elsewhere may be the end. */
+	readonly lookForEnd: () => void;
 }
 
 /** Pixels from the end that still count as the end: zoom and fractional heights never add up exactly. */
@@ -24,11 +28,17 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 		scroller.current.scrollTop = scroller.current.scrollHeight;
 		lastTop.current = scroller.current.scrollTop;
 	};
+	const stick = (sticking: boolean) => {
+		sticks.current = sticking;
+		setAtEnd(sticking);
+	};
 	const jumpToEnd = () => {
-		sticks.current = true;
-		setAtEnd(true);
+		stick(true);
 		scrollToEnd();
 	};
+
+	const leaveEnd = () => stick(false);
+	const lookForEnd = () => stick(scroller.current !== null && isAtEnd(scroller.current));
 
 	useLayoutEffect(jumpToEnd, [lastTurn]);
 
@@ -36,10 +46,9 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 		const element = scroller.current;
 		if (!element || !content.current) return;
 		const onScroll = () => {
-			const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= tolerance;
 			// Text may arrive between a scroll and its event, so that being away from the end means nothing by itself; only
 			// the reader scrolls up.
-			if (isAtEnd) sticks.current = true;
+			if (isAtEnd(element)) sticks.current = true;
 			else if (element.scrollTop < lastTop.current) sticks.current = false;
 			lastTop.current = element.scrollTop;
 			setAtEnd(sticks.current);
@@ -56,5 +65,9 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 		};
 	}, []);
 
-	return { scroller, content, atEnd, jumpToEnd };
+	return { scroller, content, atEnd, jumpToEnd, leaveEnd, lookForEnd };
+}
+
+function isAtEnd(element: HTMLElement): boolean {
+	return element.scrollHeight - element.scrollTop - element.clientHeight <= tolerance;
 }

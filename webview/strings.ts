@@ -1,25 +1,26 @@
 import type { ApprovalChoice, EditState, GuardrailFinding, Outcome, PlanItem, Travel } from "../src/shared/turnEvent.ts";
-import type { ChatChoices, Mode } from "../src/shared/protocol.ts";
+import type { ChatChoices, Mode, SlashCommand } from "../src/shared/protocol.ts";
 import type { ToolStep } from "../src/shared/transcript.ts";
 import type { FindingKind } from "./findingKind.ts";
+import { wordsOf } from "./language.ts";
 
 type Effort = NonNullable<ChatChoices["effort"]>;
 type GuardrailScope = NonNullable<ChatChoices["guardrailScope"]>;
 
 const number = new Intl.NumberFormat("en");
 
-/** Something is never 0 %. */
 /** Below a tenth of a second one decimal would say 0.0 s. */
 function duration(milliseconds: number): string {
 	return milliseconds < 100 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** Something is never 0 %. */
 function wholePercent(share: number): string {
 	return share > 0 && share < 0.01 ? "<1" : `${Math.round(share * 100)}`;
 }
 
-/** Every word that the view says by itself. */
-export const strings = {
+/** Every word that the view says by itself, in English. `german/strings.ts` has the same in German: the type asks for each of them. */
+const english = {
 	product: "Outcrop",
 	you: "You",
 	conversation: "Conversation",
@@ -83,11 +84,39 @@ export const strings = {
 	welcome:
 		"Chat with the models of your own AWS account. Outcrop reads the files of your workspace, proposes edits as diffs, and asks before it changes or runs anything.",
 	suggestions: [
-		{ label: "Explain the open file", prompt: "Explain what the file in my editor does and how it fits into the project." },
+		{ label: "Explain this project", prompt: "Explain what this project does, how it is built, and where to begin reading." },
 		{ label: "Find and fix a bug", prompt: "Look at the problems reported for this workspace, find their cause and fix them." },
-		{ label: "Write tests", prompt: "Write tests for the function at my cursor, in the style of the existing tests." },
+		{ label: "Write tests", prompt: "Write tests for the part of this project that lacks them most, in the style of the existing tests." },
 	],
+	/** On the file that is open; without a name, on the selection in it. */
+	suggestionsOn: {
+		explain: (name: string | undefined) =>
+			name === undefined
+				? { label: "Explain the selection", prompt: "Explain what the attached code does." }
+				: { label: `Explain ${name}`, prompt: `Explain what ${name} does and how it fits into the project.` },
+		bugs: (name: string | undefined) =>
+			name === undefined
+				? { label: "Find bugs in the selection", prompt: "Look for bugs in the attached code. Name each with its line, and how to fix it." }
+				: { label: `Find bugs in ${name}`, prompt: `Look for bugs in ${name}. Name each with its line, and how to fix it.` },
+		problem: (name: string, path: string, count: number) => ({
+			label: count === 1 ? `Fix the problem in ${name}` : `Fix ${count} problems in ${name}`,
+			prompt: `Look at the problems reported in ${path}, find their cause and fix them.`,
+		}),
+		tests: (name: string | undefined) =>
+			name === undefined
+				? { label: "Write tests for the selection", prompt: "Write tests for the attached code, in the style of the existing tests." }
+				: { label: `Write tests for ${name}`, prompt: `Write tests for ${name}, in the style of the existing tests.` },
+	},
 	suggestionsLabel: "Suggestions",
+	chooseModelTitle: "Choose a model",
+	chooseModelHint: "You are connected. Which of your account's models should answer?",
+	chooseModelButton: "Choose a model",
+	noFolder: "No folder is open: Outcrop answers, and has no files to read or change.",
+	openFolder: "Open a folder",
+	manageTrust: "Manage trust",
+	offline: "You seem to be offline.",
+	residency: (places: string) => `${places} only`,
+	residencyHint: (places: string) => `Residency: requests are served in ${places} and nowhere else.`,
 	/** One is a profile, and one has a key. */
 	connected: (source: string) => {
 		if (!source.startsWith("Bedrock API key")) return `Connected as ${source}`;
@@ -120,6 +149,10 @@ export const strings = {
 	working: "Working",
 	reasoning: "Reasoning",
 	reasoningNow: "Reasoning…",
+	thoughtFor: (milliseconds: number) =>
+		milliseconds < 60_000
+			? `Thought for ${Math.max(1, Math.round(milliseconds / 1000))} s`
+			: `Thought for ${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`,
 	withdrawn: "The guardrail has taken back the text that stood here.",
 	/** Only for this turn: the next one asks the chosen model again. */
 	modelChange: (model: string) => `${model} takes over for this turn`,
@@ -161,6 +194,21 @@ export const strings = {
 		cancelled: "cancelled",
 	} satisfies Record<ToolStep["state"], string>,
 	waitingForTurn: "comes next",
+	/** What steps have done, as clauses of one sentence; `name` is what was read or run, where it was one. */
+	did: {
+		read: (count: number, name: string) => (count === 1 ? `read ${name}` : `read ${count} files`),
+		listed: (count: number, name: string) => (count === 1 ? `listed ${name}` : `listed ${count} folders`),
+		searched: (count: number) => (count === 1 ? "searched" : count === 2 ? "searched twice" : `searched ${count} times`),
+		checked: () => "checked for problems",
+		git: () => "looked at the changes",
+		fetched: (count: number, name: string) => (count === 1 ? `fetched ${name}` : `fetched ${count} pages`),
+		ran: (count: number, name: string) => (count === 1 ? `ran ${name}` : `ran ${count} commands`),
+		output: () => "read the output",
+		stopped: (count: number) => (count === 1 ? "stopped a command" : `stopped ${count} commands`),
+		tasks: () => "listed the tasks",
+		other: (count: number, name: string) => (count === 1 ? `used ${name}` : `${count} other steps`),
+	},
+	moreTrouble: (count: number) => `${count} more not done`,
 	toolStep: (title: string, state: string) => `${title}: ${state}`,
 	approval: { once: "Allow once", chat: "Allow in this chat", always: "Always allow", deny: "Deny" } satisfies Record<
 		ApprovalChoice,
@@ -209,6 +257,12 @@ export const strings = {
 	files: (count: number) => `${count} files`,
 	keepAll: "Keep all",
 	undoAll: "Undo all",
+	pendingChanges: "Pending changes",
+	filesChanged: (count: number) => (count === 1 ? "1 file changed" : `${count} files changed`),
+	review: "Review",
+	keepFile: (path: string) => `Keep ${path}`,
+	undoFile: (path: string) => `Undo ${path}`,
+	openDiffOf: (path: string) => `Open diff of ${path}`,
 	changes: (path: string) => `Changes of ${path}`,
 	openDiff: "Open diff",
 	keep: "Keep",
@@ -291,13 +345,68 @@ export const strings = {
 	rendering: "How the prompt is filled in",
 	renderHere: "Fill in here",
 	renderThere: "Let Bedrock render it",
-	promptFiles: "Prompt files",
-	promptFilesFound: (count: number) => (count === 1 ? "1 prompt file" : `${count} prompt files`),
+	slashMenu: "Commands and prompt files",
+	mentionMenu: "What you can mention",
+	suggestionsFound: (count: number) => (count === 1 ? "1 suggestion" : `${count} suggestions`),
+	promptFile: "Prompt file",
+	slashCommands: {
+		new: "Begin a new chat",
+		compact: "Sum up the older part of the chat",
+		explain: "Explain what is selected",
+		fix: "Fix the problems of the open file",
+		tests: "Write tests for the open file",
+		review: "Review what has changed since the last commit",
+		model: "Choose the model",
+		mode: "Choose Ask, Plan or Agent",
+		guardrail: "Choose the guardrail",
+		profile: "Choose the AWS profile",
+		history: "Find an earlier chat",
+		doctor: "Check the connection",
+	} satisfies Record<SlashCommand, string>,
+	commandTakesNoText: (name: string) => `/${name} takes no text: send it alone, or begin without the slash.`,
+	putInline: (name: string) => `Put ${name} into the message`,
+	shrinkingImage: (name: string) => `Making ${name} smaller…`,
+	noImage: (name: string) => `${name} holds no picture that can be read here. Save it as PNG or JPEG, then attach it.`,
+	onlyFirstFrame: (name: string) => `${name} is too large to go as it is: only its first picture is attached.`,
+	tooLongToPaste: "The text that was pasted has more than two million characters. Attach it as a file.",
+
+	edit: "Edit",
+	editPrompt: "Edit the prompt",
+	editHint: "Sending takes back this message and all after it. The chat as it was stays in the history.",
+	cancel: "Cancel",
+	saidMeanwhile: "You, meanwhile",
+	answerActions: "Answer",
+	copyAnswer: "Copy answer",
+	retryAnswer: "Retry",
+	retryWith: "Retry with another model",
+	compareWith: "Compare with another model",
+	branch: "Branch from here",
+	took: (milliseconds: number) => duration(milliseconds),
+	answerOf: (model: string) => `Answer of ${model}`,
+	comparing: (model: string) => `${model} answers as well`,
+	compared: "The second answer is there",
+	stopComparing: "Stop the second answer",
+	keepAnswer: "Keep this answer",
+	keepAnswerHint: "The chat goes on from this answer, in the place of the other.",
+	answerKept: "The chat goes on from here",
+	editQueued: (text: string) => `Edit queued prompt: ${text}`,
+	raiseQueued: (text: string) => `Move up: ${text}`,
+	sendNow: (text: string) => `Send now, to the answer that is being written: ${text}`,
+	goesNow: "goes with the next step",
+	attachedCount: (count: number) => (count === 1 ? "1 attachment" : `${count} attachments`),
 
 	copy: "Copy",
 	copied: "Copied",
 	insert: "Insert at cursor",
 	apply: "Apply",
+	find: "Find",
+	findInChat: "Find in chat",
+	findPlace: (place: number, count: number) => `${place} of ${count}`,
+	findNothing: "No results",
+	findPrevious: "Previous match (Shift+Enter)",
+	findNext: "Next match (Enter)",
+	findClose: "Close (Escape)",
+	showMoreLines: (count: number) => (count === 1 ? "Show 1 more line" : `Show ${count} more lines`),
 	codeBlock: (language: string) => (language ? `Code, ${language}` : "Code"),
 	code: "code",
 	table: "Table",
@@ -305,4 +414,9 @@ export const strings = {
 	openFile: (target: string) => `Open ${target}`,
 	checked: "done",
 	unchecked: "to do",
-} as const;
+};
+
+export type Strings = typeof english;
+
+/** In the language of the page. */
+export const strings: Strings = wordsOf("chat", english);

@@ -1,19 +1,24 @@
 import type { PromptFileOffer } from "../src/shared/protocol.ts";
+import { noteCaret } from "./caret.ts";
 import { draft, flushDraft, typeDraft } from "./draft.ts";
-import { composerTextId, focusComposer, focusWaiting } from "./focus.ts";
+import { composerTextId, focusWaiting } from "./focus.ts";
 import { post } from "./host.ts";
 import { isComposing, isSendKey } from "./keys.ts";
-import {
-	activePromptFile,
-	matchPromptFiles,
-	onPromptFileKey,
-	promptFileId,
-	PromptFileMenu,
-	promptFileMenuId,
-	resetPromptFileMenu,
-} from "./promptFileMenu.tsx";
-import { isWaiting, openQuestion, transcript } from "./state.ts";
+import { mentionList } from "./mentionMenu.ts";
+import { searchMentions } from "./mentionSearch.ts";
+import { slashList } from "./slashMenu.ts";
+import { onHistoryKey } from "./promptHistory.ts";
+import { isWaiting, openQuestion } from "./state.ts";
 import { strings } from "./strings.ts";
+import {
+	activeSuggestion,
+	isSuggestMenuDismissed,
+	onSuggestKey,
+	resetSuggestMenu,
+	suggestionId,
+	SuggestMenu,
+	suggestMenuId,
+} from "./suggestMenu.tsx";
 
 interface TextboxProperties {
 	readonly promptFiles: readonly PromptFileOffer[];
@@ -23,30 +28,34 @@ interface TextboxProperties {
 
 export function Textbox({ promptFiles, send, onPaste }: TextboxProperties) {
 	const text = draft.value;
-	const matches = matchPromptFiles(text, promptFiles);
-	const active = activePromptFile(matches);
-	const hasMenu = matches.length > 0;
+	const list = slashList(text, promptFiles) ?? mentionList();
+	const open = list && list.suggestions.length > 0 && !isSuggestMenuDismissed() ? list : undefined;
+	const active = open ? activeSuggestion(open) : 0;
 	return (
 		<>
-			{hasMenu && <PromptFileMenu matches={matches} active={active} />}
+			{open && <SuggestMenu list={open} active={active} />}
 			<textarea
 				id={composerTextId}
 				class="composer-text"
+				dir="auto"
 				aria-label={strings.messageOutcrop}
-				aria-autocomplete={promptFiles.length > 0 ? "list" : undefined}
-				aria-controls={hasMenu ? promptFileMenuId : undefined}
-				aria-activedescendant={hasMenu ? promptFileId(active) : undefined}
+				aria-autocomplete="list"
+				aria-controls={open && suggestMenuId}
+				aria-activedescendant={open && suggestionId(active)}
 				placeholder={openQuestion.value ? strings.placeholderQuestion : isWaiting.value ? strings.placeholderWaiting : strings.placeholder}
 				rows={1}
 				value={text}
 				onInput={(event) => {
-					resetPromptFileMenu();
+					resetSuggestMenu();
 					typeDraft(event.currentTarget.value);
+					noteInput(event.currentTarget);
 				}}
 				onKeyDown={(event) => {
-					if (isComposing(event) || onPromptFileKey(event, text, matches)) return;
+					if (isComposing(event) || (open && onSuggestKey(event, open))) return;
 					onKeyDown(event, send);
 				}}
+				onKeyUp={(event) => noteInput(event.currentTarget)}
+				onClick={(event) => noteInput(event.currentTarget)}
 				onPaste={onPaste}
 				onFocus={warmUp}
 				onBlur={flushDraft}
@@ -60,14 +69,13 @@ function onKeyDown(event: KeyboardEvent, send: () => void): void {
 		event.preventDefault();
 		send();
 	}
-	if (event.key === "ArrowUp" && draft.value === "") {
-		if (focusWaiting()) return event.preventDefault();
-		const last = transcript.value.turns.at(-1)?.prompt.text;
-		if (!last) return;
-		event.preventDefault();
-		typeDraft(last);
-		focusComposer();
-	}
+	if (event.key === "ArrowUp" && draft.value === "" && focusWaiting()) event.preventDefault();
+	else if (onHistoryKey(event)) event.preventDefault();
+}
+
+function noteInput(element: HTMLTextAreaElement): void {
+	noteCaret(element);
+	searchMentions();
 }
 
 let warm = false;

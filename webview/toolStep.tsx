@@ -1,11 +1,12 @@
-import { planTool } from "../src/shared/plan.ts";
 import type { ToolStep } from "../src/shared/transcript.ts";
 import { Approval } from "./approval.tsx";
 import { CommandStep, StopTool } from "./commandStep.tsx";
 import { Edits } from "./editCard.tsx";
 import { Icon } from "./icons.tsx";
+import { noteOpened } from "./openedSteps.ts";
 import { QuestionView } from "./question.tsx";
 import { stateOf, StepIcon, StepTitle } from "./stepLine.tsx";
+import { isSilent } from "./stepRuns.ts";
 import { strings } from "./strings.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -16,8 +17,7 @@ interface ToolStepProperties {
 }
 
 export function ToolStepView({ step, waits }: ToolStepProperties) {
-	/** The plan is shown by itself, once, and not each time that it changes. */
-	if (step.name === planTool && (step.state === "running" || step.state === "done")) return null;
+	if (isSilent(step)) return null;
 	return (
 		<div class={`step step-${step.state}`} role="group" aria-label={strings.toolStep(visibleText(step.title), stateOf(step, waits))}>
 			<Body step={step} waits={waits} />
@@ -47,7 +47,7 @@ function StepLine({ step, waits }: ToolStepProperties) {
 	);
 	if (step.detail)
 		return (
-			<details class="step-details">
+			<details class="step-details" onToggle={({ currentTarget }) => noteOpened(step.toolUseId, currentTarget.open)}>
 				<summary class="step-line">{line}</summary>
 				<div class="step-detail">{visibleText(step.detail)}</div>
 			</details>

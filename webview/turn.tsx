@@ -1,22 +1,48 @@
+import { useMemo } from "preact/hooks";
 import { assertNever } from "../src/shared/assertNever.ts";
 import type { Part, Turn } from "../src/shared/transcript.ts";
 import type { Outcome } from "../src/shared/turnEvent.ts";
+import { AnswerFooter } from "./answerFooter.tsx";
+import { Compared } from "./comparison.tsx";
 import { Extra } from "./extra.tsx";
+import { failureActionLabel } from "./failureActions.ts";
 import { FailureView } from "./failure.tsx";
 import { Findings } from "./findings.tsx";
+import { post } from "./host.ts";
 import { ImageView } from "./imageView.tsx";
 import { Compaction, Line, ModelChange, Withdrawn } from "./lines.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
 import { memo } from "./memo.ts";
 import { TurnPlan } from "./plan.tsx";
-import { PromptView } from "./prompt.tsx";
+import { PromptView, Steered } from "./prompt.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { Retry } from "./retry.tsx";
+import { StepRunView } from "./stepRun.tsx";
+import { createStepRuns } from "./stepRuns.ts";
 import { strings } from "./strings.ts";
 import { ToolStepView } from "./toolStep.tsx";
 
 export const TurnView = memo(({ turn, last }: { readonly turn: Turn; readonly last: boolean }) => {
 	const heading = `answer-${turn.id}`;
+	const foldRuns = useMemo(createStepRuns, []);
+	const answer = (
+		<>
+			{foldRuns(turn).map((shown) =>
+				shown.kind === "run" ? (
+					<StepRunView key={`run-${shown.index}`} run={shown} />
+				) : (
+					<PartView
+						key={shown.index}
+						part={shown.part}
+						done={turn.outcome !== undefined || shown.index < turn.parts.length - 1}
+						waits={isRunning(shown.part) && turn.parts.slice(0, shown.index).some(isAsking)}
+					/>
+				),
+			)}
+			<TurnPlan turn={turn} last={last} />
+			<Ending turn={turn} last={last} />
+		</>
+	);
 	return (
 		<div class={last ? "turn turn-last" : "turn"}>
 			<PromptView id={turn.id} prompt={turn.prompt} checkpoint={turn.checkpoint} />
@@ -24,16 +50,14 @@ export const TurnView = memo(({ turn, last }: { readonly turn: Turn; readonly la
 				<h2 class="visually-hidden" id={heading}>
 					{strings.product}
 				</h2>
-				{turn.parts.map((part, index) => (
-					<PartView
-						key={index}
-						part={part}
-						done={turn.outcome !== undefined || index < turn.parts.length - 1}
-						waits={isRunning(part) && turn.parts.slice(0, index).some(isAsking)}
-					/>
-				))}
-				<TurnPlan turn={turn} last={last} />
-				<Ending turn={turn} last={last} />
+				{turn.comparison ? (
+					<Compared turn={turn} comparison={turn.comparison} last={last}>
+						{answer}
+					</Compared>
+				) : (
+					answer
+				)}
+				<AnswerFooter turn={turn} />
 			</article>
 		</div>
 	);
@@ -74,7 +98,7 @@ function OutcomeView({ outcome, last }: { readonly outcome: Outcome; readonly la
 		case "done":
 			return null;
 		case "cancelled":
-			return <p class="outcome">{strings.outcome.cancelled}</p>;
+			return <Stopped last={last} />;
 		case "guardrail":
 		case "length":
 		case "interrupted":
@@ -85,12 +109,29 @@ function OutcomeView({ outcome, last }: { readonly outcome: Outcome; readonly la
 	}
 }
 
+/** What came stays, and the answer can go on from there. */
+function Stopped({ last }: { readonly last: boolean }) {
+	return (
+		<p class="outcome">
+			{strings.outcome.cancelled}
+			{last && (
+				<>
+					{" · "}
+					<button type="button" class="link-button" onClick={() => post({ kind: "failure-action", action: "continue" })}>
+						{failureActionLabel("continue")}
+					</button>
+				</>
+			)}
+		</p>
+	);
+}
+
 const PartView = memo(({ part, done, waits }: { readonly part: Part; readonly done: boolean; readonly waits: boolean }) => {
 	switch (part.kind) {
 		case "text":
 			return <Markdown text={part.text} citations={part.citations} done={done} />;
 		case "reasoning":
-			return <Reasoning text={part.text} done={done} />;
+			return <Reasoning text={part.text} ms={part.ms} done={done} />;
 		case "notice":
 			return <Line icon="info">{part.text}</Line>;
 		case "guardrail":
@@ -101,6 +142,8 @@ const PartView = memo(({ part, done, waits }: { readonly part: Part; readonly do
 			return <ImageView format={part.format} data={part.data} label={part.label} />;
 		case "extra":
 			return <Extra name={part.name} json={part.json} />;
+		case "steer":
+			return <Steered prompt={part.prompt} />;
 		case "withdrawn":
 			return <Withdrawn />;
 		case "model-change":

@@ -19,8 +19,8 @@ export function UsageButton() {
 /** What the last turn and the whole chat cost, in tokens as Bedrock counted them, and in an estimate of money. */
 export function UsagePanel({ budget, pricesAsOf }: Pick<ChatState, "budget" | "pricesAsOf">) {
 	if (!isOpen("usage")) return null;
-	const { turns } = transcript.value;
-	const sums = { turn: sumUsage(turns.slice(-1)), chat: sumUsage(turns) };
+	const { turns, cut } = transcript.value;
+	const sums = { turn: sumUsage(turns.slice(-1)), chat: sumUsage(turns, cut) };
 	const call = turns.findLast(({ calls }) => calls.length > 0)?.calls.at(-1);
 	return (
 		<Panel panel="usage" label={strings.usageOf}>

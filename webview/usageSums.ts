@@ -1,5 +1,5 @@
-import type { Turn } from "../src/shared/transcript.ts";
-import { addCost, addUsage } from "../src/shared/transcript.ts";
+import type { Transcript, Turn } from "../src/shared/transcript.ts";
+import { addCost, addUsage } from "../src/shared/addUsage.ts";
 import type { Cost, Usage } from "../src/shared/turnEvent.ts";
 import { noUsage } from "../src/shared/turnEvent.ts";
 
@@ -11,10 +11,11 @@ export interface UsageSum {
 	readonly partial: boolean;
 }
 
-export function sumUsage(turns: readonly Turn[]): UsageSum {
+/** `cut`: what turns that were taken back have cost all the same. */
+export function sumUsage(turns: readonly Turn[], cut?: Transcript["cut"]): UsageSum {
 	return {
-		usage: turns.map(({ usage }) => usage).reduce(addUsage, noUsage),
-		cost: turns.map(({ cost }) => cost).reduce(addCost, undefined),
+		usage: turns.map(({ usage }) => usage).reduce(addUsage, cut?.usage ?? noUsage),
+		cost: turns.map(({ cost }) => cost).reduce(addCost, cut?.cost),
 		partial: turns.some(({ calls }) => calls.some(({ cost, usage }) => !cost && totalTokens(usage) > 0)),
 	};
 }

@@ -16,6 +16,7 @@ import { regionForModel } from "./region.ts";
 import { profileOf, readSharedConfig } from "./identity/sharedConfig.ts";
 import { bundlePathOf } from "./trustStore.ts";
 import { eventReader } from "./answer/eventReader.ts";
+import { translate } from "../shared/translate.ts";
 
 /**
  * The SDK's clients, ready to send: credentials are got before a client is handed out, so that a person who is asked for an MFA
@@ -128,7 +129,7 @@ type Configuration = Awaited<ReturnType<typeof clientDefaults>> &
 function signing(authorization: Authorization, service: ServiceId) {
 	if (authorization.kind === "keys") return { credentials: authorization.keys, authSchemePreference: ["sigv4"] };
 	if (service !== "bedrock" && service !== "bedrock_runtime") {
-		throw new AssistantError("credentials-missing", "A Bedrock API key opens Bedrock only, not other services of AWS.");
+		throw new AssistantError("credentials-missing", translate("A Bedrock API key opens Bedrock only, not other services of AWS."));
 	}
 	return { token: { token: authorization.apiKey }, authSchemePreference: ["httpBearerAuth"] };
 }

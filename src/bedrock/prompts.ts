@@ -10,6 +10,7 @@ import { variablesIn } from "../core/prompt/renderPrompt.ts";
 import type { Connection } from "../core/settings.ts";
 import type { Clients } from "./clients.ts";
 import { classifyError } from "./failure/errors.ts";
+import { translate } from "../shared/translate.ts";
 
 /** The `Prompts` port over GetPrompt. */
 export function createPrompts(clients: Pick<Clients, "agent">): Prompts {
@@ -22,7 +23,7 @@ async function getPrompt(
 	{ id, version }: PromptReference,
 	signal: AbortSignal,
 ): Promise<ManagedPrompt> {
-	if (connection.apiKey) throw new AssistantError("credentials-missing", keyIsNotEnough, { action: "select-profile" });
+	if (connection.apiKey) throw new AssistantError("credentials-missing", keyIsNotEnough(), { action: "select-profile" });
 	return readPrompt(
 		await askService(clients, connection, { id, version }, signal).catch((error: unknown) => {
 			throw explain(classifyError(error), id, version);
@@ -43,13 +44,14 @@ async function askService(
 }
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-how.html */
-const keyIsNotEnough = "A Bedrock API key opens the models, but not Prompt Management. Choose an AWS profile to use stored prompts.";
+const keyIsNotEnough = () =>
+	translate("A Bedrock API key opens the models, but not Prompt Management. Choose an AWS profile to use stored prompts.");
 
 /** The variant that the service runs is the one that is marked as the default. */
 function readPrompt({ name = "", arn = "", description, variants = [], defaultVariant }: GetPromptResponse): ManagedPrompt {
 	const variant = variants.find((one) => one.name === defaultVariant) ?? variants[0];
 	const template = variant?.templateConfiguration;
-	if (!variant || !template) throw new AssistantError("not-found", `The prompt "${name}" has no text: it has no variant.`);
+	if (!variant || !template) throw new AssistantError("not-found", translate('The prompt "{0}" has no text: it has no variant.', name));
 	const content = template.chat ? readChat(template.chat) : readText(template.text?.text ?? "");
 	const told = (template.chat ?? template.text)?.inputVariables?.flatMap((variable) => variable.name ?? []) ?? [];
 	const used = variablesIn([content.system ?? "", ...content.messages.map(({ text }) => text)].join("\n"));
@@ -83,9 +85,10 @@ function readChat({ messages = [], system = [] }: ChatPromptTemplateConfiguratio
 function whyNative({ templateConfiguration, genAiResource }: PromptVariant): string | undefined {
 	const { chat } = templateConfiguration ?? {};
 	const blocks = [...(chat?.system ?? []), ...(chat?.messages ?? []).flatMap(({ content = [] }) => content)];
-	if ((chat?.toolConfiguration?.tools?.length ?? 0) > 0) return "The prompt brings tools of its own.";
-	if (blocks.some((block) => block.text === undefined && block.cachePoint === undefined)) return "The prompt holds more than text.";
-	return genAiResource?.agent ? "The prompt is written for an agent of Bedrock." : undefined;
+	if ((chat?.toolConfiguration?.tools?.length ?? 0) > 0) return translate("The prompt brings tools of its own.");
+	if (blocks.some((block) => block.text === undefined && block.cachePoint === undefined))
+		return translate("The prompt holds more than text.");
+	return genAiResource?.agent ? translate("The prompt is written for an agent of Bedrock.") : undefined;
 }
 
 /** The general sentences speak of models. */
@@ -93,9 +96,13 @@ function explain(error: AssistantError, id: string, version: string): AssistantE
 	const said = (message: string) => new AssistantError(error.kind, message, { action: error.action, cause: error.cause });
 	switch (error.kind) {
 		case "not-found":
-			return new AssistantError("not-found", `There is no prompt ${id} (${version}) in this account and region.`, { cause: error.cause });
+			return new AssistantError("not-found", translate("There is no prompt {0} ({1}) in this account and region.", id, version), {
+				cause: error.cause,
+			});
 		case "access-denied":
-			return error.message.includes("bedrock:GetPrompt") ? error : said(`${error.message} Reading a prompt needs bedrock:GetPrompt.`);
+			return error.message.includes("bedrock:GetPrompt")
+				? error
+				: said(translate("{0} Reading a prompt needs bedrock:GetPrompt.", error.message));
 		case "validation":
 			return said(error.message.replace("refused the request", "refused the prompt"));
 		default:

@@ -2,6 +2,7 @@ import { AssistantError } from "../core/errors.ts";
 import type { Connection } from "../core/settings.ts";
 import { brokenProfile } from "./identity/profileKind.ts";
 import { readSharedConfig } from "./identity/sharedConfig.ts";
+import { translate } from "../shared/translate.ts";
 
 /**
  * The region of a connection: the one that was chosen, else the profile's, else the environment's, else that of the default
@@ -22,7 +23,9 @@ export async function regionForModel(connection: Connection, modelId: string): P
 	const region = await resolveRegion(connection);
 	if (region === "") await refuseBrokenProfile(connection);
 	if (region === "")
-		throw new AssistantError("region-missing", "No AWS region is set, neither here nor in the profile.", { action: "select-region" });
+		throw new AssistantError("region-missing", translate("No AWS region is set, neither here nor in the profile."), {
+			action: "select-region",
+		});
 	return region;
 }
 

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { getCACertificates, rootCertificates } from "node:tls";
 import { AssistantError } from "../core/errors.ts";
 import type { Section } from "./identity/sharedConfig.ts";
+import { translate } from "../shared/translate.ts";
 
 /**
  * Certificates to trust on top of what Node and the editor trust, in PEM: those of `AWS_CA_BUNDLE` or the profile's
@@ -13,10 +14,14 @@ export async function trustedCertificates(section: Section): Promise<readonly st
 	try {
 		return [...knownCertificates(), await readFile(path, "utf8")];
 	} catch (error) {
-		throw new AssistantError("network", `The certificate bundle ${path}, which the AWS profile or AWS_CA_BUNDLE names, cannot be read.`, {
-			action: "open-doctor",
-			cause: error,
-		});
+		throw new AssistantError(
+			"network",
+			translate("The certificate bundle {0}, which the AWS profile or AWS_CA_BUNDLE names, cannot be read.", path),
+			{
+				action: "open-doctor",
+				cause: error,
+			},
+		);
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { Failure, FailureAction, FailureKind } from "../shared/turnEvent.ts";
+import { translate } from "../shared/translate.ts";
 
 /** A failure that the user is told about: a kind to match on, one sentence, at most one way out, and the cause for the log. */
 export class AssistantError extends Error {
@@ -24,7 +25,7 @@ export function toFailure(error: AssistantError): Failure {
 export function asAssistantError(error: unknown): AssistantError {
 	if (isAssistantError(error)) return error;
 	const message = error instanceof Error ? error.message : String(error);
-	return new AssistantError("internal", `Outcrop failed unexpectedly: ${message}`, { action: "show-log", cause: error });
+	return new AssistantError("internal", translate("Outcrop failed unexpectedly: {0}", message), { action: "show-log", cause: error });
 }
 
 /** By name: the engine is a bundle of its own, with a class of its own, and its errors are no instances of the one here. */

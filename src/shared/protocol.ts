@@ -1,4 +1,5 @@
 import type { ApprovalChoice, AttachmentSummary, Failure, FailureAction, TurnEvent } from "./turnEvent.ts";
+import type { MentionTarget } from "./mentions.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** What the user chose for the chat, as the composer's buttons show it. */
@@ -20,6 +21,8 @@ export interface ChatChoices {
 	readonly guardrail: string;
 	/** What the guardrail judges: everything that is sent, or only what the user writes and attaches. */
 	readonly guardrailScope?: "conversation" | "input" | undefined;
+	/** Geographies and regions that alone may serve a request; absent or empty where any may. */
+	readonly residency?: readonly string[];
 	readonly mode: Mode;
 	/** How much the model thinks before it answers; `undefined` leaves it to the model. */
 	readonly effort?: "off" | "low" | "medium" | "high";
@@ -80,9 +83,75 @@ export type ConnectionState =
 /** Ask: tools that only read. Plan: the same, and the answer is a plan to carry out. Agent: every tool. */
 export type Mode = "ask" | "plan" | "agent";
 
+/** What is attached to the message that is being written. */
+export interface ComposerAttachment extends AttachmentSummary {
+	/** The text that stands for it in the composer; it goes when that text goes. */
+	readonly mention?: string;
+	/** A text that was pasted and can be put into the message instead. */
+	readonly isPasted?: boolean;
+}
+
+/** What can be mentioned with `@`, as the composer's list shows it. */
+export interface MentionOffer {
+	/** What is put into the text. */
+	readonly token: string;
+	readonly kind: MentionTarget["kind"];
+	/** The name of a file, folder or symbol; of anything else, what it is in words. */
+	readonly label: string;
+	/** Where it is, or what it would attach. */
+	readonly detail: string;
+}
+
+/** Commands that the composer calls by `/name`. */
+export const slashCommands = [
+	"new",
+	"compact",
+	"explain",
+	"fix",
+	"tests",
+	"review",
+	"model",
+	"mode",
+	"guardrail",
+	"profile",
+	"history",
+	"doctor",
+] as const;
+export type SlashCommand = (typeof slashCommands)[number];
+
 export interface QueuedPrompt {
 	readonly id: string;
 	readonly text: string;
+	/** What is attached, as the user reads it. */
+	readonly attachments?: readonly string[];
+	/** It goes to the turn that runs, with its next step. */
+	readonly steers?: true;
+}
+
+/** What the user does with an answer. Where another model is wanted, the host asks for it. */
+export type AnswerAction = "retry" | "retry-with" | "compare" | "stop-comparing" | "keep-compared" | "branch";
+
+/** A file with changes of the assistant that are neither kept nor undone. */
+export interface PendingFileSummary {
+	/** What names it to the host. */
+	readonly uri: string;
+	/** As the user reads it: in the workspace where it is in one. */
+	readonly path: string;
+	readonly change: "edit" | "create" | "delete" | "move";
+	/** Lines against what the file is without them. */
+	readonly added: number;
+	readonly removed: number;
+}
+
+/** The file of the active editor. */
+export interface OpenFile {
+	/** As the chat names it. */
+	readonly path: string;
+	/** The last part of the path. */
+	readonly name: string;
+	readonly hasSelection: boolean;
+	/** Errors and warnings that the editor shows in it. */
+	readonly problems: number;
 }
 
 /** Everything of the view that is not the transcript. Small, so it is posted whole when any of it changes. */
@@ -90,8 +159,12 @@ export interface ChatState {
 	readonly choices: ChatChoices;
 	readonly connection: ConnectionState;
 	readonly running: boolean;
-	readonly attachments: readonly AttachmentSummary[];
+	readonly attachments: readonly ComposerAttachment[];
 	readonly queue: readonly QueuedPrompt[];
+	/** The files with changes of the assistant that are neither kept nor undone, by their paths. */
+	readonly pending: readonly PendingFileSummary[];
+	/** What the user looks at, for the suggestions of an empty chat. */
+	readonly openFile?: OpenFile | undefined;
 	/** False in an untrusted workspace: the assistant has no tools there. */
 	readonly trusted: boolean;
 	readonly showReasoning: boolean;
@@ -113,6 +186,8 @@ export type ToWebview =
 	/** Puts text into the composer, after what is there, and focuses it. */
 	| { readonly kind: "compose"; readonly text: string }
 	| { readonly kind: "focus"; readonly target: "composer" | "last-message" }
+	/** Answers `find-mentions` of the same number; a second answer to the same number holds more and takes the first one's place. */
+	| { readonly kind: "mentions"; readonly request: number; readonly offers: readonly MentionOffer[] }
 	/** One polite announcement for screen readers. */
 	| { readonly kind: "announce"; readonly text: string };
 
@@ -130,10 +205,15 @@ export type ToHost =
 	| { readonly kind: "look-up-prompt"; readonly reference: string }
 	/** Sum up the older part of the conversation now. */
 	| { readonly kind: "compact" }
-	| { readonly kind: "show"; readonly what: "cache" | "trace" | "prices" }
+	| { readonly kind: "show"; readonly what: "cache" | "trace" | "prices" | "open-folder" | "residency" }
 	| { readonly kind: "stop" }
 	| { readonly kind: "new-chat" }
 	| { readonly kind: "unqueue"; readonly id: string }
+	/** `edit`: back into the composer. `now`: to the turn that runs. */
+	| { readonly kind: "queued"; readonly id: string; readonly what: "edit" | "raise" | "now" }
+	/** Takes the turn and all after it back, and sends this in the place of its prompt, with the same attachments. */
+	| { readonly kind: "resend"; readonly turnId: string; readonly text: string }
+	| { readonly kind: "answer-action"; readonly turnId: string; readonly what: AnswerAction }
 	| { readonly kind: "approve"; readonly approvalId: string; readonly choice: ApprovalChoice }
 	/** Answers a question of the model. */
 	| { readonly kind: "answer"; readonly questionId: string; readonly text: string }
@@ -152,9 +232,20 @@ export type ToHost =
 	| { readonly kind: "attach-data"; readonly name: string; readonly data: string }
 	/** Dropped resources of the editor, as URI strings. */
 	| { readonly kind: "attach-uris"; readonly uris: readonly string[] }
+	/** A long text that was pasted. */
+	| { readonly kind: "attach-text"; readonly text: string }
 	| { readonly kind: "detach"; readonly id: string }
+	/** Puts a pasted text into the message instead of attaching it. */
+	| { readonly kind: "put-inline"; readonly id: string }
+	/** What `@` could mean. `request` grows; only the answer to the latest is of use. */
+	| { readonly kind: "find-mentions"; readonly query: string; readonly request: number }
+	/** All that the composer's text mentions now. `chosen` was picked from the list, so that a refusal is told at once. */
+	| { readonly kind: "mention"; readonly tokens: readonly string[]; readonly chosen?: string | undefined }
+	| { readonly kind: "run-command"; readonly command: SlashCommand }
 	| { readonly kind: "draft"; readonly text: string }
 	| { readonly kind: "edit"; readonly editId: string; readonly what: "keep" | "undo" | "diff" }
+	/** Decides about the pending changes of one file, or of all files where none is named. */
+	| { readonly kind: "pending"; readonly what: "keep" | "undo" | "review"; readonly uri?: string | undefined }
 	| { readonly kind: "code"; readonly what: "copy" | "insert" | "apply"; readonly text: string }
 	/** A link the model wrote; the host shows the real host name before it opens anything. */
 	| { readonly kind: "open-link"; readonly href: string }

@@ -1,4 +1,7 @@
+import { addCost, addUsage } from "./addUsage.ts";
 import { assertNever } from "./assertNever.ts";
+import { citationMark } from "./citationMarks.ts";
+import { joinPaint, type Paint, slicePaint } from "./terminalPaint.ts";
 import type {
 	ApprovalChoice,
 	ApprovalSubject,
@@ -25,6 +28,8 @@ import { noUsage } from "./turnEvent.ts";
  */
 export interface Transcript {
 	readonly turns: readonly Turn[];
+	/** What the turns that were taken back have cost all the same, and how many there were. */
+	readonly cut?: { readonly turns: number; readonly usage: Usage; readonly cost?: Cost };
 }
 
 export interface Turn {
@@ -44,6 +49,8 @@ export interface Turn {
 	readonly outcome?: Outcome;
 	/** How the parts stood when the turn went on the last time: their number, and the last of them, which what comes then may add to. */
 	readonly resumed?: { readonly parts: number; readonly last?: Part };
+	/** What another model answers to the same prompt. Its usage and cost are in those of the turn. */
+	readonly comparison?: Comparison;
 	/** The model's plan as it stood last in this turn. */
 	readonly plan?: readonly PlanItem[];
 	/** What brings the files back: to how they were before this turn (`taken`), or before they were brought back (`restored`). */
@@ -55,10 +62,13 @@ export interface Turn {
 export type Part =
 	/** `text` has a mark (`citationMark`) wherever one of `citations` belongs. */
 	| { readonly kind: "text"; readonly text: string; readonly citations?: readonly Citation[] }
-	| { readonly kind: "reasoning"; readonly text: string }
+	/** `ms`: how long the model thought, once it has ended. */
+	| { readonly kind: "reasoning"; readonly text: string; readonly ms?: number }
 	| { readonly kind: "notice"; readonly text: string }
 	| { readonly kind: "image"; readonly format: string; readonly data: string; readonly label: string }
 	| { readonly kind: "extra"; readonly name: string; readonly json: string }
+	/** What the user has said while the turn ran. */
+	| { readonly kind: "steer"; readonly prompt: Prompt }
 	/** Stands where text was that a guardrail has taken back. */
 	| { readonly kind: "withdrawn" }
 	| { readonly kind: "model-change"; readonly model: string; readonly reason: string }
@@ -71,6 +81,18 @@ export type Part =
 	  }
 	| { readonly kind: "guardrail"; readonly findings: readonly GuardrailFinding[] }
 	| ToolStep;
+
+export interface Comparison {
+	readonly model: string;
+	readonly text: string;
+	/** Absent while it runs. */
+	readonly outcome?: Outcome;
+	readonly usage?: Usage;
+	readonly cost?: Cost;
+	readonly report?: CallReport;
+	/** The chat goes on from this answer. */
+	readonly kept?: true;
+}
 
 /** One call of a model, for the meter and the inspector. */
 export interface Call {
@@ -96,6 +118,8 @@ export interface ToolStep {
 	/** The end of what a command has printed; `outputCut` when there was more before it. Empty: it runs, and has printed nothing yet. */
 	readonly output?: string;
 	readonly outputCut?: boolean;
+	/** How the output looks. */
+	readonly paint?: Paint;
 	readonly detail?: string;
 	readonly edits?: readonly EditSummary[];
 	/** By edit id. */
@@ -123,20 +147,35 @@ export function reduceTranscript(transcript: Transcript, event: TurnEvent): Tran
 	switch (event.kind) {
 		case "turn-start": {
 			const { turnId: id, at, model, prompt } = event;
-			return { turns: [...transcript.turns, { id, at, model, prompt, parts: [], usage: noUsage, calls: [] }] };
+			return { ...transcript, turns: [...transcript.turns, { id, at, model, prompt, parts: [], usage: noUsage, calls: [] }] };
 		}
+		case "rewind":
+			return rewound(transcript, event.turnId);
+		case "compare-start":
+			return withTurn(transcript, event.turnId, (turn) => ({ ...turn, comparison: { model: event.model, text: "" } }));
+		case "compare-delta":
+			return withComparison(transcript, event.turnId, (comparison) => ({ ...comparison, text: comparison.text + event.text }));
+		case "compare-end":
+			return holdsTurn(transcript, event.turnId)
+				? withTurn(transcript, event.turnId, (turn) => withCompared(turn, event))
+				: withCutCost(transcript, event);
+		case "compare-keep":
+			return withComparison(transcript, event.turnId, (comparison) => ({ ...comparison, kept: true }));
 		case "edit-state":
 			return withEdit(transcript, event.editId, (step) => ({ ...step, editStates: { ...step.editStates, [event.editId]: event.state } }));
 		case "checkpoint": {
 			const { turnId, checkpointId: id, state } = event;
-			return { turns: transcript.turns.map((turn) => (turn.id === turnId ? { ...turn, checkpoint: { id, state } } : turn)) };
+			return withTurn(transcript, turnId, (turn) => ({ ...turn, checkpoint: { id, state } }));
 		}
 		default:
 			return withLastTurn(transcript, (turn) => reduceTurn(turn, event));
 	}
 }
 
-type InTurnEvent = Exclude<TurnEvent, { kind: "turn-start" | "edit-state" | "checkpoint" }>;
+type InTurnEvent = Exclude<
+	TurnEvent,
+	{ kind: "turn-start" | "rewind" | "compare-start" | "compare-delta" | "compare-end" | "compare-keep" | "edit-state" | "checkpoint" }
+>;
 
 function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 	switch (event.kind) {
@@ -144,8 +183,12 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 			return withText(turn, "text", event.text);
 		case "reasoning-delta":
 			return withText(turn, "reasoning", event.text);
+		case "reasoning-end":
+			return withThought(turn, event.ms);
 		case "notice":
 			return { ...turn, parts: [...turn.parts, { kind: "notice", text: event.text }] };
+		case "steer":
+			return { ...turn, parts: [...turn.parts, { kind: "steer", prompt: event.prompt }] };
 		case "guardrail":
 			return { ...turn, parts: [...turn.parts, { kind: "guardrail", findings: event.findings }] };
 		case "tool-start": {
@@ -168,7 +211,7 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 		case "user-answer":
 			return withTool(turn, event.toolUseId, (step) => ({ ...step, state: "running", answer: event.text }));
 		case "tool-output":
-			return withTool(turn, event.toolUseId, (step) => withOutput(step, event.text));
+			return withTool(turn, event.toolUseId, (step) => withOutput(step, event));
 		case "plan":
 			return { ...turn, plan: event.items };
 		case "tool-end": {
@@ -205,56 +248,12 @@ function reduceTurn(turn: Turn, event: InTurnEvent): Turn {
 	}
 }
 
-export function addUsage(a: Usage, b: Usage): Usage {
-	return {
-		input: a.input + b.input,
-		output: a.output + b.output,
-		cacheRead: a.cacheRead + b.cacheRead,
-		cacheWrite: a.cacheWrite + b.cacheWrite,
-		cacheWriteHour: (a.cacheWriteHour ?? 0) + (b.cacheWriteHour ?? 0),
-	};
-}
-
-export function addCost(a: Cost | undefined, b: Cost | undefined): Cost | undefined {
-	if (!a || !b) return a ?? b;
-	return {
-		input: a.input + b.input,
-		output: a.output + b.output,
-		cacheRead: a.cacheRead + b.cacheRead,
-		cacheWrite: a.cacheWrite + b.cacheWrite,
-		total: a.total + b.total,
-		saved: a.saved + b.saved,
-	};
-}
-
 /** Calls of a turn that are kept one by one; the sums have all of them. */
 const keptCalls = 100;
 
 function withCall(turn: Turn, { usage, cost, call }: Extract<TurnEvent, { kind: "usage" }>): Turn {
 	const calls = [...turn.calls, { usage, cost, report: call }].slice(-keptCalls);
 	return { ...turn, usage: addUsage(turn.usage, usage), cost: addCost(turn.cost, cost), calls };
-}
-
-/** Private-use characters: no font shows them, no Markdown means anything by them, and what a model writes of them is taken out. */
-const markStart = "\uE000";
-const markEnd = "\uE001";
-
-/** Stands in a text where its citation number `index` (from 0) belongs. */
-export function citationMark(index: number): string {
-	return `${markStart}${index}${markEnd}`;
-}
-
-/** Splits a text at its citation marks: strings, and indexes of citations. */
-export function splitAtCitations(text: string): (string | number)[] {
-	return text.split(/(\uE000\d+\uE001)/).flatMap((piece): (string | number)[] => {
-		if (piece === "") return [];
-		return piece.startsWith(markStart) ? [Number(piece.slice(1, -1))] : [piece];
-	});
-}
-
-/** What the model wrote, without the marks. */
-export function withoutCitationMarks(text: string): string {
-	return text.includes(markStart) ? text.replace(/\uE000\d+\uE001/g, "") : text;
 }
 
 function withCitation(turn: Turn, citation: Citation): Turn {
@@ -299,10 +298,13 @@ function ended(part: Part): Part {
 const keptOutput = 50_000;
 
 /** A command in the background goes on to print when its call has ended. */
-function withOutput(step: ToolStep, text: string): ToolStep {
-	const output = (step.output ?? "") + text;
-	if (output.length <= 2 * keptOutput) return { ...step, output };
-	return { ...step, output: output.slice(-keptOutput), outputCut: true };
+function withOutput(step: ToolStep, more: Extract<TurnEvent, { kind: "tool-output" }>): ToolStep {
+	const before = step.output ?? "";
+	const output = before + more.text;
+	const paint = joinPaint(step.paint, before.length, more.paint);
+	if (output.length <= 2 * keptOutput) return { ...step, output, ...(paint && { paint }) };
+	const kept = paint && slicePaint(paint, output.length - keptOutput, output.length);
+	return { ...step, output: output.slice(-keptOutput), outputCut: true, ...(kept && { paint: kept }) };
 }
 
 function withText(turn: Turn, kind: "text" | "reasoning", text: string): Turn {
@@ -312,9 +314,63 @@ function withText(turn: Turn, kind: "text" | "reasoning", text: string): Turn {
 	return { ...turn, parts, retry: undefined };
 }
 
+/** Thoughts that went on after a resume are one part. */
+function withThought(turn: Turn, ms: number): Turn {
+	const last = turn.parts.at(-1);
+	return last?.kind === "reasoning" ? { ...turn, parts: turn.parts.with(-1, { ...last, ms: (last.ms ?? 0) + ms }) } : turn;
+}
+
 function withLastTurn(transcript: Transcript, change: (turn: Turn) => Turn): Transcript {
 	const last = transcript.turns.at(-1);
-	return last ? { turns: transcript.turns.with(-1, change(last)) } : transcript;
+	return last ? { ...transcript, turns: transcript.turns.with(-1, change(last)) } : transcript;
+}
+
+function withTurn(transcript: Transcript, turnId: string, change: (turn: Turn) => Turn): Transcript {
+	const at = transcript.turns.findLastIndex(({ id }) => id === turnId);
+	const turn = transcript.turns[at];
+	return turn ? { ...transcript, turns: transcript.turns.with(at, change(turn)) } : transcript;
+}
+
+/** What is known since of the turns that stay, of their edits for example, stays known. */
+function rewound({ turns, cut }: Transcript, turnId: string): Transcript {
+	const at = turns.findLastIndex(({ id }) => id === turnId);
+	if (at < 0) return { turns, ...(cut && { cut }) };
+	const gone = turns.slice(at);
+	return {
+		turns: turns.slice(0, at),
+		cut: {
+			turns: gone.length + (cut?.turns ?? 0),
+			usage: gone.reduce((sum, { usage }) => addUsage(sum, usage), cut?.usage ?? noUsage),
+			cost: gone.reduce((sum, { cost }) => addCost(sum, cost), cut?.cost),
+		},
+	};
+}
+
+/** A comparison may end when its turn was taken back: it has cost what it has cost. */
+function withCutCost({ turns, cut }: Transcript, { usage, cost }: Pick<Turn, "cost"> & { readonly usage?: Usage }): Transcript {
+	if (!cut || !usage) return { turns, ...(cut && { cut }) };
+	return { turns, cut: { ...cut, usage: addUsage(cut.usage, usage), cost: addCost(cut.cost, cost) } };
+}
+
+function holdsTurn({ turns }: Transcript, turnId: string): boolean {
+	return turns.some(({ id }) => id === turnId);
+}
+
+function withComparison(transcript: Transcript, turnId: string, change: (comparison: Comparison) => Comparison): Transcript {
+	return withTurn(transcript, turnId, (turn) => (turn.comparison ? { ...turn, comparison: change(turn.comparison) } : turn));
+}
+
+/** What a guardrail has blocked is taken back, as it is in the answer of a turn. */
+function withCompared(turn: Turn, { outcome, usage, cost, call: report }: Extract<TurnEvent, { kind: "compare-end" }>): Turn {
+	const { comparison } = turn;
+	if (!comparison) return turn;
+	const isBlocked = outcome.kind === "failed" && outcome.failure.kind === "guardrail";
+	return {
+		...turn,
+		comparison: { ...comparison, text: isBlocked ? "" : comparison.text, outcome, usage, cost, report },
+		usage: usage ? addUsage(turn.usage, usage) : turn.usage,
+		cost: addCost(turn.cost, cost),
+	};
 }
 
 /** Some models use the same ids again in each of their messages, so only the last step with an id is meant. */
@@ -331,6 +387,7 @@ function lastStep(turn: Turn, toolUseId: string): number {
 function withEdit(transcript: Transcript, editId: string, change: (step: ToolStep) => ToolStep): Transcript {
 	const holds = (part: Part) => part.kind === "tool" && part.edits?.some((edit) => edit.editId === editId) === true;
 	return {
+		...transcript,
 		turns: transcript.turns.map((turn) =>
 			turn.parts.some(holds) ? { ...turn, parts: turn.parts.map((part) => (holds(part) ? change(part as ToolStep) : part)) } : turn,
 		),

@@ -3,6 +3,8 @@
  * Plain JSON: the same events are stored, posted to the webview and reduced to a transcript in both processes.
  */
 
+import type { Paint } from "./terminalPaint.ts";
+
 /** How an attachment reaches the model; `none` when it does not, or is there already. */
 export type Travel = "document" | "text" | "image" | "video" | "audio" | "none";
 
@@ -243,11 +245,38 @@ export interface GuardrailFinding {
 }
 
 export type TurnEvent =
-	| { readonly kind: "turn-start"; readonly turnId: string; readonly at: number; readonly model: string; readonly prompt: Prompt }
+	| {
+			readonly kind: "turn-start";
+			readonly turnId: string;
+			readonly at: number;
+			readonly model: string;
+			readonly prompt: Prompt;
+			/** Messages of the model's record that the turn puts before its prompt. */
+			readonly before?: number;
+	  }
+	/** The user takes this turn and all after it back. */
+	| { readonly kind: "rewind"; readonly turnId: string }
+	/** The user has said something to the turn while it runs: the model reads it with its next step. */
+	| { readonly kind: "steer"; readonly prompt: Prompt }
+	/** Another model answers the prompt of a turn as well, without tools. There is one comparison a turn: the newest. */
+	| { readonly kind: "compare-start"; readonly turnId: string; readonly model: string }
+	| { readonly kind: "compare-delta"; readonly turnId: string; readonly text: string }
+	| {
+			readonly kind: "compare-end";
+			readonly turnId: string;
+			readonly outcome: Outcome;
+			readonly usage?: Usage;
+			readonly cost?: Cost;
+			readonly call?: CallReport;
+	  }
+	/** The chat goes on from the other model's answer. */
+	| { readonly kind: "compare-keep"; readonly turnId: string }
 	/** The last turn goes on after it had ended: retried, or continued. */
 	| { readonly kind: "turn-resume" }
 	| { readonly kind: "text-delta"; readonly text: string }
 	| { readonly kind: "reasoning-delta"; readonly text: string }
+	/** The thoughts that came before it are complete; how long they came, in milliseconds. */
+	| { readonly kind: "reasoning-end"; readonly ms: number }
 	/**
 	 * `title` is what the step is called, for example `Read src/a.ts`. Comes twice for a call: with the bare tool name when the
 	 * model begins to write it, and with the title when it is complete and begins to run.
@@ -275,8 +304,8 @@ export type TurnEvent =
 	  }
 	/** The user's answer; the step goes on. */
 	| { readonly kind: "user-answer"; readonly toolUseId: string; readonly text: string }
-	/** More of what a command prints: plain text, without escape sequences. */
-	| { readonly kind: "tool-output"; readonly toolUseId: string; readonly text: string }
+	/** More of what a command prints: plain text, without escape sequences, and how it looks. */
+	| { readonly kind: "tool-output"; readonly toolUseId: string; readonly text: string; readonly paint?: Paint }
 	/** The whole plan, each time it changes. */
 	| { readonly kind: "plan"; readonly items: readonly PlanItem[] }
 	/**

@@ -7,6 +7,7 @@ import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { countOf } from "./countOf.ts";
 import { countProblems } from "./folderProblems.ts";
 import { line, path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 export const applyEdit = defineTool({
 	name: "apply_edit",
@@ -41,7 +42,7 @@ export const applyEdit = defineTool({
 			),
 		),
 	}),
-	title: ({ path }) => `Edit ${path}`,
+	title: ({ path }) => translate("Edit {0}", path),
 	targets: ({ path }) => [path],
 	prepare: async (input, { workspace, signal, readVersions }) => {
 		const { path } = input;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
+import { translate } from "../shared/translate.ts";
 
 export const askUser = defineTool({
 	name: "ask_user",
@@ -21,7 +22,7 @@ export const askUser = defineTool({
 			[],
 		),
 	}),
-	title: () => "Ask you",
+	title: () => translate("Ask you"),
 	targets: () => [],
 	prepare: async ({ question, options }, { step }) => ({
 		commit: async () => {

@@ -1,5 +1,7 @@
 import type { ToolStepPort } from "../core/chat/tool.ts";
 import type { CommandRun } from "../core/editor/terminal.ts";
+import type { TerminalText } from "../core/editor/terminalText.ts";
+import { type Paint, slicePaint } from "../shared/terminalPaint.ts";
 import { joinLines } from "./commandReport.ts";
 
 /** Milliseconds between two pieces of output in the chat. */
@@ -16,10 +18,12 @@ export function streamCommand(run: CommandRun, step: ToolStepPort): () => void {
 	const show = (end: number) => {
 		timer = undefined;
 		if (end <= shown || characters > shownCharacters) return;
-		const text = `${joinLines(run.text.lines(shown, Math.min(end, shown + shownCharacters)))}\n`.slice(0, shownCharacters);
+		const lines = run.text.lines(shown, Math.min(end, shown + shownCharacters));
+		const text = `${joinLines(lines)}\n`.slice(0, shownCharacters);
+		const paint = paintOf(run.text, shown, lines);
 		shown = end;
 		characters += text.length;
-		step.output(text);
+		step.output(text, slicePaint(paint, 0, text.length));
 		if (characters > shownCharacters) step.output("… The rest is in the terminal.\n");
 	};
 	const schedule = () => {
@@ -36,4 +40,22 @@ export function streamCommand(run: CommandRun, step: ToolStepPort): () => void {
 		const { lineCount } = run.text;
 		step.output(`…\n${joinLines(run.text.lines(Math.max(shown, lineCount - 200))).slice(-endCharacters)}\n`);
 	};
+}
+
+/** How lines look when they are joined. */
+function paintOf(text: TerminalText, first: number, lines: readonly (string | undefined)[]): Paint {
+	const paint: number[] = [];
+	let start = 0;
+	lines.forEach((line, index) => {
+		const styles = text.stylesOf(first + index);
+		const length = joinLines([line]).length;
+		for (let at = 0; at < Math.min(styles.length, line?.length ?? 0, length); ) {
+			const from = at;
+			while (at < styles.length && styles[at] === styles[from]) at++;
+			const style = styles.charCodeAt(from);
+			if (style !== 0) paint.push(start + from, Math.min(at, length) - from, style);
+		}
+		start += length + 1;
+	});
+	return paint;
 }

@@ -6,13 +6,14 @@ import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { countOf } from "./countOf.ts";
 import { countProblems } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 export const createFile = defineTool({
 	name: "create_file",
 	description: "Creates a text file in the workspace, with the folders it needs. Fails when the file exists; use apply_edit to change one.",
 	effect: "write",
 	input: v.object({ path, content: v.pipe(v.string(), v.maxLength(1_000_000)) }),
-	title: ({ path }) => `Create ${path}`,
+	title: ({ path }) => translate("Create {0}", path),
 	targets: ({ path }) => [path],
 	prepare: async ({ path, content: asked }, { workspace, signal, readVersions }) => {
 		const content = withoutFence(path, asked);

@@ -5,6 +5,7 @@ import { countOf } from "./countOf.ts";
 import { changeAndTell } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 import { readIfText } from "./readIfText.ts";
+import { translate } from "../shared/translate.ts";
 
 /** Lines of a deleted file that the user is shown: nobody reads more of them to decide. */
 const shownLines = 200;
@@ -14,7 +15,7 @@ export const deleteFile = defineTool({
 	description: "Deletes one file of the workspace, of any kind. Folders cannot be deleted. The user can bring the file back.",
 	effect: "write",
 	input: v.object({ path }),
-	title: ({ path }) => `Delete ${path}`,
+	title: ({ path }) => translate("Delete {0}", path),
 	targets: ({ path }) => [path],
 	prepare: async ({ path }, { workspace, signal, readVersions }) => {
 		const file = await readIfText(workspace, path, signal);

@@ -4,6 +4,7 @@ import { summarizeEdit } from "../core/edit/editSummary.ts";
 import type { CellChange, CellContent, NotebookCell } from "../core/editor/notebooks.ts";
 import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 const input = v.object({
 	path,
@@ -26,7 +27,7 @@ export const editNotebook = defineTool({
 	description: "Replaces, inserts or deletes one cell of a Jupyter notebook (.ipynb). Read the notebook first: cells are named by number.",
 	effect: "write",
 	input,
-	title: ({ path, action, cell }) => `${titles[action]} cell ${cell} of ${path}`,
+	title: ({ path, action, cell }) => titleOf[action](cell, path),
 	targets: ({ path }) => [path],
 	prepare: async (input, { editor, workspace, signal, readVersions }) => {
 		const { path, cell } = input;
@@ -53,7 +54,11 @@ export const editNotebook = defineTool({
 	},
 });
 
-const titles = { replace: "Change", insert: "Insert", delete: "Delete" } as const;
+const titleOf = {
+	replace: (cell: number, path: string) => translate("Change cell {0} of {1}", cell, path),
+	insert: (cell: number, path: string) => translate("Insert cell {0} of {1}", cell, path),
+	delete: (cell: number, path: string) => translate("Delete cell {0} of {1}", cell, path),
+};
 const done = { replace: "Replaced", insert: "Inserted", delete: "Deleted" } as const;
 
 function toChange({ path, action, cell, kind, language, text }: Input, cells: readonly NotebookCell[]): CellChange {

@@ -3,6 +3,7 @@ import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { isPublicAddress, parsePageUrl } from "../core/editor/webAddress.ts";
 import { isWorkspaceError } from "../core/workspace.ts";
 import { countOf } from "./countOf.ts";
+import { translate } from "../shared/translate.ts";
 
 const mostCharacters = 100_000;
 
@@ -11,7 +12,7 @@ export const fetchUrl = defineTool({
 	description: `Fetches a page of the public web as text, once the user has allowed it; at most ${mostCharacters} characters. Nothing secret belongs into the address.`,
 	effect: "fetch",
 	input: v.object({ url: v.pipe(v.string(), v.minLength(1), v.maxLength(2_000), v.description("Whole address, with https://.")) }),
-	title: ({ url }) => `Fetch ${URL.parse(url)?.href ?? url}`,
+	title: ({ url }) => translate("Fetch {0}", URL.parse(url)?.href ?? url),
 	targets: () => [],
 	prepare: async ({ url }, { editor: { web }, signal }) => {
 		const asked = parse(url);

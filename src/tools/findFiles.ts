@@ -3,6 +3,7 @@ import { defineTool } from "../core/chat/tool.ts";
 import { countOf } from "./countOf.ts";
 import { glob } from "./inputs.ts";
 import { describeCount, describeRest, offset } from "./paging.ts";
+import { translate } from "../shared/translate.ts";
 
 const maxPaths = 200;
 const names = { one: "file", many: "files" };
@@ -16,7 +17,7 @@ export const findFiles = defineTool({
 		newestFirst: v.optional(v.pipe(v.boolean(), v.description("Sort by last change instead of by path.")), false),
 		offset,
 	}),
-	title: ({ glob }) => `Find ${glob}`,
+	title: ({ glob }) => translate("Find {0}", glob),
 	targets: () => ["."],
 	prepare: async ({ glob, newestFirst, offset }, { workspace, signal }) => ({
 		commit: async () => {

@@ -3,6 +3,7 @@ import { defineTool } from "../core/chat/tool.ts";
 import { line, path } from "./inputs.ts";
 import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
 import { locateSymbol } from "./symbolPosition.ts";
+import { translate } from "../shared/translate.ts";
 
 const limit = 200;
 const shownLine = 300;
@@ -20,7 +21,8 @@ export const findReferences = defineTool({
 		definitions: v.optional(v.pipe(v.boolean(), v.description("Where it is defined, not where it is used.")), false),
 		offset,
 	}),
-	title: ({ symbol, definitions }) => `Find ${definitions ? "definition" : "references"} of ${symbol}`,
+	title: ({ symbol, definitions }) =>
+		definitions ? translate("Find definition of {0}", symbol) : translate("Find references of {0}", symbol),
 	targets: ({ path }) => [path],
 	prepare: async ({ path, line, symbol, definitions, offset }, { editor, workspace, signal }) => ({
 		commit: async () => {

@@ -3,6 +3,7 @@ import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../cor
 import type { CodeSymbol } from "../core/editor/language.ts";
 import { path } from "./inputs.ts";
 import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
+import { translate } from "../shared/translate.ts";
 
 const limit = 300;
 const names = { one: "symbol", many: "symbols" };
@@ -18,7 +19,7 @@ export const findSymbols = defineTool({
 		kind: v.optional(v.pipe(v.string(), v.maxLength(30), v.description("For example class, interface, function, method or variable."))),
 		offset,
 	}),
-	title: ({ path, query }) => (path ? `Outline ${path}` : `Find symbols "${query ?? ""}"`),
+	title: ({ path, query }) => (path ? translate("Outline {0}", path) : translate('Find symbols "{0}"', query)),
 	targets: ({ path }) => [path ?? "."],
 	prepare: async ({ path, query, kind, offset }, context) => ({
 		commit: async () => {

@@ -5,6 +5,7 @@ import { countOf } from "./countOf.ts";
 import { mayBeTold } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
+import { translate } from "../shared/translate.ts";
 
 const limit = 100;
 const names = { one: "problem", many: "problems" };
@@ -15,7 +16,7 @@ export const getDiagnostics = defineTool({
 		"Returns the errors and warnings that the editor shows, of one file, of a folder or of the whole workspace, the worst first. Edits tell of new problems by themselves. Files that nobody has opened may have none yet.",
 	effect: "read",
 	input: v.object({ path: v.optional(path), offset }),
-	title: ({ path }) => `Check problems${path ? ` in ${path}` : ""}`,
+	title: ({ path }) => (path ? translate("Check problems in {0}", path) : translate("Check problems")),
 	targets: ({ path }) => [path ?? "."],
 	prepare: async ({ path = ".", offset }, { workspace }) => ({
 		commit: async () => {

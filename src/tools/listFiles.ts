@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { defineTool, type ToolContext, type ToolOutput } from "../core/chat/tool.ts";
 import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 const maxEntries = 500;
 /** Files that a tree is made of; of a larger folder the tree shows the beginning. */
@@ -16,7 +17,7 @@ export const listFiles = defineTool({
 		path,
 		depth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10), v.description("Levels of folders to show.")), 1),
 	}),
-	title: ({ path }) => `List ${path}`,
+	title: ({ path }) => translate("List {0}", path),
 	targets: ({ path }) => [path],
 	prepare: async ({ path, depth }, context) => ({
 		commit: async () => (depth === 1 ? listOne(path, context) : listTree(path.replace(/\/+$/, ""), depth, context)),

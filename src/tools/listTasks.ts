@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import type { TaskSummary } from "../core/editor/tasks.ts";
 import { countOf } from "./countOf.ts";
+import { translate } from "../shared/translate.ts";
 
 const mostTasks = 100;
 
@@ -11,7 +12,7 @@ export const listTasks = defineTool({
 	description: "Lists the editor's tasks of this folder, such as those of .vscode/tasks.json and the scripts of npm, with what they run.",
 	effect: "read",
 	input: v.object({}),
-	title: () => "List tasks",
+	title: () => translate("List tasks"),
 	targets: () => [],
 	prepare: async (_, { editor: { tasks }, signal }) => ({
 		commit: async () => {

@@ -3,6 +3,7 @@ import { defineTool, ToolError } from "../core/chat/tool.ts";
 import { changeAndTell } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 import { readIfText } from "./readIfText.ts";
+import { translate } from "../shared/translate.ts";
 
 export const moveFile = defineTool({
 	name: "move_file",
@@ -10,7 +11,7 @@ export const moveFile = defineTool({
 		"Moves or renames one file, creating the folders it needs. Fails when something is at the new path. Imports of it in other files stay as they are: use apply_edit for them.",
 	effect: "write",
 	input: v.object({ from: path, to: path }),
-	title: ({ from, to }) => `Move ${from} to ${to}`,
+	title: ({ from, to }) => translate("Move {0} to {1}", from, to),
 	targets: ({ from, to }) => [from, to],
 	prepare: async ({ from, to }, { workspace, signal, readVersions }) => {
 		if (from === to) throw new ToolError(`"${from}" is where it is to be moved to. Give another path.`);

@@ -4,6 +4,7 @@ import type { CommandRun, Terminal } from "../core/editor/terminal.ts";
 import { fitLines, joinLines, reportCommand, waitForEnd } from "./commandReport.ts";
 import { countOf } from "./countOf.ts";
 import { line } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 const mostCharacters = 30_000;
 const mostSeconds = 300;
@@ -21,7 +22,7 @@ export const readCommandOutput = defineTool({
 		lines: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_000)), 200),
 		waitSeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(mostSeconds)), 0),
 	}),
-	title: ({ id }) => `Read the output of ${id}`,
+	title: ({ id }) => translate("Read the output of {0}", id),
 	targets: () => [],
 	prepare: async ({ id, firstLine, lines, waitSeconds }, { editor: { terminal }, signal }) => ({
 		commit: async () => {

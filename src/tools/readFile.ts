@@ -5,6 +5,7 @@ import { maxRequestBytes } from "../core/documents/media.ts";
 import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../core/chat/tool.ts";
 import { countOf } from "./countOf.ts";
 import { line, path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 /** What one call returns at most; the model asks again for the rest. */
 const maxLines = 2_000;
@@ -19,7 +20,7 @@ export const readFile = defineTool({
 		firstLine: v.optional(v.pipe(line, v.description("First line to return, from 1."))),
 		lastLine: v.optional(v.pipe(line, v.description("Last line to return, inclusive."))),
 	}),
-	title: ({ path, firstLine, lastLine }) => `Read ${path}${firstLine ? `:${firstLine}-${lastLine ?? ""}` : ""}`,
+	title: ({ path, firstLine, lastLine }) => translate("Read {0}", `${path}${firstLine ? `:${firstLine}-${lastLine ?? ""}` : ""}`),
 	targets: ({ path }) => [path],
 	prepare: async ({ path, firstLine = 1, lastLine }, context) => ({
 		commit: async () => {

@@ -7,6 +7,7 @@ import type { ResultBlock } from "../core/record/message.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 const maxCharacters = 100_000;
 const maxOutput = 2_000;
@@ -27,7 +28,10 @@ export const readNotebook = defineTool({
 			),
 		),
 	}),
-	title: ({ path, cells }) => `Read ${path}${cells ? `, ${cells.length === 1 ? "cell" : "cells"} ${cells.join(", ")}` : ""}`,
+	title: ({ path, cells }) => {
+		if (!cells) return translate("Read {0}", path);
+		return cells.length === 1 ? translate("Read {0}, cell {1}", path, cells[0]) : translate("Read {0}, cells {1}", path, cells.join(", "));
+	},
 	targets: ({ path }) => [path],
 	prepare: async ({ path, cells: wanted }, { editor, signal, readVersions, facts }) => ({
 		commit: async () => {

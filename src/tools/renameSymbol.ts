@@ -9,6 +9,7 @@ import { symbol } from "./findReferences.ts";
 import { changeAndTell } from "./folderProblems.ts";
 import { line, path } from "./inputs.ts";
 import { locateSymbol } from "./symbolPosition.ts";
+import { translate } from "../shared/translate.ts";
 
 const maxFiles = 200;
 
@@ -23,7 +24,7 @@ export const renameSymbol = defineTool({
 		symbol,
 		newName: v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^\S+$/u, "A name has no spaces.")),
 	}),
-	title: ({ symbol, newName }) => `Rename ${symbol} to ${newName}`,
+	title: ({ symbol, newName }) => translate("Rename {0} to {1}", symbol, newName),
 	targets: ({ path }) => [path],
 	prepare: async ({ path, line, symbol, newName }, { editor, workspace, signal, readVersions }) => {
 		const { text } = await workspace.readText(path, signal);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import { path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 const text = (description: string) => v.pipe(v.string(), v.minLength(1), v.description(description));
 
@@ -22,7 +23,7 @@ export const reportFindings = defineTool({
 			}),
 		),
 	}),
-	title: ({ findings }) => `Report ${findings.length} findings`,
+	title: ({ findings }) => translate("Report {0} findings", findings.length),
 	targets: () => [],
 	prepare: async ({ findings }) => ({ commit: async () => ({ text: `Reported ${findings.length} findings.` }) }),
 });

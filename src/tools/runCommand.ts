@@ -4,6 +4,7 @@ import type { CommandRun } from "../core/editor/terminal.ts";
 import { reportCommand, waitForEnd } from "./commandReport.ts";
 import { streamCommand } from "./commandStream.ts";
 import { path } from "./inputs.ts";
+import { translate } from "../shared/translate.ts";
 
 const defaultSeconds = 120;
 const mostSeconds = 1_800;
@@ -20,7 +21,7 @@ export const runCommand = defineTool({
 		timeoutSeconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(mostSeconds)), defaultSeconds),
 		background: v.optional(v.boolean(), false),
 	}),
-	title: ({ command }) => `Run ${command}`,
+	title: ({ command }) => translate("Run {0}", command),
 	targets: ({ folder = "." }) => [folder],
 	prepare: async ({ command, folder = ".", timeoutSeconds, background }, context) => {
 		assertText(command);

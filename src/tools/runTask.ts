@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
 import type { TaskSummary } from "../core/editor/tasks.ts";
 import { callTask } from "./taskCall.ts";
+import { translate } from "../shared/translate.ts";
 
 export const runTask = defineTool({
 	name: "run_task",
@@ -11,7 +12,7 @@ export const runTask = defineTool({
 		name: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
 		source: v.optional(v.pipe(v.string(), v.maxLength(100), v.description("When several tasks have the name."))),
 	}),
-	title: ({ name }) => `Run task ${name}`,
+	title: ({ name }) => translate("Run task {0}", name),
 	targets: () => ["."],
 	prepare: async ({ name, source }, context) => {
 		const known = await context.editor.tasks.list(context.signal);

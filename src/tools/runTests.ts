@@ -3,6 +3,7 @@ import { defineTool, ToolError } from "../core/chat/tool.ts";
 import type { TaskSummary } from "../core/editor/tasks.ts";
 import { nameAll } from "./runTask.ts";
 import { callTask } from "./taskCall.ts";
+import { translate } from "../shared/translate.ts";
 
 export const runTests = defineTool({
 	name: "run_tests",
@@ -10,7 +11,7 @@ export const runTests = defineTool({
 		"Runs the folder's tests by its test task, or by the test script of its package.json, once the user has allowed it. For single tests use run_command.",
 	effect: "run",
 	input: v.object({}),
-	title: () => "Run the tests",
+	title: () => translate("Run the tests"),
 	targets: () => ["."],
 	prepare: async (_, context) => callTask(testTask(await context.editor.tasks.list(context.signal)), context),
 });

@@ -4,6 +4,7 @@ import type { Page, SearchLine, SearchQuery } from "../core/workspace.ts";
 import { countOf } from "./countOf.ts";
 import { glob } from "./inputs.ts";
 import { describeCount, describeRest, offset } from "./paging.ts";
+import { translate } from "../shared/translate.ts";
 
 const maxMatches = 200;
 const maxFiles = 500;
@@ -29,7 +30,7 @@ export const searchText = defineTool({
 		filesOnly: v.optional(v.pipe(v.boolean(), v.description("Only count the matching lines of each file.")), false),
 		offset,
 	}),
-	title: ({ query, glob }) => `Search "${query}"${glob ? ` in ${glob}` : ""}`,
+	title: ({ query, glob }) => (glob ? translate('Search "{0}" in {1}', query, glob) : translate('Search "{0}"', query)),
 	targets: () => ["."],
 	prepare: async ({ query: text, filesOnly, offset, ...options }, context) => ({
 		commit: async () => {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import { commandId, findCommand } from "./readCommandOutput.ts";
+import { translate } from "../shared/translate.ts";
 
 /** It ends what the user has allowed to begin, and nothing else: no question. */
 export const stopCommand = defineTool({
@@ -8,7 +9,7 @@ export const stopCommand = defineTool({
 	description: "Ends a command of run_command that still runs, as Ctrl+C does.",
 	effect: "none",
 	input: v.object({ id: commandId }),
-	title: ({ id }) => `Stop ${id}`,
+	title: ({ id }) => translate("Stop {0}", id),
 	targets: () => [],
 	prepare: async ({ id }, { editor: { terminal } }) => ({
 		commit: async () => {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import { planTool, progressOf } from "../shared/plan.ts";
-import { countOf } from "./countOf.ts";
+import { translate } from "../shared/translate.ts";
 
 const maxItems = 50;
 
@@ -22,7 +22,7 @@ export const updatePlan = defineTool({
 			v.maxLength(maxItems),
 		),
 	}),
-	title: ({ items }) => `Plan ${countOf(items.length, "step")}`,
+	title: ({ items }) => (items.length === 1 ? translate("Plan 1 step") : translate("Plan {0} steps", items.length)),
 	targets: () => [],
 	prepare: async ({ items }, { step }) => ({
 		commit: async () => {

@@ -6,6 +6,9 @@ export const commands = {
 	open: "outcrop.open",
 	openInEditor: "outcrop.openInEditor",
 	newChat: "outcrop.newChat",
+	history: "outcrop.history",
+	exportChat: "outcrop.exportChat",
+	importChat: "outcrop.importChat",
 	stop: "outcrop.stop",
 	addSelection: "outcrop.addSelection",
 	addFile: "outcrop.addFile",
@@ -43,6 +46,7 @@ export const commands = {
 	showCache: "outcrop.showCache",
 	compact: "outcrop.compact",
 	focusLastMessage: "outcrop.focusLastMessage",
+	accessibilityHelp: "outcrop.accessibilityHelp",
 } as const;
 
 /** Commands of code lenses, gutter buttons and failures, which need a context and have no place in the palette. */
@@ -51,6 +55,13 @@ export const internalCommands = {
 	openDiff: "outcrop.openDiff",
 	copyPolicy: "outcrop.copyPolicy",
 	selectEffort: "outcrop.selectEffort",
+} as const;
+
+/** What the editor's own chat and other extensions find Outcrop by. */
+export const native = {
+	vendor: "outcrop",
+	participant: "outcrop.participant",
+	tools: { listModels: "outcrop_list_models", checkGuardrail: "outcrop_check_guardrail", doctor: "outcrop_doctor" },
 } as const;
 
 export const settings = {
@@ -97,13 +108,14 @@ export const settings = {
 	usdPerTurn: "limits.usdPerTurn",
 	usdPerChat: "limits.usdPerChat",
 	concurrentRequests: "limits.concurrentRequests",
+	notifications: "notifications",
 } as const;
 
 /** Of documents that only Outcrop can write. */
-export const schemes = { base: "outcrop-base", cache: "outcrop-cache", trace: "outcrop-trace" } as const;
+export const schemes = { base: "outcrop-base", cache: "outcrop-cache", trace: "outcrop-trace", help: "outcrop-help" } as const;
 
 /** Keys that the steps of the walkthrough look at: they are done when the thing is done, however it was. */
-export const contextKeys = { connected: "outcrop.connected", hasModel: "outcrop.hasModel", explained: "outcrop.explained" } as const;
+export const contextKeys = { connected: "outcrop.connected", hasModel: "outcrop.hasModel", explained: "outcrop.explained", reviewed: "outcrop.reviewed" } as const;
 
 /** Keys that the `when` clauses of the manifest look at. */
 export const whenKeys = {
@@ -126,6 +138,10 @@ export const stateKeys = {
 	unfinishedChange: "unfinishedChange",
 	/** Of this workspace alone: another repository may bring a server that goes by the same name. */
 	pinnedTools: "pinnedTools",
+	/** Of all windows: the models that the editor was offered last. */
+	nativeModels: "nativeModels",
+	/** Of all windows: ids of the extensions that may always call models. */
+	allowedCallers: "allowedCallers",
 } as const;
 
 /** Keys of the secret storage. */

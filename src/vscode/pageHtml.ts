@@ -1,10 +1,16 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-/** The page of a webview. Its policy lets nothing in but our own script, style, font and images that are already here. */
+/** The languages of the pages beside English: each has a script with its words in `dist`. */
+const scriptOfLanguage: Readonly<Record<string, string>> = { de: "german.js" };
+
+/** The page of a webview, in the editor's language if it has words in it. Its policy lets nothing in but our own script, style, font and images that are already here. */
 export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, bundle: "webview" | "doctor", title: string): string {
 	const nonce = randomBytes(16).toString("base64");
 	const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+	const [spoken = ""] = vscode.env.language.split("-");
+	const words = scriptOfLanguage[spoken];
+	const script = (name: string) => `<script nonce="${nonce}" src="${resource(name)}"></script>`;
 	const policy = [
 		"default-src 'none'",
 		`img-src ${webview.cspSource} data: blob:`,
@@ -14,7 +20,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, bund
 		"require-trusted-types-for 'script'",
 	].join("; ");
 	return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${words === undefined ? "en" : spoken}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -24,7 +30,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, bund
 </head>
 <body>
 <div id="root"></div>
-<script nonce="${nonce}" src="${resource(`${bundle}.js`)}"></script>
+${words === undefined ? "" : script(words)}${script(`${bundle}.js`)}
 </body>
 </html>`;
 }

@@ -1,6 +1,6 @@
 /** One figure of the benchmark. */
 export interface Row {
-	readonly bench: "size" | "activation" | "stream" | "post" | "cache" | "search" | "edit";
+	readonly bench: "size" | "activation" | "stream" | "post" | "render" | "transcript" | "cache" | "search" | "edit";
 	readonly case: string;
 	readonly subject: string;
 	readonly value: number;

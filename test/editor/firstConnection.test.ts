@@ -40,7 +40,7 @@ it("from nothing to an answer takes three clicks and no terminal", async () => {
 	await chat.button(/^Profile: Outcrop-sandbox-DeveloperAccess/).waitFor();
 	await chat.button(/^Model: us\.claude/).waitFor();
 	await chat.write("hello");
-	await page.keyboard.press("Enter");
+	await chat.composer.press("Enter");
 	await expect.poll(() => scene.requests().length).toBe(1);
 	await chat.ended();
 	expect(clicks).toBe(3);
@@ -63,7 +63,7 @@ it("a message that is sent before anything is connected is kept, and sent when i
 	const window = await scene.openChat(files);
 	const { chat, page } = window;
 	await chat.write("What is in a.txt?");
-	await page.keyboard.press("Enter");
+	await chat.composer.press("Enter");
 	await page.locator(".quick-input-title").getByText("Sign In to AWS").waitFor();
 	await page.keyboard.press("Escape");
 	await expect.poll(() => chat.composer.inputValue()).toBe("What is in a.txt?");

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bundleInHost } from "./bundleInHost.ts";
-import { Editor } from "./editor.ts";
 import type { InHostResult } from "./inHost/run.ts";
+import { startLocalSession } from "./localSession.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -15,7 +15,8 @@ export async function runInHost(extension = root): Promise<readonly InHostResult
 	const results = join(root, "out/test/inHost.json");
 	await mkdir(dirname(results), { recursive: true });
 	await rm(results, { force: true });
-	await using editor = await Editor.start({ environment: { OUTCROP_IN_HOST_RESULTS: results } });
+	await using session = await startLocalSession({ environment: { OUTCROP_IN_HOST_RESULTS: results } });
+	const { editor } = session;
 	const folder = await editor.createFolder("in-host", { "src/a.ts": "export const answer = 42;\n" });
 	const page = await editor.openPage();
 	const output: string[] = [];

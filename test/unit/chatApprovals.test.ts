@@ -21,6 +21,10 @@ vi.mock("vscode", async () => {
 	return { ...editor, workspace };
 });
 vi.mock("../../src/vscode/prompt/promptSources.ts", () => ({ PromptSources: vi.fn<() => object>() }));
+vi.mock("../../src/vscode/chat/openFile.ts", () => ({
+	describeOpenFile: () => undefined,
+	watchOpenFile: () => ({ dispose: () => undefined }),
+}));
 vi.mock("../../src/vscode/chat/chatFolder.ts", () => ({
 	chatFolder: () => ({ uri: "file:///sample", name: "sample", workspace: new MemoryWorkspace(), editor: noEditor }),
 }));
@@ -58,9 +62,11 @@ async function questionsIn(state: vscode.Memento, globalState: vscode.Memento): 
 		tools: () => tools,
 		toolNotices: () => [],
 		previews: { note: () => undefined },
-		pending: { onDidDecide: never },
+		attention: { note: () => undefined },
+		pending: { files: [], onDidChange: never, onDidDecide: never },
 		monitor: { onDidChange: never, noteEvent: () => undefined, state: { kind: "connected" } },
-		store: { open: async () => ({ chat: replayRecords(""), append: () => undefined }) },
+		store: { claimSoon: async () => true, open: async () => ({ chat: replayRecords(""), append: () => undefined }) },
+		titles: { learn: () => undefined, note: () => undefined },
 		tracing: { note: () => undefined },
 		log: { error: (error: unknown) => expect.fail(String(error)) },
 	};

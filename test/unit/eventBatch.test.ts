@@ -26,3 +26,12 @@ test("words of the model are not joined with what a command prints", () => {
 	const events: TurnEvent[] = [prints("1", "a"), { kind: "text-delta", text: "b" }, { kind: "reasoning-delta", text: "c" }];
 	expect(joined(...events)).toEqual(events);
 });
+
+test("two second answers that are written side by side stay apart, and each of them is joined", () => {
+	const writes = (turnId: string, text: string): TurnEvent => ({ kind: "compare-delta", turnId, text });
+	expect(joined(writes("t1", "a"), writes("t1", "b"), writes("t2", "c"), { kind: "text-delta", text: "d" })).toEqual([
+		writes("t1", "ab"),
+		writes("t2", "c"),
+		{ kind: "text-delta", text: "d" },
+	]);
+});

@@ -45,6 +45,7 @@ export function fakeEditor() {
 		ThemeColor,
 		StatusBarAlignment: { Right: 2 },
 		ProgressLocation: { Notification: 15 },
+		DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
 		UIKind: { Web: 2, Desktop: 1 },
 		Uri: { file: (fsPath: string) => ({ fsPath }) },
 		env: { remoteName: undefined, uiKind: 1, openExternal: async () => true },
@@ -59,6 +60,7 @@ export function fakeEditor() {
 		window: {
 			activeTextEditor: undefined,
 			onDidChangeActiveTextEditor: () => nothing,
+			onDidStartTerminalShellExecution: () => nothing,
 			createStatusBarItem: () => ({ show: () => undefined, dispose: () => undefined, text: "", tooltip: { value: "" } }),
 			createOutputChannel: () => undefined,
 			createTerminal: vi.fn<() => unknown>(),

@@ -51,7 +51,7 @@ const table: Readonly<Record<string, Row>> = {
 		reason: "It is the composition root: it builds the adapters and registers the features, nothing else.",
 	},
 	"src/engine.ts": {
-		folders: ["src/core", "src/tools", "src/bedrock", "src/vscode"],
+		folders: ["src/shared", "src/core", "src/tools", "src/bedrock", "src/vscode"],
 		packages: [],
 		reason: "It only names what the third bundle holds; src/features.ts loads it with the first request.",
 	},

@@ -2,12 +2,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commands, section, settings, views } from "../../src/vscode/names.ts";
+import { commands, contextKeys, native, section, settings, views } from "../../src/vscode/names.ts";
 
 interface Setting {
 	readonly scope?: string;
 	readonly description?: string;
 	readonly markdownDescription?: string;
+	readonly order?: number;
+	readonly enum?: readonly unknown[];
+	readonly markdownEnumDescriptions?: readonly string[];
 }
 
 interface Manifest {
@@ -27,11 +30,23 @@ interface Manifest {
 		readonly keybindings?: readonly { readonly command: string; readonly when?: string }[];
 		readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
 		readonly configuration: Sections;
+		readonly languageModelChatProviders: readonly { readonly vendor: string; readonly managementCommand: string }[];
+		readonly chatParticipants: readonly { readonly id: string }[];
+		readonly languageModelTools: readonly { readonly name: string }[];
+		readonly walkthroughs: readonly {
+			readonly steps: readonly {
+				readonly id: string;
+				readonly media: { readonly svg: string };
+				readonly completionEvents: readonly string[];
+			}[];
+		}[];
 	};
 }
 
 type Sections = Section | readonly Section[];
 interface Section {
+	readonly title?: string;
+	readonly order?: number;
 	readonly properties: Readonly<Record<string, Setting>>;
 }
 
@@ -60,6 +75,13 @@ describe("the manifest", () => {
 		]);
 	});
 
+	it("contributes the doors to the editor's own chat that the code names", () => {
+		expect(contributes.languageModelChatProviders.map(({ vendor }) => vendor)).toEqual([native.vendor]);
+		expect(contributed).toContain(contributes.languageModelChatProviders[0]?.managementCommand);
+		expect(contributes.chatParticipants.map(({ id }) => id)).toEqual([native.participant]);
+		expect(contributes.languageModelTools.map(({ name }) => name)).toEqual(Object.values(native.tools));
+	});
+
 	it("gives every command a title and the category Outcrop", () => {
 		const nameless = contributes.commands.filter(({ title, category }) => !title || category !== "Outcrop");
 		expect(nameless).toEqual([]);
@@ -78,6 +100,28 @@ describe("the manifest", () => {
 			([, { scope, description, markdownDescription }]) => !scope || !(description || markdownDescription),
 		);
 		expect(incomplete.map(([key]) => key)).toEqual([]);
+	});
+
+	it("groups the settings under titles, in an order of its own", () => {
+		const sections = [contributes.configuration].flat();
+		expect(sections.map(({ order }) => order)).toEqual(sections.map((_, index) => index + 1));
+		expect(sections.filter(({ title }) => !title)).toEqual([]);
+		for (const { properties: own } of sections) {
+			expect(Object.values(own).map(({ order }) => order)).toEqual(Object.keys(own).map((_, index) => index + 1));
+		}
+	});
+
+	it("says of every choice of a setting what it means", () => {
+		const untold = properties.filter(
+			([, { enum: choices, markdownEnumDescriptions: told }]) => choices !== undefined && told?.length !== choices.length,
+		);
+		expect(untold.map(([key]) => key)).toEqual([]);
+	});
+
+	it("finishes each step of the walkthrough by a key that the code sets, and shows a picture that exists", () => {
+		const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+		expect(steps.map(({ completionEvents }) => completionEvents)).toEqual(Object.values(contextKeys).map((key) => [`onContext:${key}`]));
+		expect(steps.filter(({ media }) => !existsSync(join(root, media.svg)))).toEqual([]);
 	});
 
 	it("asks for no proposed API and no activation at every start", () => {

@@ -1,11 +1,12 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type * as vscode from "vscode";
 import { pageHtml } from "../../src/vscode/pageHtml.ts";
 
-vi.mock("vscode", () => ({
-	Uri: { joinPath: (_: unknown, ...parts: string[]) => parts.join("/") },
-	env: { language: "en" },
-}));
+const env = vi.hoisted(() => ({ language: "en" }));
+
+vi.mock("vscode", () => ({ Uri: { joinPath: (_: unknown, ...parts: string[]) => parts.join("/") }, env }));
+
+afterEach(() => void (env.language = "en"));
 
 const webview = { cspSource: "https://own.example", asWebviewUri: (path: string) => `https://own.example/${path}` };
 const page = () => pageHtml(webview as unknown as vscode.Webview, {} as vscode.Uri, "webview", "Outcrop");
@@ -29,4 +30,20 @@ test("the policy of a page lets in our own script, style, font and images, and n
 test("the nonce of a page is another one each time", () => {
 	expect(nonceOf(page())).not.toBe(nonceOf(page()));
 	expect(nonceOf(page())).toMatch(/^[\w+/]{22}==$/);
+});
+
+test.each(["de", "de-AT"])("a page of an editor in %s gets the German words before its own script", (language) => {
+	env.language = language;
+	const html = page();
+	expect(html).toContain('<html lang="de">');
+	expect([...html.matchAll(/<script nonce="([^"]+)" src="([^"]+)"/g)].map(([, nonce, source]) => [nonce, source])).toEqual([
+		[nonceOf(html), "https://own.example/dist/german.js"],
+		[nonceOf(html), "https://own.example/dist/webview.js"],
+	]);
+});
+
+test("a page of an editor in a language that it has no words in says that it is English", () => {
+	env.language = "fr";
+	expect(page()).toContain('<html lang="en">');
+	expect(page()).not.toContain("german.js");
 });

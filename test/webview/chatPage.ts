@@ -24,6 +24,7 @@ export interface ChatPage {
 
 export interface ChatOptions {
 	readonly theme?: ThemeName;
+	readonly language?: "en" | "de";
 	readonly width?: number;
 	readonly height?: number;
 	readonly state?: Partial<ChatState>;
@@ -49,6 +50,7 @@ export const idle: ChatState = {
 	running: false,
 	attachments: [],
 	queue: [],
+	pending: [],
 	trusted: true,
 	showReasoning: true,
 	promptFiles: [],

@@ -114,18 +114,28 @@ const promptFiles = [
 	{ name: "review", description: "Reviews the branch" },
 	{ name: "release", description: "Writes notes" },
 ];
-const options = () => chat.page.getByRole("listbox", { name: "Prompt files" }).getByRole("option");
+const options = () => chat.page.getByRole("listbox", { name: "Commands and prompt files" }).getByRole("option");
 /** What a screen reader hears of the list while the focus stays in the text. */
 const active = () =>
 	textbox().evaluate((element) => document.getElementById(element.getAttribute("aria-activedescendant") ?? "")?.textContent);
 
-test("a slash at the start lists the prompt files, and the list narrows with the name", async () => {
+test("a slash at the start lists commands and prompt files, says which is which, and narrows with the name", async () => {
 	chat = await openChat({ state: { promptFiles } });
 	await textbox().pressSequentially("/");
-	expect(await options().count()).toBe(3);
+	const all = await options().allTextContents();
+	expect(all.slice(0, 2)).toEqual(["/new Begin a new chat", "/compact Sum up the older part of the chat"]);
+	expect(all.slice(-3)).toEqual([
+		"/schema-review Reviews the schema Prompt file",
+		"/review Reviews the branch Prompt file",
+		"/release Writes notes Prompt file",
+	]);
 	await textbox().pressSequentially("rev");
-	expect(await options().allTextContents()).toEqual(["/review Reviews the branch", "/schema-review Reviews the schema"]);
-	expect(await chat.page.getByRole("status").textContent()).toBe("2 prompt files");
+	expect(await options().allTextContents()).toEqual([
+		"/review Review what has changed since the last commit",
+		"/review Reviews the branch Prompt file",
+		"/schema-review Reviews the schema Prompt file",
+	]);
+	expect(await chat.page.getByRole("status").textContent()).toBe("3 suggestions");
 	await textbox().fill("Look at /rev");
 	expect(await options().count()).toBe(0);
 });
@@ -134,13 +144,11 @@ test("the arrow keys move through the list, and Enter or Tab takes the name", as
 	chat = await openChat({ state: { promptFiles } });
 	for (const key of ["Enter", "Tab"]) {
 		await textbox().fill("/re");
-		expect(await active()).toBe("/review Reviews the branch");
+		expect(await active()).toBe("/review Review what has changed since the last commit");
 		await textbox().press("ArrowDown");
-		expect(await active()).toBe("/release Writes notes");
-		await textbox().press("ArrowDown");
-		await textbox().press("ArrowDown");
-		await textbox().press("ArrowUp");
-		expect(await options().nth(2).getAttribute("aria-selected")).toBe("true");
+		expect(await active()).toBe("/review Reviews the branch Prompt file");
+		for (const step of ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"]) await textbox().press(step);
+		expect(await options().nth(3).getAttribute("aria-selected")).toBe("true");
 		await textbox().press(key);
 		expect(await textbox().inputValue()).toBe("/schema-review ");
 		expect(await textbox().evaluate((element) => element === document.activeElement)).toBe(true);
@@ -151,9 +159,9 @@ test("the arrow keys move through the list, and Enter or Tab takes the name", as
 
 test("a click takes the name and leaves the focus in the text", async () => {
 	chat = await openChat({ state: { promptFiles } });
-	await textbox().pressSequentially("/");
-	await options().nth(1).click();
-	expect(await textbox().inputValue()).toBe("/review ");
+	await textbox().pressSequentially("/rel");
+	await options().first().click();
+	expect(await textbox().inputValue()).toBe("/release ");
 	expect(await textbox().evaluate((element) => element === document.activeElement)).toBe(true);
 });
 
@@ -163,15 +171,15 @@ test("Escape closes the list until the text changes, and stops nothing", async (
 	await textbox().press("Escape");
 	expect(await options().count()).toBe(0);
 	expect(posts("stop")).toEqual([]);
-	await textbox().pressSequentially("v");
-	expect(await options().count()).toBe(2);
+	await textbox().pressSequentially("l");
+	expect(await options().count()).toBe(1);
 });
 
-test("Enter on a complete name sends it", async () => {
+test("Enter on the complete name of a prompt file sends it", async () => {
 	chat = await openChat({ state: { promptFiles } });
-	await textbox().fill("/review");
+	await textbox().fill("/release");
 	await textbox().press("Enter");
-	await expect.poll(() => posts("send")).toEqual([{ kind: "send", text: "/review", attachments: [] }]);
+	await expect.poll(() => posts("send")).toEqual([{ kind: "send", text: "/release", attachments: [] }]);
 });
 
 test("while an input method composes, the list takes no key", async () => {
@@ -179,4 +187,46 @@ test("while an input method composes, the list takes no key", async () => {
 	await textbox().fill("/re");
 	await textbox().dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true });
 	expect(await textbox().inputValue()).toBe("/re");
+});
+
+test("a command runs when it is taken from the list or typed out, and nothing is sent", async () => {
+	chat = await openChat();
+	await textbox().pressSequentially("/doc");
+	await textbox().press("Enter");
+	expect(await textbox().inputValue()).toBe("");
+	await textbox().pressSequentially("/model");
+	await textbox().press("Escape");
+	await textbox().press("Enter");
+	await expect
+		.poll(() => posts("run-command"))
+		.toEqual([
+			{ kind: "run-command", command: "doctor" },
+			{ kind: "run-command", command: "model" },
+		]);
+	expect(posts("send")).toEqual([]);
+});
+
+test("a prompt file never takes the place of a command unseen: it is picked, or has text after its name", async () => {
+	chat = await openChat({ state: { promptFiles } });
+	await textbox().fill("/review");
+	await textbox().press("Enter");
+	await expect.poll(() => posts("run-command")).toHaveLength(1);
+	await textbox().fill("/review");
+	await textbox().press("ArrowDown");
+	await textbox().press("Enter");
+	await textbox().press("Enter");
+	await expect.poll(() => posts("send")).toEqual([{ kind: "send", text: "/review", attachments: [] }]);
+	await textbox().fill("/review the login");
+	await textbox().press("Enter");
+	await expect.poll(() => posts("send").at(-1)).toEqual({ kind: "send", text: "/review the login", attachments: [] });
+	expect(posts("run-command")).toHaveLength(1);
+});
+
+test("a command with text that it does not take says so and keeps the text", async () => {
+	chat = await openChat();
+	await textbox().fill("/fix the login");
+	await textbox().press("Enter");
+	expect(await chat.page.getByRole("alert").innerText()).toContain("/fix takes no text");
+	expect(await textbox().inputValue()).toBe("/fix the login");
+	expect([...posts("send"), ...posts("run-command")]).toEqual([]);
 });

@@ -177,6 +177,7 @@ test("nothing in a stored chat runs or loads when it is opened again", async () 
 			running: false,
 			attachments: [],
 			queue: [{ id: "q", text: "<img src=x onerror=pwned()>" }],
+			pending: [{ uri: "file:///x", path: "<img src=x onerror=pwned()>", change: "edit", added: 1, removed: 0 }],
 			trusted: true,
 			showReasoning: true,
 			promptFiles: [],

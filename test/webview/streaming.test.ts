@@ -94,6 +94,7 @@ const snapshotState = {
 	running: false,
 	attachments: [],
 	queue: [],
+	pending: [],
 	trusted: true,
 	showReasoning: true,
 	promptFiles: [],
@@ -159,4 +160,89 @@ test("headings rise by one level at most, so that the outline has no holes", asy
 	chat = await openChat({ transcript: answered("### Deep\n\ntext\n\n#### Deeper\n\n# Top\n\n###### Sixth\n") });
 	const outline = await chat.page.locator(".markdown .heading").evaluateAll((all) => all.map((heading) => heading.tagName));
 	expect(outline).toEqual(["H3", "H4", "H3", "H4"]);
+});
+
+const codeOf = (lines: number) => `\`\`\`text\n${Array.from({ length: lines }, (_, index) => `line ${index + 1}`).join("\n")}\n\`\`\`\n`;
+
+test("a long code block is folded when a chat is opened, and is copied whole", async () => {
+	chat = await openChat({ transcript: answered(`${codeOf(100)}\n${codeOf(40)}`) });
+	const more = chat.page.getByRole("button", { name: "Show 60 more lines" });
+	expect(await more.getAttribute("aria-expanded")).toBe("false");
+	const height = () =>
+		chat.page
+			.locator("pre")
+			.first()
+			.evaluate((pre) => pre.getBoundingClientRect().height);
+	const folded = await height();
+	// The block of 40 lines is higher by its padding at the end, which is less than a line.
+	const whole = await chat.page
+		.locator("pre")
+		.last()
+		.evaluate((pre) => pre.getBoundingClientRect().height);
+	expect(whole - folded).toBeGreaterThan(0);
+	expect(whole - folded).toBeLessThan(10);
+	await chat.page.getByRole("button", { name: "Copy" }).first().click();
+	const copied = chat.posts().findLast((post) => post.kind === "code");
+	expect(copied?.text.split("\n")).toHaveLength(100);
+	await more.click();
+	const fewer = chat.page.getByRole("button", { name: "Show fewer lines" });
+	expect(await fewer.getAttribute("aria-expanded")).toBe("true");
+	expect(await height()).toBeGreaterThan(2 * folded);
+	await fewer.click();
+	expect(await height()).toBe(folded);
+	expect(await more.count()).toBe(1);
+});
+
+test("code that the reader has seen growing is not folded under their eyes", async () => {
+	chat = await openChat();
+	await chat.events(turnStart("Hello"), delta(codeOf(100).slice(0, 300)));
+	await chat.events(delta(codeOf(100).slice(300)), done);
+	const fewer = chat.page.getByRole("button", { name: "Show fewer lines" });
+	expect(await fewer.getAttribute("aria-expanded")).toBe("true");
+});
+
+test("an address that follows its use by pages makes links of it, and leaves the other pages alone", async () => {
+	chat = await openChat();
+	const paragraphs = (name: string) => Array.from({ length: 30 }, (_, index) => `${name} ${index}.\n\n`).join("");
+	await chat.events(turnStart("Hello"), delta(`See [the manual].\n\n${paragraphs("First")}${paragraphs("Second")}`));
+	await chat.page.evaluate(() => Object.assign(window, { kept: document.querySelectorAll(".page")[1] }));
+	await chat.events(delta("[the manual]: https://manual.example\n\nEnd.\n"));
+	await chat.page.getByRole("link", { name: "the manual" }).click();
+	expect(chat.posts()).toContainEqual({ kind: "open-link", href: "https://manual.example" });
+	expect(await chat.page.evaluate(() => (window as unknown as { kept: Element }).kept.isConnected)).toBe(true);
+});
+
+test("a turn that goes on after its end goes on with its text", async () => {
+	chat = await openChat({ transcript: answered("One.\n\n```ts\nconst a") });
+	await chat.events({ kind: "turn-resume" }, delta(" = 1;\n```\n\nTwo."));
+	expect(await chat.page.locator(".markdown").innerText()).toMatch(/^One\.\s+ts\s+const a = 1;\s+Two\.$/);
+	await chat.page.getByRole("button", { name: "Copy" }).click();
+	expect(chat.posts()).toContainEqual({ kind: "code", what: "copy", text: "const a = 1;" });
+});
+
+test("a place in a file is a link in prose, where it is certainly one", async () => {
+	chat = await openChat({
+		transcript: answered(
+			"See src/a.ts:12, (lib/b.py:3-7) and [text src/c.ts:1](https://a.b); not at 10:30, in src/d.ts, http://x.y/e.ts:3 or 1/2.5:1.",
+		),
+	});
+	const links = chat.page.locator(".markdown").getByRole("link");
+	expect(await links.allTextContents()).toEqual(["src/a.ts:12", "lib/b.py:3-7", "text src/c.ts:1", "http://x.y/e.ts:3"]);
+	await links.nth(0).click();
+	await links.nth(1).press("Enter");
+	expect(chat.posts().filter(({ kind }) => kind === "open-file")).toEqual([
+		{ kind: "open-file", path: "src/a.ts", first: 12 },
+		{ kind: "open-file", path: "lib/b.py", first: 3, last: 7 },
+	]);
+});
+
+test("mathematics is text and Mermaid is code", async () => {
+	chat = await openChat({ transcript: answered("$$\\sum_{i=1}^{n} x_i$$ and $a_1 + b_1$\n\n```mermaid\ngraph TD; A-->B;\n```\n") });
+	expect(await chat.page.locator(".markdown p").first().textContent()).toBe("$$\\sum_{i=1}^{n} x_i$$ and $a_1 + b_1$");
+	expect(
+		await chat.page
+			.getByRole("group", { name: /mermaid/ })
+			.locator("code")
+			.textContent(),
+	).toBe("graph TD; A-->B;");
 });

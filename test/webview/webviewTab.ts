@@ -28,32 +28,37 @@ export interface PageOptions<FromPage> {
 	/** How the host reads a message of the page. */
 	readonly parse: (message: unknown) => FromPage | undefined;
 	readonly theme?: ThemeName;
+	/** What the editor speaks; the host's page has the words of the language then. */
+	readonly language?: Language;
 	readonly width?: number;
 	readonly height?: number;
 }
 
-const entryPoints = { webview: "webview/main.tsx", doctor: "webview/doctor.tsx" };
+const entryPoints = { webview: "webview/main.tsx", doctor: "webview/doctor.tsx", german: "webview/german.ts" };
 
-type PageName = keyof typeof entryPoints;
+type BundleName = keyof typeof entryPoints;
+type PageName = Exclude<BundleName, "german">;
+type Language = "en" | "de";
 
 const origin = "https://outcrop.test";
 const policy = `default-src 'none'; img-src ${origin} data: blob:; style-src ${origin}; font-src ${origin}; script-src 'nonce-test'; require-trusted-types-for 'script'`;
 
 /** Opens the page anew; all tests share one tab, so that only the last page opened is there. */
 export async function openPage<FromPage, ToPage>(options: PageOptions<FromPage>): Promise<OpenPage<FromPage, ToPage>> {
-	const { name, parse, theme = "dark", width = 400, height = 800 } = options;
+	const { name, parse, theme = "dark", language = "en", width = 400, height = 800 } = options;
 	const tab = await startTab();
 	const { page } = tab;
 	const seen: Seen<FromPage> = { posts: [], requests: [], errors: [] };
 	tab.requests = seen.requests;
 	tab.errors = seen.errors;
-	tab.shown = { name, theme, bundle: await bundleOf(name) };
+	tab.shown = { name, theme, language, bundle: await bundleOf(name), words: language === "de" ? await bundleOf("german") : undefined };
 	tab.receive = (message) => {
 		const parsed = parse(message);
 		if (parsed) seen.posts.push(parsed);
 		else seen.errors.push(`The host would ignore ${JSON.stringify(message)}`);
 	};
 	await page.setViewportSize({ width, height });
+	await page.evaluate(() => history.replaceState(null, ""));
 	await page.goto(`${origin}/`);
 	const say = async (...messages: ToPage[]) => {
 		await page.evaluate(async (all: readonly unknown[]) => {
@@ -72,7 +77,7 @@ interface Tab {
 	/** What happens in the page that is open now goes here. */
 	requests: string[];
 	errors: string[];
-	shown: { readonly name: PageName; readonly theme: ThemeName; readonly bundle: Bundle } | undefined;
+	shown: (Look & { readonly bundle: Bundle; readonly words: Bundle | undefined }) | undefined;
 	receive: (message: unknown) => void;
 }
 
@@ -90,6 +95,7 @@ async function createTab(): Promise<Tab> {
 		if (shown && url === `${origin}/`)
 			return route.fulfill({ contentType: "text/html", headers: { "content-security-policy": policy }, body: shell(shown) });
 		if (shown && url === `${origin}/${shown.name}.js`) return route.fulfill({ contentType: "text/javascript", body: shown.bundle.script });
+		if (shown?.words && url === `${origin}/german.js`) return route.fulfill({ contentType: "text/javascript", body: shown.words.script });
 		if (shown && url === `${origin}/${shown.name}.css`)
 			return route.fulfill({ contentType: "text/css", body: shown.bundle.style + themeStyle(shown) });
 		tab.requests.push(url);
@@ -98,7 +104,10 @@ async function createTab(): Promise<Tab> {
 	await page.exposeFunction("postToHost", (message: unknown) => tab.receive(message));
 	await page.addInitScript(() => {
 		const { postToHost } = window as unknown as { postToHost: (message: unknown) => void };
-		Object.assign(window, { acquireVsCodeApi: () => ({ postMessage: postToHost }) });
+		/** What a page keeps outlives a reload, as in the editor. */
+		const getState = () => (history.state as unknown) ?? undefined;
+		const setState = (state: unknown) => history.replaceState(state, "");
+		Object.assign(window, { acquireVsCodeApi: () => ({ postMessage: postToHost, getState, setState }) });
 	});
 	return tab;
 }
@@ -106,11 +115,13 @@ async function createTab(): Promise<Tab> {
 interface Look {
 	readonly name: PageName;
 	readonly theme: ThemeName;
+	readonly language: Language;
 }
 
-function shell({ name, theme }: Look): string {
-	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Outcrop</title><link rel="stylesheet" href="/${name}.css"></head>
-<body class="${themes[theme].bodyClass}"><div id="root"></div><script nonce="test" src="/${name}.js"></script></body></html>`;
+function shell({ name, theme, language }: Look): string {
+	const words = language === "de" ? '<script nonce="test" src="/german.js"></script>' : "";
+	return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>Outcrop</title><link rel="stylesheet" href="/${name}.css"></head>
+<body class="${themes[theme].bodyClass}"><div id="root"></div>${words}<script nonce="test" src="/${name}.js"></script></body></html>`;
 }
 
 /** The chat lies in a side bar, Doctor in an editor tab: the editor gives the backgrounds. */
@@ -128,14 +139,14 @@ interface Bundle {
 }
 
 /** Test files share the process, and so the tab and the bundles. */
-const shared = globalThis as { webviewTab?: Promise<Tab>; webviewBundles?: Map<PageName, Promise<Bundle>> };
+const shared = globalThis as { webviewTab?: Promise<Tab>; webviewBundles?: Map<BundleName, Promise<Bundle>> };
 
 function startTab(): Promise<Tab> {
 	shared.webviewTab ??= createTab();
 	return shared.webviewTab;
 }
 
-function bundleOf(name: PageName): Promise<Bundle> {
+function bundleOf(name: BundleName): Promise<Bundle> {
 	shared.webviewBundles ??= new Map();
 	const known = shared.webviewBundles.get(name);
 	if (known) return known;
@@ -144,7 +155,7 @@ function bundleOf(name: PageName): Promise<Bundle> {
 	return made;
 }
 
-async function bundle(name: PageName): Promise<Bundle> {
+async function bundle(name: BundleName): Promise<Bundle> {
 	const { outputFiles } = await build({
 		entryPoints: { [name]: entryPoints[name] },
 		bundle: true,

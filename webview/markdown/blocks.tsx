@@ -3,9 +3,9 @@ import type { ComponentChild } from "preact";
 import { h } from "preact";
 import { Icon } from "../icons.tsx";
 import { strings } from "../strings.ts";
+import type { Block, MarkdownBlock } from "./block.ts";
 import { withoutMarks } from "./citationMarks.ts";
 import { CodeView } from "./codeView.tsx";
-import type { Block, MarkdownBlock } from "./document.ts";
 import { renderInline } from "./inline.tsx";
 
 export function renderBlock(block: Block): ComponentChild {
@@ -44,7 +44,7 @@ function renderToken(anyToken: Token, closed: boolean): ComponentChild {
 		case "code":
 			return <CodeView language={/^\S*/.exec(token.lang ?? "")?.[0] ?? ""} code={withoutMarks(token.text)} closed={closed} />;
 		case "blockquote":
-			return <blockquote>{renderTokens(token.tokens, closed)}</blockquote>;
+			return <blockquote dir="auto">{renderTokens(token.tokens, closed)}</blockquote>;
 		case "list":
 			return <List token={token} closed={closed} />;
 		case "table":
@@ -65,7 +65,12 @@ function List({ token, closed }: { readonly token: Tokens.List; readonly closed:
 			{renderTokens(item.tokens, closed)}
 		</li>
 	));
-	return token.ordered ? <ol start={token.start === 1 || token.start === "" ? undefined : token.start}>{items}</ol> : <ul>{items}</ul>;
+	if (!token.ordered) return <ul dir="auto">{items}</ul>;
+	return (
+		<ol dir="auto" start={token.start === 1 || token.start === "" ? undefined : token.start}>
+			{items}
+		</ol>
+	);
 }
 
 function TaskBox({ checked }: { readonly checked: boolean }) {
@@ -79,7 +84,7 @@ function TaskBox({ checked }: { readonly checked: boolean }) {
 function Table({ token }: { readonly token: Tokens.Table }) {
 	return (
 		<div class="table" role="group" aria-label={strings.table} tabIndex={0}>
-			<table>
+			<table dir="auto">
 				<thead>
 					<tr>
 						{token.header.map((cell) => h(cell.text.trim() ? "th" : "td", { class: alignment(cell.align) }, renderInline(cell.tokens)))}

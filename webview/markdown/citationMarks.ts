@@ -1,4 +1,4 @@
-import { splitAtCitations, withoutCitationMarks } from "../../src/shared/transcript.ts";
+import { splitAtCitations, withoutCitationMarks } from "../../src/shared/citationMarks.ts";
 
 const mark = "\uE000\\d+\uE001";
 const hasMark = (text: string) => text.includes("\uE000");

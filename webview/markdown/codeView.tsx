@@ -1,10 +1,8 @@
-import type { ComponentChild } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { post } from "../host.ts";
-import { Icon } from "../icons.tsx";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { memo } from "../memo.ts";
 import { strings } from "../strings.ts";
-import { highlightWhenIdle } from "./highlight.ts";
+import { finishCode, growCode } from "./codeText.ts";
+import { foldedLines, linesOf } from "./fold.ts";
 
 interface CodeProperties {
 	readonly language: string;
@@ -13,80 +11,51 @@ interface CodeProperties {
 	readonly closed: boolean;
 }
 
+/**
+ * A block of code. What its buttons do is found by their `data-act` (see `answerActions`): a handler of their own would keep the
+ * whole tree of the page in memory.
+ */
 export const CodeView = memo(({ language, code, closed }: CodeProperties) => {
-	const highlighted = useHighlighting(language, code, closed);
+	// What the reader has seen growing is not folded under their eyes.
+	const grew = useRef(!closed).current;
+	const element = useRef<HTMLElement>(null);
+	const drawn = useRef("");
+	useLayoutEffect(() => {
+		if (!element.current) return;
+		if (closed) return finishCode(element.current, language, code);
+		growCode(element.current, drawn.current, code);
+		drawn.current = code;
+	}, [language, code, closed]);
+	const hidden = closed ? linesOf(code) - foldedLines : 0;
 	return (
-		<div class="code-block" role="group" aria-label={strings.codeBlock(language)}>
+		<div class={hidden > 0 && !grew ? "code-block code-folded" : "code-block"} role="group" aria-label={strings.codeBlock(language)}>
 			<div class="code-header">
 				<span class="code-language">{language || strings.code}</span>
-				{closed && <CodeButtons code={code} />}
+				{closed && <CodeButtons />}
 			</div>
 			<pre tabIndex={0}>
-				<code>{highlighted ?? inChunks(code).map((lines) => <Lines text={lines} />)}</code>
+				<code ref={element} />
 			</pre>
+			{hidden > 0 && (
+				<button type="button" class="code-fold" data-act="fold" aria-expanded={grew}>
+					{grew ? strings.showFewerLines : strings.showMoreLines(hidden)}
+				</button>
+			)}
 		</div>
 	);
 });
 
-/** Appending to one huge text node lays all of it out again, so that a long block grows by small ones. */
-const Lines = memo(({ text }: { readonly text: string }) => <span>{text}</span>);
-
-const linesPerChunk = 64;
-
-function inChunks(code: string): string[] {
-	const chunks: string[] = [];
-	let start = 0;
-	let lines = 0;
-	for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) {
-		if (++lines % linesPerChunk === 0) {
-			chunks.push(code.slice(start, at + 1));
-			start = at + 1;
-		}
-	}
-	return [...chunks, code.slice(start)];
-}
-
-function useHighlighting(language: string, code: string, closed: boolean): ComponentChild {
-	const [highlighted, setHighlighted] = useState<{ readonly code: string; readonly content: ComponentChild }>();
-	useEffect(() => {
-		if (closed) return highlightWhenIdle(language, code, (content) => setHighlighted({ code, content }));
-	}, [language, code, closed]);
-	return highlighted?.code === code ? highlighted.content : undefined;
-}
-
-function CodeButtons({ code }: { readonly code: string }) {
-	const [copied, setCopied] = useState(false);
-	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-	useEffect(() => () => clearTimeout(timer.current), []);
-	const copy = () => {
-		post({ kind: "code", what: "copy", text: code });
-		setCopied(true);
-		clearTimeout(timer.current);
-		timer.current = setTimeout(() => setCopied(false), 1500);
-	};
+/** Their icons come with the pointer or the focus: three drawings a block are a fifth of what a long answer costs. */
+function CodeButtons() {
 	return (
 		<>
-			<button type="button" class="icon-button" aria-label={strings.copy} title={copied ? strings.copied : strings.copy} onClick={copy}>
-				<Icon name={copied ? "check" : "copy"} />
-			</button>
-			<button
-				type="button"
-				class="icon-button"
-				aria-label={strings.insert}
-				title={strings.insert}
-				onClick={() => post({ kind: "code", what: "insert", text: code })}
-			>
-				<Icon name="insert" />
-			</button>
-			<button
-				type="button"
-				class="icon-button"
-				aria-label={strings.apply}
-				title={strings.apply}
-				onClick={() => post({ kind: "code", what: "apply", text: code })}
-			>
-				<Icon name="edit-code" />
-			</button>
+			<CodeButton act="copy" label={strings.copy} />
+			<CodeButton act="insert" label={strings.insert} />
+			<CodeButton act="apply" label={strings.apply} />
 		</>
 	);
+}
+
+function CodeButton({ act, label }: { readonly act: "copy" | "insert" | "apply"; readonly label: string }) {
+	return <button type="button" class="icon-button" data-act={act} aria-label={label} title={label} />;
 }

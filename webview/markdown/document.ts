@@ -1,140 +1,107 @@
-import type { Links, Token } from "marked";
-import { Lexer } from "marked";
-import { withoutCitationMarks } from "../../src/shared/transcript.ts";
-import { guardMarks } from "./citationMarks.ts";
-import type { Segment } from "./split.ts";
-import { createSplitter, longestSegment } from "./split.ts";
-
-/** What is drawn for one segment. A closed block keeps its identity, and so its DOM, while the rest of the text arrives. */
-export type Block = CodeBlock | MarkdownBlock;
-
-interface CodeBlock {
-	readonly kind: "code";
-	readonly closed: boolean;
-	readonly language: string;
-	readonly code: string;
-}
-
-export interface MarkdownBlock {
-	readonly kind: "markdown";
-	readonly closed: boolean;
-	readonly source: string;
-	readonly tokens: readonly Token[];
-	/** Level of the last heading before this block: levels may rise by one only, or screen readers lose the outline. */
-	readonly levelBefore: number;
-	/** The level of each heading in `tokens`. */
-	readonly levels: readonly number[];
-}
+import type { Links } from "marked";
+import type { Block } from "./block.ts";
+import { isEmpty, levelAfter, lexSegment, messageLevel, relinked, usesLabel } from "./block.ts";
+import { createSplitter } from "./split.ts";
 
 /** Laying out a flat list of thousands of blocks is quadratic in the end; pages can be skipped as a whole. */
 const blocksPerPage = 24;
 
-export type Page = readonly Block[];
+/** A page to draw, for the first time or anew. A closed one is not kept here: it is lexed again should its links change. */
+export interface PageChange {
+	readonly index: number;
+	/** Empty: there is nothing to draw. */
+	readonly blocks: readonly Block[];
+	readonly closed: boolean;
+}
 
-/** Messages have a heading of level two. */
-const messageLevel = 2;
+export interface Update {
+	/** The text does not continue the one before: nothing that was drawn holds. */
+	readonly restarted: boolean;
+	readonly pages: readonly PageChange[];
+}
+
+/** A closed page is but a stretch of the text, so that a long answer is in memory once. */
+interface ClosedPage {
+	readonly start: number;
+	readonly end: number;
+	readonly levelBefore: number;
+}
+
+interface OpenPage {
+	readonly start: number;
+	readonly levelBefore: number;
+	readonly split: ReturnType<typeof createSplitter>;
+	/** The finished ones. */
+	readonly blocks: readonly Block[];
+}
 
 /**
- * Returns a function from the text so far to its pages. Each call lexes the open segment only. `done` says that no more
- * text will come.
+ * Returns a function from the text so far to the pages that changed. Each call lexes the open segment only. `done` says that no
+ * more text will come, as far as one knows: a turn can go on after it has failed.
  */
-export function createDocument(): (text: string, done: boolean) => readonly Page[] {
-	let split = createSplitter();
+export function createDocument(): (text: string, done: boolean) => Update {
 	let known = "";
-	let blocks: Block[] = [];
-	let pages: Page[] = [];
 	let links: Links = {};
+	let closed: ClosedPage[] = [];
+	let open = openAt(0, messageLevel);
 
 	return (text, done) => {
-		if (!text.startsWith(known)) {
-			split = createSplitter();
-			[blocks, pages, links] = [[], [], {}];
-		}
+		const restarted = !text.startsWith(known);
+		if (restarted) [links, closed, open] = [{}, [], openAt(0, messageLevel)];
 		known = text;
-		const { closed, open } = split(text);
-		for (const segment of closed) append(segment);
-		const end = lex(open, done, links, lastLevel());
-		if (done) define(end.links);
-		const rest = blocks.slice(pages.length * blocksPerPage);
-		return [...pages, isEmpty(end.block) ? rest : [...rest, end.block]];
+		const drawn = new Map<number, readonly Block[]>();
+		const defined: string[] = [];
+		const { closed: segments, open: rest } = open.split(text);
+		for (const segment of segments) {
+			const { block, links: found } = lexSegment(segment, true, links, levelAfter(open.blocks, open.levelBefore));
+			open = { ...open, blocks: [...open.blocks, block] };
+			defined.push(...define(found));
+			if (open.blocks.length === blocksPerPage) drawn.set(closed.length, close(segment.end));
+		}
+		const last = lexSegment(rest, done, links, levelAfter(open.blocks, open.levelBefore));
+		if (done) defined.push(...define(last.links));
+		if (defined.length > 0) relink(text, defined, drawn);
+		const blocks = isEmpty(last.block) ? open.blocks : [...open.blocks, last.block];
+		// Whoever asks for more after the end gets the last page anew: nothing of a finished answer is kept for that.
+		if (done) open = openAt(open.start, open.levelBefore);
+		const pages = [...drawn].map(([index, closedBlocks]) => ({ index, blocks: closedBlocks, closed: true }));
+		return { restarted, pages: [...pages, { index: closed.length, blocks, closed: done }] };
 	};
 
-	function append(segment: Segment): void {
-		const { block, links: found } = lex(segment, true, links, lastLevel());
-		blocks.push(block);
-		define(found);
-		if (blocks.length % blocksPerPage === 0) pages.push(blocks.slice(-blocksPerPage));
+	/** Ends the page that grows and begins the next one. */
+	function close(end: number): readonly Block[] {
+		const { start, levelBefore, split, blocks } = open;
+		closed.push({ start, end, levelBefore });
+		open = { start: end, levelBefore: levelAfter(blocks, levelBefore), split, blocks: [] };
+		return blocks;
 	}
 
-	function lastLevel(): number {
-		const last = blocks.findLast((block) => block.kind === "markdown");
-		return last ? (last.levels.at(-1) ?? last.levelBefore) : messageLevel;
-	}
-
-	/** A link's address may follow its use by pages; only the blocks that use it are drawn again. */
-	function define(found: Links): void {
+	/** Remembers addresses and returns the labels that had none before. */
+	function define(found: Links): string[] {
 		const labels = Object.keys(found).filter((label) => !Object.hasOwn(links, label));
-		if (labels.length === 0) return;
-		links = { ...found, ...links };
-		blocks = blocks.map((block) =>
-			block.kind === "markdown" && uses(block, labels) ? lexMarkdown(block.source, true, links, block.levelBefore).block : block,
-		);
-		pages = pages.map((page, index) => {
-			const now = blocks.slice(index * blocksPerPage, (index + 1) * blocksPerPage);
-			return now.some((block, at) => block !== page[at]) ? now : page;
-		});
+		if (labels.length > 0) links = { ...found, ...links };
+		return labels;
+	}
+
+	/** A link's address may follow its use by pages; only the pages that use it are drawn again. */
+	function relink(text: string, labels: readonly string[], drawn: Map<number, readonly Block[]>): void {
+		for (const [index, page] of closed.entries()) {
+			if (usesLabel(text.slice(page.start, page.end), labels)) drawn.set(index, blocksOf(text, page, links));
+		}
+		open = { ...open, blocks: open.blocks.map((block) => relinked(block, labels, links)) };
 	}
 }
 
-interface Lexed {
-	readonly block: Block;
-	readonly links: Links;
+function openAt(start: number, levelBefore: number): OpenPage {
+	return { start, levelBefore, split: createSplitter(start), blocks: [] };
 }
 
-function lex(segment: Segment, closed: boolean, links: Links, level: number): Lexed {
-	return segment.kind === "fence"
-		? { block: readFence(segment.source, closed), links: {} }
-		: lexMarkdown(segment.source, closed, links, level);
-}
-
-function lexMarkdown(source: string, closed: boolean, links: Links, levelBefore: number): Lexed {
-	// Only a single enormous line gets that long, and inline lexing is not linear in the length of a line.
-	if (source.length > 2 * longestSegment) {
-		const tokens: Token[] = [{ type: "html", raw: source, text: source, block: true, pre: false }];
-		return { block: { kind: "markdown", closed, source, tokens, levelBefore, levels: [] }, links: {} };
-	}
-	const lexer = new Lexer();
-	Object.assign(lexer.tokens.links, links);
-	const tokens = lexer.lex(guardMarks(source));
-	return {
-		block: { kind: "markdown", closed, source, tokens, levelBefore, levels: headingLevels(tokens, levelBefore) },
-		links: tokens.links,
-	};
-}
-
-function headingLevels(tokens: readonly Token[], levelBefore: number): number[] {
-	const levels: number[] = [];
-	for (const token of tokens) {
-		if (token.type === "heading") levels.push(Math.min(6, token.depth + messageLevel, (levels.at(-1) ?? levelBefore) + 1));
-	}
-	return levels;
-}
-
-function uses(block: MarkdownBlock, labels: readonly string[]): boolean {
-	const source = block.source.toLowerCase().replace(/\s+/g, " ");
-	return labels.some((label) => source.includes(`[${label}]`));
-}
-
-function isEmpty(block: Block): boolean {
-	return block.kind === "markdown" && block.tokens.every((token) => token.type === "space" || token.type === "def");
-}
-
-/** The first line of a fence names the language; the last one closes it, unless the text ended before. */
-function readFence(source: string, closed: boolean): CodeBlock {
-	const [, indent = "", marker = "", information = "", body = ""] =
-		/^(?:[^\S\n]*\n)*( *)(`{3,}|~{3,})([^\n]*)\n?([\s\S]*)$/.exec(withoutCitationMarks(source)) ?? [];
-	const end = new RegExp(`(?:^|\\n)[^\\S\\n]*[${marker.charAt(0)}]{${marker.length},}[^\\S\\n]*\\n?$`);
-	const code = body.replace(end, "").replace(/\n$/, "");
-	const language = /^\s*([^\s{,]+)/.exec(information)?.[1] ?? "";
-	return { kind: "code", closed, language, code: indent ? code.replace(new RegExp(`^ {1,${indent.length}}`, "gm"), "") : code };
+/** Cuts are decided by the lines of a page alone, so that it falls into the same blocks again. */
+function blocksOf(text: string, { start, end, levelBefore }: ClosedPage, links: Links): readonly Block[] {
+	const { closed, open } = createSplitter()(text.slice(start, end));
+	const segments = open.source === "" ? closed : [...closed, open];
+	return segments.reduce<readonly Block[]>(
+		(blocks, segment) => [...blocks, lexSegment(segment, true, links, levelAfter(blocks, levelBefore)).block],
+		[],
+	);
 }

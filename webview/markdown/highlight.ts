@@ -14,8 +14,6 @@ import sql from "highlight.js/lib/languages/sql";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
-import type { ComponentChild } from "preact";
-import { h } from "preact";
 
 const languages = { bash, cpp, csharp, css, diff, go, java, javascript, json, python, rust, sql, typescript, xml, yaml };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
@@ -24,7 +22,7 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 const longestHighlighted = 30_000;
 
 /** Calls back once the page has nothing better to do, unless the language is unknown. Returns the way to give up. */
-export function highlightWhenIdle(language: string, code: string, show: (content: ComponentChild) => void): () => void {
+export function highlightWhenIdle(language: string, code: string, show: (nodes: readonly (Node | string)[]) => void): () => void {
 	if (code.length > longestHighlighted || !hljs.getLanguage(language)) return () => {};
 	const request = requestIdleCallback(() => show(highlight(language, code)));
 	return () => cancelIdleCallback(request);
@@ -36,13 +34,16 @@ interface Scope {
 	readonly children: readonly (Scope | string)[];
 }
 
-function highlight(language: string, code: string): ComponentChild[] {
+function highlight(language: string, code: string): (Node | string)[] {
 	const { _emitter } = hljs.highlight(code, { language, ignoreIllegals: true });
 	return (_emitter as unknown as { readonly rootNode: Scope }).rootNode.children.map(toNode);
 }
 
-function toNode(node: Scope | string): ComponentChild {
+function toNode(node: Scope | string): Node | string {
 	if (typeof node === "string") return node;
+	const span = document.createElement("span");
 	const scope = node.scope?.split(".")[0] ?? "";
-	return h("span", { class: scope.startsWith("language:") || !scope ? undefined : `hl-${scope}` }, node.children.map(toNode));
+	if (scope && !scope.startsWith("language:")) span.className = `hl-${scope}`;
+	span.append(...node.children.map(toNode));
+	return span;
 }

@@ -1,32 +1,32 @@
 import type { MarkedToken, Token } from "marked";
-import type { ComponentChild, ComponentChildren } from "preact";
-import { post } from "../host.ts";
+import type { ComponentChild } from "preact";
 import { Icon } from "../icons.tsx";
 import { strings } from "../strings.ts";
 import { visibleText } from "../visibleText.ts";
 import { CitationMark, CitationMarks, NoCitations } from "./citationMark.tsx";
 import { marksIn, splitAtMarks, withoutMarks } from "./citationMarks.ts";
 import { decodeEntities } from "./entities.ts";
-import type { LinkTarget } from "./links.ts";
-import { parseCitation, parseLink } from "./links.ts";
+import { Link } from "./link.tsx";
+import { parseCitation, parseLink, splitAtPlaces } from "./links.ts";
 
-export function renderInline(tokens: readonly Token[] | undefined): ComponentChild[] {
-	return (tokens as MarkedToken[] | undefined)?.map(renderToken) ?? [];
+/** `linked`: inside of a link, where nothing else can be one. */
+export function renderInline(tokens: readonly Token[] | undefined, linked = false): ComponentChild[] {
+	return (tokens as MarkedToken[] | undefined)?.map((token) => renderToken(token, linked)) ?? [];
 }
 
 /** Raw HTML and whatever the lexer may learn in later versions are shown as the text that was written. */
-function renderToken(token: MarkedToken): ComponentChild {
+function renderToken(token: MarkedToken, linked: boolean): ComponentChild {
 	switch (token.type) {
 		case "text":
-			return token.tokens ? renderInline(token.tokens) : renderWords(token.text);
+			return token.tokens ? renderInline(token.tokens, linked) : renderWords(token.text, linked);
 		case "escape":
 			return token.text;
 		case "strong":
-			return <strong>{renderInline(token.tokens)}</strong>;
+			return <strong>{renderInline(token.tokens, linked)}</strong>;
 		case "em":
-			return <em>{renderInline(token.tokens)}</em>;
+			return <em>{renderInline(token.tokens, linked)}</em>;
 		case "del":
-			return <del>{renderInline(token.tokens)}</del>;
+			return <del>{renderInline(token.tokens, linked)}</del>;
 		case "br":
 			return <br />;
 		case "codespan":
@@ -36,7 +36,7 @@ function renderToken(token: MarkedToken): ComponentChild {
 			return withMarksBehind(
 				token.raw,
 				<Link target={parseLink(token.autolink ? address : decodeEntities(address))}>
-					{token.autolink ? withoutMarks(token.text) : renderInline(token.tokens)}
+					{token.autolink ? withoutMarks(token.text) : renderInline(token.tokens, true)}
 				</Link>,
 			);
 		}
@@ -52,9 +52,17 @@ function renderToken(token: MarkedToken): ComponentChild {
 	}
 }
 
-function renderWords(text: string): ComponentChild {
-	if (marksIn(text).length === 0) return decodeEntities(text);
-	return splitAtMarks(text).map((piece) => (typeof piece === "number" ? <CitationMark index={piece} /> : decodeEntities(piece)));
+function renderWords(text: string, linked: boolean): ComponentChild {
+	const render = linked ? decodeEntities : withPlaces;
+	if (marksIn(text).length === 0) return render(text);
+	return splitAtMarks(text).map((piece) => (typeof piece === "number" ? <CitationMark index={piece} /> : render(piece)));
+}
+
+/** Words whose places in files (`src/a.ts:12`) are links. */
+function withPlaces(text: string): ComponentChild {
+	const pieces = splitAtPlaces(text);
+	if (pieces.length === 1) return decodeEntities(text);
+	return pieces.map((piece, index) => (index % 2 === 0 ? decodeEntities(piece) : <Link target={parseCitation(piece)}>{piece}</Link>));
 }
 
 /** A link cannot hold a button, and code is copied: what they cite is shown after them. */
@@ -87,25 +95,5 @@ function ImageText({ alt, address }: { readonly alt: string; readonly address: s
 		<span class="image-text">
 			<Icon name="file-media" /> {alt || strings.image} {target && <Link target={target}>{visibleText(address)}</Link>}
 		</span>
-	);
-}
-
-/** Has no `href`: the editor opens whatever an anchor names, and opening is the host's decision. */
-function Link({ target, children }: { readonly target: LinkTarget | undefined; readonly children: ComponentChildren }) {
-	if (!target) return <span>{children}</span>;
-	const open = () => (target.kind === "web" ? post({ kind: "open-link", href: target.href }) : post({ ...target, kind: "open-file" }));
-	return (
-		<a
-			role="link"
-			tabIndex={0}
-			class="link"
-			title={visibleText(target.kind === "web" ? target.href : strings.openFile(target.path))}
-			onClick={open}
-			onKeyDown={(event) => {
-				if (event.key === "Enter") open();
-			}}
-		>
-			{children}
-		</a>
 	);
 }

@@ -13,6 +13,17 @@ export function parseCitation(code: string): LinkTarget | undefined {
 	return /\s/.test(code) ? undefined : parseFile(code, true);
 }
 
+const place =
+	/(?<![\p{L}\p{N}_/.@:~\\-])((?:[\w@.+~-]+\/)+[\w@.+-]*[^\W\d_]\w*\.[a-z]\w{0,9}:\d{1,7}(?:-\d{1,7})?(?::\d{1,5})?)(?![\p{L}\p{N}_/:-])/iu;
+
+/**
+ * Splits prose at what is certainly a place in a file: a path of at least one folder, a file with an extension, and a line. The
+ * odd pieces are the places.
+ */
+export function splitAtPlaces(text: string): string[] {
+	return /\.\w+:\d/.test(text) ? text.split(place) : [text];
+}
+
 const fileAndLines = /^([^:#?\\*"<>|\n]+?)(?::(\d+)(?:-(\d+))?(?::\d+)?|#L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?)?$/;
 
 function parseFile(text: string, strict: boolean): LinkTarget | undefined {

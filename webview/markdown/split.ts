@@ -1,4 +1,4 @@
-import { withoutCitationMarks } from "../../src/shared/transcript.ts";
+import { withoutCitationMarks } from "../../src/shared/citationMarks.ts";
 
 /**
  * Cuts a growing markdown text into segments that can be lexed one by one. A cut is decided by complete lines alone, so it
@@ -9,6 +9,8 @@ export interface Segment {
 	/** A fence is a code block of the top level; everything else is left to the lexer. */
 	readonly kind: "fence" | "markdown";
 	readonly source: string;
+	/** Where it ends in the whole text. */
+	readonly end: number;
 }
 
 interface Split {
@@ -21,15 +23,18 @@ interface Split {
 /** Longer segments are cut at the next line even inside a list or a table: this bounds the work of every chunk. */
 export const longestSegment = 16_384;
 
-/** Returns a function that takes the whole text so far; each text must continue the one before. Only new lines are looked at. */
-export function createSplitter(): (text: string) => Split {
+/**
+ * Returns a function that takes the whole text so far; each text must continue the one before. Only new lines are looked at, and
+ * nothing before `begin`, which is the beginning or the end of a segment.
+ */
+export function createSplitter(begin = 0): (text: string) => Split {
 	let state: State = { kind: "start" };
-	let start = 0;
-	let scanned = 0;
+	let start = begin;
+	let scanned = begin;
 	return (text) => {
 		const closed: Segment[] = [];
 		const cut = (at: number) => {
-			closed.push({ kind: state.kind === "fence" ? "fence" : "markdown", source: detach(text.slice(start, at)) });
+			closed.push({ kind: state.kind === "fence" ? "fence" : "markdown", source: detach(text.slice(start, at)), end: at });
 			start = at;
 		};
 		for (let end = text.indexOf("\n", scanned); end >= 0; end = text.indexOf("\n", scanned)) {
@@ -46,7 +51,7 @@ export function createSplitter(): (text: string) => Split {
 			}
 			scanned = end + 1;
 		}
-		return { closed, open: { kind: state.kind === "fence" ? "fence" : "markdown", source: text.slice(start) } };
+		return { closed, open: { kind: state.kind === "fence" ? "fence" : "markdown", source: text.slice(start), end: text.length } };
 	};
 }
 

@@ -2,6 +2,7 @@ import { AssistantError } from "../../core/errors.ts";
 import { classifyError, isTransient, withRequestId } from "../failure/errors.ts";
 import { reasonToWait } from "./retry.ts";
 import { statusOf } from "../failure/serviceError.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Names of what is thrown for checksums, lengths and JSON that are wrong; the exceptions of the service have their own. */
 const unreadable: ReadonlySet<string> = new Set(["Error", "SyntaxError", "TypeError", "RangeError"]);
@@ -26,7 +27,7 @@ export function endedEarly(requestId: string | undefined): AssistantError {
 }
 
 export function stalled(seconds: number, cause: unknown): AssistantError {
-	return new AssistantError("idle", `The answer stalled: nothing came for ${seconds} seconds. No tool was run from it.`, {
+	return new AssistantError("idle", translate("The answer stalled: nothing came for {0} seconds. No tool was run from it.", seconds), {
 		action: "retry",
 		cause,
 	});
@@ -38,20 +39,24 @@ export function stalled(seconds: number, cause: unknown): AssistantError {
  */
 export function cutShort(failure: AssistantError): AssistantError {
 	if (!isTransient(failure.kind)) return failure;
-	const message = `${reasonToWait(failure)} in the middle of the answer. No tool was run from it.`;
+	const message = translate("{0} in the middle of the answer. No tool was run from it.", reasonToWait(failure));
 	return new AssistantError("interrupted", message, { action: "continue", cause: failure.cause });
 }
 
 function interrupted(cause: unknown): AssistantError {
-	return new AssistantError("interrupted", "The connection ended before the answer was complete. No tool was run from it.", {
+	return new AssistantError("interrupted", translate("The connection ended before the answer was complete. No tool was run from it."), {
 		action: "retry",
 		cause,
 	});
 }
 
 function damaged(cause: unknown): AssistantError {
-	return new AssistantError("interrupted", "The stream was damaged on its way, so the answer is not complete. No tool was run from it.", {
-		action: "retry",
-		cause,
-	});
+	return new AssistantError(
+		"interrupted",
+		translate("The stream was damaged on its way, so the answer is not complete. No tool was run from it."),
+		{
+			action: "retry",
+			cause,
+		},
+	);
 }

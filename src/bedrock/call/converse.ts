@@ -30,6 +30,7 @@ import { type Release, RequestLimiter } from "./requestLimiter.ts";
 import { checkResidency } from "../catalogue/residencyGuard.ts";
 import { delayBefore, mayRetry, reasonToWait, sleep } from "./retry.ts";
 import { TokenCounter } from "./tokenCount.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Milliseconds that a request waits for others before the user is told. */
 const silentWait = 1_000;
@@ -165,7 +166,7 @@ export class ConverseModel implements Model {
 				}
 				const delay = delayBefore(failure, tries);
 				call.again(failure, delay);
-				if (attempt?.hasReasoned) yield { kind: "notice", text: "The model broke off while it was thinking, and begins anew." };
+				if (attempt?.hasReasoned) yield { kind: "notice", text: translate("The model broke off while it was thinking, and begins anew.") };
 				yield { kind: "retry-wait", until: Date.now() + delay, message: reasonToWait(failure) };
 				await sleep(delay, signal);
 				tries++;
@@ -229,10 +230,10 @@ async function takesLong(slot: Promise<Release | undefined>): Promise<boolean> {
 
 function waiting({ settings }: ModelRequest): ModelEvent {
 	const { concurrentRequests } = settings.limits;
-	const text = `Waiting for other requests: ${concurrentRequests} run at the same moment (outcrop.limits.concurrentRequests).`;
+	const text = translate("Waiting for other requests: {0} run at the same moment (outcrop.limits.concurrentRequests).", concurrentRequests);
 	return { kind: "notice", text };
 }
 
 function passedOver({ message }: AssistantError): ModelEvent {
-	return { kind: "notice", text: `A fallback model was passed over. ${message}` };
+	return { kind: "notice", text: translate("A fallback model was passed over. {0}", message) };
 }

@@ -5,6 +5,7 @@ import { parseModelId, providerOf } from "../../core/models/modelId.ts";
 import { modelLabel } from "../../shared/modelLabel.ts";
 import { isTransient, thrownBehind } from "../failure/errors.ts";
 import { exceptionName } from "../failure/serviceError.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Exceptions that say of a model that it cannot be called by this account, here, or now. */
 const ofTheModel: ReadonlySet<string> = new Set([
@@ -38,17 +39,17 @@ export function reasonToChange({ kind }: AssistantError, model: string): string 
 	const label = modelLabel(model);
 	switch (kind) {
 		case "throttled":
-			return `${label} is throttled`;
+			return translate("{0} is throttled", label);
 		case "timeout":
-			return `${label} took too long`;
+			return translate("{0} took too long", label);
 		case "access-denied":
-			return `${label} may not be called`;
+			return translate("{0} may not be called", label);
 		case "not-found":
-			return `${label} was not found`;
+			return translate("{0} was not found", label);
 		case "quota":
-			return `a quota of ${label} is used up`;
+			return translate("a quota of {0} is used up", label);
 		default:
-			return `${label} is not available`;
+			return translate("{0} is not available", label);
 	}
 }
 
@@ -57,7 +58,7 @@ export function afterFallbacks(failure: AssistantError, asked: readonly string[]
 	if (asked.length < 2) return failure;
 	const { kind, message, action, model, cause } = failure;
 	const names = new Intl.ListFormat("en", { type: "disjunction" }).format(asked.map(modelLabel));
-	return new AssistantError(kind, `${message} No answer came from ${names}.`, { action, model, cause });
+	return new AssistantError(kind, translate("{0} No answer came from {1}.", message, names), { action, model, cause });
 }
 
 /** Whether two foundation models are of different providers. Where nobody can tell, they are taken for the same. */
@@ -75,7 +76,11 @@ export function withoutOwnFields(request: ModelRequest): ModelRequest {
 export function ownFieldsNotice({ settings }: ModelRequest): string | undefined {
 	const fields = Object.keys(settings.request.additionalModelRequestFields ?? {});
 	if (fields.length === 0) return undefined;
-	return `${modelLabel(settings.model)} is of another provider than the chosen model, so it is asked without outcrop.additionalModelRequestFields (${fields.join(", ")}).`;
+	return translate(
+		"{0} is of another provider than the chosen model, so it is asked without outcrop.additionalModelRequestFields ({1}).",
+		modelLabel(settings.model),
+		fields.join(", "),
+	);
 }
 
 function requestTo(model: string, request: ModelRequest): ModelRequest {

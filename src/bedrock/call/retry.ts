@@ -1,6 +1,7 @@
 import type { AssistantError } from "../../core/errors.ts";
 import { isTransient, retryAfter, thrownBehind } from "../failure/errors.ts";
 import { asServiceError } from "../failure/serviceError.ts";
+import { translate } from "../../shared/translate.ts";
 
 const maxAttempts = 6;
 /** Milliseconds. */
@@ -40,13 +41,13 @@ export function reasonToWait({ kind }: AssistantError): string {
 		case "throttled":
 			return "Throttled";
 		case "timeout":
-			return "The model timed out";
+			return translate("The model timed out");
 		case "model-error":
-			return "The model failed";
+			return translate("The model failed");
 		case "network":
-			return "The connection was cut";
+			return translate("The connection was cut");
 		default:
-			return "Bedrock is not available";
+			return translate("Bedrock is not available");
 	}
 }
 

@@ -15,6 +15,7 @@ import type { ModelTargets } from "./modelTargets.ts";
 import { regionForModel } from "../region.ts";
 import { delayBefore, sleep } from "../call/retry.ts";
 import { profileOf, readSharedConfig } from "../identity/sharedConfig.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface CataloguePorts {
 	/** Where what was read survives the window; `undefined` keeps it in memory only. */
@@ -92,7 +93,8 @@ async function patiently<T>(read: (signal: AbortSignal) => Promise<T>, signal: A
 		try {
 			return await read(AbortSignal.any([signal, limit]));
 		} catch (error) {
-			if (limit.aborted) throw new AssistantError("network", "Bedrock did not list the models in time.", { action: "retry", cause: error });
+			if (limit.aborted)
+				throw new AssistantError("network", translate("Bedrock did not list the models in time."), { action: "retry", cause: error });
 			const failure = classifyError(error);
 			if (signal.aborted || attempt === attempts || !isTransient(failure.kind)) throw failure;
 			await sleep(delayBefore(failure, attempt), signal);

@@ -8,6 +8,7 @@ import { readDenial } from "../failure/denials.ts";
 import { thrownBehind } from "../failure/errors.ts";
 import { type ListedModel, readList } from "./modelLists.ts";
 import { regionForModel, resolveRegion } from "../region.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Milliseconds that the list of profiles may take, while the user waits for the reason of a failure. */
 const patience = 8_000;
@@ -38,16 +39,16 @@ export async function offerProfile(
 	if (failure.kind !== "on-demand-unsupported") return failure;
 	const message =
 		candidates.length > 0
-			? "This model can only be called through an inference profile, and outcrop.residency.allow permits none of its profiles."
-			: "This model can only be called through an inference profile, and this region has none for it.";
+			? translate("This model can only be called through an inference profile, and outcrop.residency.allow permits none of its profiles.")
+			: translate("This model can only be called through an inference profile, and this region has none for it.");
 	return new AssistantError(failure.kind, message, { action: "select-model", cause: failure.cause });
 }
 
 function offer(failure: AssistantError, model: string): AssistantError {
 	const message =
 		failure.kind === "on-demand-unsupported"
-			? `This model can only be called through an inference profile, here ${modelLabel(model)}.`
-			: `A policy denies the global profile of this model. ${modelLabel(model)} stays in its geography.`;
+			? translate("This model can only be called through an inference profile, here {0}.", modelLabel(model))
+			: translate("A policy denies the global profile of this model. {0} stays in its geography.", modelLabel(model));
 	return new AssistantError(failure.kind, message, { action: "switch-model", model, cause: failure.cause });
 }
 

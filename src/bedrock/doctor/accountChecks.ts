@@ -10,11 +10,14 @@ import { readList } from "../catalogue/modelLists.ts";
 import type { CheckPlan, Context, Finding } from "./check.ts";
 import { explainFailure } from "./explainFailure.ts";
 import { readTarget, resolveTarget } from "./target.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Without these lists the picker is emptier, but every model can still be called by its id. */
 export const catalogue: CheckPlan = {
 	id: "catalogue",
-	title: "Model catalogue",
+	get title() {
+		return translate("Model catalogue");
+	},
 	needs: ["identity", "clock"],
 	run: async (context) => {
 		const { clients, settings, signal, known } = context;
@@ -24,24 +27,29 @@ export const catalogue: CheckPlan = {
 			readList("system", client, signal),
 			readList("application", client, signal),
 		]);
-		const counts = [models, profiles, own].map((list) => (list.status === "fulfilled" ? String(list.value.length) : "cannot be read"));
+		const counts = [models, profiles, own].map((list) =>
+			list.status === "fulfilled" ? String(list.value.length) : translate("cannot be read"),
+		);
 		const facts = ["Models", "Inference profiles", "Application profiles"].map((label, index) => [label, counts[index] ?? ""] as const);
 		if (models.status === "fulfilled") known.modelName = nameIn(models.value, readTarget(settings.model).baseModel);
 		known.hasNoModelList = models.status === "rejected";
 		const refused = [models, profiles, own].find((list) => list.status === "rejected");
-		if (refused) return { ...withoutIt(refused.reason, context, "Models can still be called by their ids, typed by hand."), facts };
-		return { state: "ok", finding: `${counts[0]} models and ${counts[1]} inference profiles are offered here.`, facts };
+		if (refused)
+			return { ...withoutIt(refused.reason, context, translate("Models can still be called by their ids, typed by hand.")), facts };
+		return { state: "ok", finding: translate("{0} models and {1} inference profiles are offered here.", counts[0], counts[1]), facts };
 	},
 };
 
 export const modelAccess: CheckPlan = {
 	id: "model-access",
-	title: "Model access",
+	get title() {
+		return translate("Model access");
+	},
 	needs: ["identity", "clock"],
 	run: async (context) => {
 		const { clients, settings, signal, known } = context;
 		if (settings.model === "")
-			return { state: "warning", finding: "No model is chosen yet.", fix: "Choose a model.", action: "select-model" };
+			return { state: "warning", finding: translate("No model is chosen yet."), fix: translate("Choose a model."), action: "select-model" };
 		const client = await clients.controlPlane(settings.connection, signal, known.region);
 		const target = await resolve(context, client);
 		known.target = target;
@@ -49,12 +57,14 @@ export const modelAccess: CheckPlan = {
 		const facts: [string, string][] = [
 			["Model", settings.model],
 			...(target.baseModel && target.baseModel !== settings.model ? [["Base model", target.baseModel] as [string, string]] : []),
-			...(regions.length > 0 ? [["May be served in", regions.join(", ")] as [string, string]] : []),
+			...(regions.length > 0 ? [[translate("May be served in"), regions.join(", ")] as [string, string]] : []),
 		];
 		if (target.kind === "resource" || !target.baseModel) {
 			return {
 				state: "skipped",
-				finding: "Nothing tells the base model of this ARN, so that AWS cannot be asked about it. The calls below show whether it works.",
+				finding: translate(
+					"Nothing tells the base model of this ARN, so that AWS cannot be asked about it. The calls below show whether it works.",
+				),
 				facts,
 			};
 		}
@@ -65,24 +75,29 @@ export const modelAccess: CheckPlan = {
 			return { ...judge(told, context), facts: [...facts, ...statesOf(told)] };
 		} catch (error) {
 			signal.throwIfAborted();
-			return { ...withoutIt(error, context, "The calls below show whether the model works."), facts };
+			return { ...withoutIt(error, context, translate("The calls below show whether the model works.")), facts };
 		}
 	},
 };
 
 export const quotas: CheckPlan = {
 	id: "quotas",
-	title: "Quotas",
+	get title() {
+		return translate("Quotas");
+	},
 	needs: ["identity", "clock", "catalogue"],
 	run: async (context) => {
 		const { clients, settings, signal, known } = context;
 		if (settings.connection.apiKey || known.identity?.source.includes("API key")) {
-			return { state: "skipped", finding: "A Bedrock API key does not open Service Quotas." };
+			return { state: "skipped", finding: translate("A Bedrock API key does not open Service Quotas.") };
 		}
 		if (known.hasNoModelList) {
-			return { state: "skipped", finding: `Not examined: quotas go by the name of the model, which "${catalogue.title}" could not read.` };
+			return {
+				state: "skipped",
+				finding: translate('Not examined: quotas go by the name of the model, which "{0}" could not read.', catalogue.title),
+			};
 		}
-		if (!known.modelName) return { state: "skipped", finding: "The name of the model is not known, and quotas go by names." };
+		if (!known.modelName) return { state: "skipped", finding: translate("The name of the model is not known, and quotas go by names.") };
 		const found: ServiceQuota[] = [];
 		try {
 			const client = await clients.quotas(settings.connection, signal);
@@ -95,19 +110,19 @@ export const quotas: CheckPlan = {
 			}
 		} catch (error) {
 			signal.throwIfAborted();
-			return { ...withoutIt(error, context, "Quotas can be read in the console."), state: "skipped", action: undefined };
+			return { ...withoutIt(error, context, translate("Quotas can be read in the console.")), state: "skipped", action: undefined };
 		}
-		if (found.length === 0) return { state: "skipped", finding: `No quota of ${known.modelName} can be read.` };
+		if (found.length === 0) return { state: "skipped", finding: translate("No quota of {0} can be read.", known.modelName) };
 		const facts = found.map(({ QuotaName = "", Value = 0 }) => [shorten(QuotaName), Value.toLocaleString("en-US")] as const);
 		return found.some(({ Value }) => Value === 0)
 			? {
 					state: "warning",
-					finding: `A quota of ${known.modelName} is 0, as in new accounts: every call is throttled.`,
-					fix: "Ask AWS for a higher quota in the Service Quotas console, or use another model.",
+					finding: translate("A quota of {0} is 0, as in new accounts: every call is throttled.", known.modelName),
+					fix: translate("Ask AWS for a higher quota in the Service Quotas console, or use another model."),
 					action: "select-model",
 					facts,
 				}
-			: { state: "ok", finding: `${known.modelName} has these quotas per minute.`, facts };
+			: { state: "ok", finding: translate("{0} has these quotas per minute.", known.modelName), facts };
 	},
 };
 
@@ -135,8 +150,8 @@ function judge(told: Omit<GetFoundationModelAvailabilityResponse, "$metadata">, 
 	if (regionAvailability === "NOT_AVAILABLE") {
 		return {
 			state: "failed",
-			finding: `The model is not offered in ${known.region}.`,
-			fix: "Choose another region, or another model.",
+			finding: translate("The model is not offered in {0}.", known.region),
+			fix: translate("Choose another region, or another model."),
 			action: "select-region",
 		};
 	}
@@ -147,12 +162,16 @@ function judge(told: Omit<GetFoundationModelAvailabilityResponse, "$metadata">, 
 	if (entitlementAvailability === "NOT_AVAILABLE") {
 		return {
 			state: "warning",
-			finding: "Your AWS account has not used this model yet, or a form is missing: it is not enabled. The first call may enable it.",
-			fix: "If the calls below fail, have an administrator open the model in the catalog of the Bedrock console and follow what it asks for; for Anthropic's models that is the use case form.",
+			finding: translate(
+				"Your AWS account has not used this model yet, or a form is missing: it is not enabled. The first call may enable it.",
+			),
+			fix: translate(
+				"If the calls below fail, have an administrator open the model in the catalog of the Bedrock console and follow what it asks for; for Anthropic's models that is the use case form.",
+			),
 			policy: "model-access",
 		};
 	}
-	return { state: "ok", finding: "Your AWS account has access to the model." };
+	return { state: "ok", finding: translate("Your AWS account has access to the model.") };
 }
 
 function refusal({ sentence, ...rest }: ReturnType<typeof explainDenial>): Finding {
@@ -164,7 +183,7 @@ function statesOf(told: Omit<GetFoundationModelAvailabilityResponse, "$metadata"
 		Authorization: told.authorizationStatus,
 		Entitlement: told.entitlementAvailability,
 		Agreement: told.agreementAvailability?.status,
-		"In this region": told.regionAvailability,
+		[translate("In this region")]: told.regionAvailability,
 	};
 	return Object.entries(states).flatMap(([label, value]) => (value ? [[label, value] as const] : []));
 }

@@ -9,24 +9,27 @@ import { denialOf } from "../failure/errors.ts";
 import { withoutIt } from "./accountChecks.ts";
 import type { CheckPlan, Context } from "./check.ts";
 import { readTarget } from "./target.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Enough for "ok", and for a model that thinks a little before it says so. */
 const fewTokens = 64;
 
 export const streaming: CheckPlan = {
 	id: "streaming",
-	title: "Streaming call",
+	get title() {
+		return translate("Streaming call");
+	},
 	needs: ["identity", "clock"],
 	seconds: 20,
 	run: async (context) => {
-		if (context.settings.model === "") return { state: "skipped", finding: "No model is chosen yet." };
+		if (context.settings.model === "") return { state: "skipped", finding: translate("No model is chosen yet.") };
 		const { firstToken, whole, usage, notices } = await ask(context, "Say ok.");
 		return {
 			state: "ok",
-			finding: `The model began to answer after ${firstToken}.${costOf(usage)}${notices}`,
+			finding: translate("The model began to answer after {0}.{1}{2}", firstToken, costOf(usage), notices),
 			facts: [
-				["First token after", firstToken],
-				["Whole answer after", whole],
+				[translate("First token after"), firstToken],
+				[translate("Whole answer after"), whole],
 			],
 		};
 	},
@@ -34,18 +37,20 @@ export const streaming: CheckPlan = {
 
 export const toolCall: CheckPlan = {
 	id: "tools",
-	title: "Tool call",
+	get title() {
+		return translate("Tool call");
+	},
 	needs: ["streaming"],
 	seconds: 20,
 	run: async (context) => {
-		if (context.settings.model === "") return { state: "skipped", finding: "No model is chosen yet." };
+		if (context.settings.model === "") return { state: "skipped", finding: translate("No model is chosen yet.") };
 		const { toolName, usage, notices } = await ask(context, "Report that all is well.", reportTool);
 		return toolName === reportTool.name
-			? { state: "ok", finding: `The model called a tool as it was told.${costOf(usage)}${notices}` }
+			? { state: "ok", finding: translate("The model called a tool as it was told.{0}{1}", costOf(usage), notices) }
 			: {
 					state: "warning",
-					finding: `The model called no tool.${costOf(usage)}${notices}`,
-					fix: "Without tools it cannot read or change files. Choose another model for that.",
+					finding: translate("The model called no tool.{0}{1}", costOf(usage), notices),
+					fix: translate("Without tools it cannot read or change files. Choose another model for that."),
 					action: "select-model",
 				};
 	},
@@ -53,12 +58,14 @@ export const toolCall: CheckPlan = {
 
 export const guardrail: CheckPlan = {
 	id: "guardrail",
-	title: "Guardrail",
+	get title() {
+		return translate("Guardrail");
+	},
 	needs: ["identity", "clock"],
 	run: async (context) => {
 		const { settings, clients, signal, known } = context;
 		const { guardrail: chosen } = settings;
-		if (!chosen) return { state: "skipped", finding: "No guardrail is set." };
+		if (!chosen) return { state: "skipped", finding: translate("No guardrail is set.") };
 		const facts: [string, string][] = [
 			["Guardrail", chosen.id],
 			["Version", chosen.version],
@@ -72,7 +79,7 @@ export const guardrail: CheckPlan = {
 			signal.throwIfAborted();
 			/** To look at it is another permission than to use it, and not needed for that. */
 			if (!denialOf(error)) throw notFound(error, chosen);
-			facts.push(["Name", "cannot be read: bedrock:GetGuardrail is missing"]);
+			facts.push(["Name", translate("cannot be read: bedrock:GetGuardrail is missing")]);
 		}
 		const runtime = await clients.runtime(settings.connection, settings.model, signal);
 		const { action } = await runtime.send(
@@ -87,12 +94,12 @@ export const guardrail: CheckPlan = {
 		return action === "GUARDRAIL_INTERVENED"
 			? {
 					state: "warning",
-					finding: "The guardrail works, but it intervened on a harmless sentence about the sky.",
-					fix: "Have its policies looked at: it may block more than it should.",
+					finding: translate("The guardrail works, but it intervened on a harmless sentence about the sky."),
+					fix: translate("Have its policies looked at: it may block more than it should."),
 					action: wayAround(chosen).action,
 					facts,
 				}
-			: { state: "ok", finding: "The guardrail exists and lets a harmless sentence pass.", facts };
+			: { state: "ok", finding: translate("The guardrail exists and lets a harmless sentence pass."), facts };
 	},
 };
 
@@ -103,18 +110,19 @@ export const countTokens: CheckPlan = {
 	run: async (context) => {
 		const { settings, clients, signal } = context;
 		const { kind, baseModel } = readTarget(settings.model);
-		if (!baseModel || kind === "resource") return { state: "skipped", finding: "Tokens can be counted for foundation models only." };
+		if (!baseModel || kind === "resource")
+			return { state: "skipped", finding: translate("Tokens can be counted for foundation models only.") };
 		try {
 			const client = await clients.runtime(settings.connection, settings.model, signal);
 			const input = { converse: { messages: [{ role: "user" as const, content: [{ text: "Say ok." }] }] } };
 			const { inputTokens } = await client.send(new CountTokensCommand({ modelId: baseModel, input }), { abortSignal: signal });
-			return { state: "ok", finding: `Tokens can be counted before they are sent: "Say ok." has ${inputTokens}.` };
+			return { state: "ok", finding: translate('Tokens can be counted before they are sent: "Say ok." has {0}.', inputTokens) };
 		} catch (error) {
 			signal.throwIfAborted();
 			if (!denialOf(error) && error instanceof Error && error.name === "ValidationException") {
-				return { state: "skipped", finding: `Bedrock does not count tokens for this model: ${error.message}` };
+				return { state: "skipped", finding: translate("Bedrock does not count tokens for this model: {0}", error.message) };
 			}
-			return withoutIt(error, context, "Without it the size of a request is estimated.");
+			return withoutIt(error, context, translate("Without it the size of a request is estimated."));
 		}
 	},
 };
@@ -153,7 +161,7 @@ async function ask({ settings, model, signal }: Context, text: string, tool?: ty
 		if (event.kind === "failure") throw event.error;
 		/** A chat would wait on; here it is what was to be found out. */
 		if (event.kind === "retry-wait" && events.some(({ kind }) => kind === "retry-wait")) {
-			throw new AssistantError("unavailable", `${event.message}: Bedrock put the call off twice.`);
+			throw new AssistantError("unavailable", translate("{0}: Bedrock put the call off twice.", event.message));
 		}
 		events.push(event);
 	}
@@ -169,17 +177,19 @@ async function ask({ settings, model, signal }: Context, text: string, tool?: ty
 }
 
 function describeDuration(milliseconds: number): string {
-	return milliseconds < 100 ? "less than 0.1 s" : `${(milliseconds / 1_000).toFixed(1)} s`;
+	return milliseconds < 100 ? translate("less than 0.1 s") : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 function costOf(usage: Usage | undefined): string {
-	return usage ? ` This test cost ${usage.input + usage.cacheRead + usage.cacheWrite} tokens in and ${usage.output} out.` : "";
+	return usage
+		? translate(" This test cost {0} tokens in and {1} out.", usage.input + usage.cacheRead + usage.cacheWrite, usage.output)
+		: "";
 }
 
 function notFound(thrown: unknown, guardrail: Guardrail): unknown {
 	const { id, version } = guardrail;
 	const { name = "", message = "" } = thrown as { name?: string; message?: string };
 	if (name !== "ResourceNotFoundException" && !(name === "ValidationException" && /guardrail/i.test(message))) return thrown;
-	const sentence = `There is no guardrail "${id}" with the version "${version}" in this region and account.`;
+	const sentence = translate('There is no guardrail "{0}" with the version "{1}" in this region and account.', id, version);
 	return explainRequired(new AssistantError("not-found", sentence, { action: "select-guardrail", cause: thrown }), guardrail);
 }

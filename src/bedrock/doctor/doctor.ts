@@ -13,6 +13,7 @@ import { expiry, identity } from "./identityChecks.ts";
 import { clock, endpoint, proxy, region, tls } from "./networkChecks.ts";
 import { policyFor } from "./policy.ts";
 import { type CheckResult, runCheck } from "./runCheck.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** In the order of the report. What a check needs may stand after it. */
 const plans: readonly CheckPlan[] = [
@@ -95,7 +96,7 @@ function withoutRepetition(checks: readonly Check[]): readonly Check[] {
 	}
 	return checks.map((check) => {
 		const owner = owners.get(check.fix ?? "");
-		return owner && owner !== check ? { ...check, fix: `As for "${owner.title}".` } : check;
+		return owner && owner !== check ? { ...check, fix: translate('As for "{0}".', owner.title) } : check;
 	});
 }
 
@@ -103,7 +104,7 @@ function subjectOf({ settings, editor }: Patient, known: Known): DoctorReport["s
 	const { connection, model, guardrail: chosen } = settings;
 	return [
 		["Credentials", known.identity?.source ?? chosenSource(connection)],
-		["Region", known.region ?? (connection.region || "not known yet")],
+		["Region", known.region ?? (connection.region || translate("not known yet"))],
 		["Model", model || "none chosen"],
 		["Guardrail", chosen ? `${chosen.id} · ${chosen.version}` : "none"],
 		["Endpoint", known.url ? `${known.url.protocol}//${known.url.host}${known.url.pathname.replace(/\/$/, "")}` : "AWS's own"],
@@ -115,5 +116,5 @@ function subjectOf({ settings, editor }: Patient, known: Known): DoctorReport["s
 function chosenSource({ apiKey, profile }: Connection): string {
 	if (apiKey) return "Bedrock API key";
 	const named = profile || process.env.AWS_PROFILE;
-	return named ? `profile ${named}` : "default credential chain";
+	return named ? `profile ${named}` : translate("default credential chain");
 }

@@ -8,12 +8,15 @@ import { listProfiles } from "../identity/profiles.ts";
 import { profileOf, readSharedConfig } from "../identity/sharedConfig.ts";
 import type { CheckPlan, Context, Finding } from "./check.ts";
 import { explainFailure } from "./explainFailure.ts";
+import { translate } from "../../shared/translate.ts";
 
 const minute = 60_000;
 
 export const identity: CheckPlan = {
 	id: "identity",
-	title: "Identity",
+	get title() {
+		return translate("Identity");
+	},
 	needs: [],
 	/** A person may be asked for an MFA code. */
 	seconds: 300,
@@ -26,9 +29,10 @@ export const identity: CheckPlan = {
 		const asked: Asked = authorization.kind === "keys" ? await whoCalls(context, described) : { identity: described };
 		known.identity = asked.identity;
 		const { source, account, arn, warning } = asked.identity;
-		const whose = account === "" ? "" : ` and belong to the AWS account ${account}`;
-		const origin = `The credentials come from ${nounOf(source)}${whose}.`;
-		const reason = warning ?? (asked.unanswered && `${origin} AWS could not be asked about them: ${asked.unanswered.finding}`);
+		const whose = account === "" ? "" : translate(" and belong to the AWS account {0}", account);
+		const origin = translate("The credentials come from {0}{1}.", nounOf(source), whose);
+		const reason =
+			warning ?? (asked.unanswered && translate("{0} AWS could not be asked about them: {1}", origin, asked.unanswered.finding));
 		return {
 			state: reason ? "warning" : "ok",
 			finding: reason ?? origin,
@@ -41,28 +45,37 @@ export const identity: CheckPlan = {
 
 export const expiry: CheckPlan = {
 	id: "expiry",
-	title: "Expiry",
+	get title() {
+		return translate("Expiry");
+	},
 	needs: ["identity"],
 	run: async (context) => {
 		const { expiresAt } = context.known.identity ?? {};
 		const profile = await chosenProfile(context);
 		const session = profile?.state.kind === "ready" ? profile.state.expiresAt : undefined;
-		const facts = [...fact("Credentials until", timeOf(expiresAt)), ...fact("SSO session until", timeOf(session))];
+		const facts = [...fact("Credentials until", timeOf(expiresAt)), ...fact(translate("SSO session until"), timeOf(session))];
 		if (profile?.state.kind === "expired") {
 			return {
 				state: "warning",
-				finding: "The sign-in behind these credentials has expired; they cannot be renewed.",
-				fix: "Sign in again.",
+				finding: translate("The sign-in behind these credentials has expired; they cannot be renewed."),
+				fix: translate("Sign in again."),
 				action: "sign-in",
 				facts,
 			};
 		}
-		if (expiresAt === undefined) return { state: "ok", finding: "These credentials do not expire by themselves.", facts };
+		if (expiresAt === undefined) return { state: "ok", finding: translate("These credentials do not expire by themselves."), facts };
 		const left = Math.round((expiresAt - Date.now()) / minute);
-		if (left <= 0) return { state: "failed", finding: "The credentials have expired.", fix: "Sign in again.", action: "sign-in", facts };
+		if (left <= 0)
+			return {
+				state: "failed",
+				finding: translate("The credentials have expired."),
+				fix: translate("Sign in again."),
+				action: "sign-in",
+				facts,
+			};
 		const finding = `The credentials hold for ${left < 120 ? `${left} more minutes` : `${Math.round(left / 60)} more hours`}.`;
 		return left < 5
-			? { state: "warning", finding, fix: "Sign in again before they end.", action: "sign-in", facts }
+			? { state: "warning", finding, fix: translate("Sign in again before they end."), action: "sign-in", facts }
 			: { state: "ok", finding, facts };
 	},
 };
@@ -87,7 +100,7 @@ async function whoCalls(context: Context, described: Identity): Promise<Asked> {
 		return { identity: await askCaller(described, await clients.sts(settings.connection, limited), limited) };
 	} catch (error) {
 		signal.throwIfAborted();
-		if (isTimeout(error)) return { identity: described, unanswered: { finding: "STS did not answer." } };
+		if (isTimeout(error)) return { identity: described, unanswered: { finding: translate("STS did not answer.") } };
 		const failure = classifyError(error);
 		if (!elsewhere.has(failure.kind)) throw failure;
 		known.isRefusedForTime = readClockSkew(error) !== undefined;
@@ -102,7 +115,7 @@ const elsewhere: ReadonlySet<FailureKind> = new Set(["network", "timeout", "unav
 function whyUnanswered(error: unknown, kind: FailureKind, context: Context): Asked["unanswered"] {
 	if (kind === "region-missing" || readClockSkew(error) !== undefined) return explainFailure(error, context);
 	const problem = readConnectionProblem(error, [context.editor.proxy].filter(Boolean));
-	return problem ? { finding: problem.sentence, fix: problem.fix } : { finding: "STS did not answer as it should." };
+	return problem ? { finding: problem.sentence, fix: problem.fix } : { finding: translate("STS did not answer as it should.") };
 }
 
 interface Asked {

@@ -11,10 +11,13 @@ import { profileOf, readSharedConfig } from "../identity/sharedConfig.ts";
 import { trustedCertificates } from "../trustStore.ts";
 import type { CheckPlan, Context } from "./check.ts";
 import { type Probe, probe } from "./probe.ts";
+import { translate } from "../../shared/translate.ts";
 
 export const region: CheckPlan = {
 	id: "region",
-	title: "Region",
+	get title() {
+		return translate("Region");
+	},
 	needs: [],
 	run: async ({ settings, known }) => {
 		const called = await regionForModel(settings.connection, settings.model);
@@ -23,8 +26,8 @@ export const region: CheckPlan = {
 		if (!isRegion(called)) {
 			return {
 				state: "failed",
-				finding: `"${called}" is not the name of an AWS region.`,
-				fix: "Choose a region.",
+				finding: translate('"{0}" is not the name of an AWS region.', called),
+				fix: translate("Choose a region."),
 				action: "select-region",
 			};
 		}
@@ -33,8 +36,13 @@ export const region: CheckPlan = {
 		if (id.kind === "inference-profile" && !geos.includes(id.geo)) {
 			return {
 				state: "failed",
-				finding: `The profile "${settings.model}" cannot be called from ${called}: it belongs to another geography (${id.geo}).`,
-				fix: `Choose a profile that begins with ${geos.map((geo) => `${geo}.`).join(" or ")}, or another region.`,
+				finding: translate(
+					'The profile "{0}" cannot be called from {1}: it belongs to another geography ({2}).',
+					settings.model,
+					called,
+					id.geo,
+				),
+				fix: translate("Choose a profile that begins with {0}, or another region.", geos.map((geo) => `${geo}.`).join(" or ")),
 				action: "select-model",
 			};
 		}
@@ -42,15 +50,20 @@ export const region: CheckPlan = {
 		if (unknown.length > 0) {
 			return {
 				state: "warning",
-				finding: `outcrop.residency.allow names ${unknown.join(", ")}, which is neither a geography nor a region and allows nothing.`,
-				fix: "Write geographies such as eu, or regions such as eu-central-1.",
+				finding: translate(
+					"outcrop.residency.allow names {0}, which is neither a geography nor a region and allows nothing.",
+					unknown.join(", "),
+				),
+				fix: translate("Write geographies such as eu, or regions such as eu-central-1."),
 				action: "open-settings",
 			};
 		}
 		return {
 			state: "ok",
 			finding:
-				chosen === called ? `Requests go to ${called}.` : `Requests go to ${called}, the region of the model's ARN, and not to ${chosen}.`,
+				chosen === called
+					? translate("Requests go to {0}.", called)
+					: translate("Requests go to {0}, the region of the model's ARN, and not to {1}.", called, chosen),
 			facts: [["Region", called]],
 		};
 	},
@@ -58,7 +71,9 @@ export const region: CheckPlan = {
 
 export const proxy: CheckPlan = {
 	id: "proxy",
-	title: "Proxy",
+	get title() {
+		return translate("Proxy");
+	},
 	needs: ["region"],
 	run: async (context) => {
 		const { editor, known } = context;
@@ -77,13 +92,19 @@ export const proxy: CheckPlan = {
 			return { state: "failed", finding: problem.sentence, fix: problem.fix, action: "open-settings", facts };
 		}
 		const used = ofEditor || (editor.proxySupport === "off" ? "" : (environment[0] ?? ""));
-		return { state: "ok", finding: used === "" ? "No proxy is set." : `A proxy is set, ${used}, and it does not stand in the way.`, facts };
+		return {
+			state: "ok",
+			finding: used === "" ? translate("No proxy is set.") : translate("A proxy is set, {0}, and it does not stand in the way.", used),
+			facts,
+		};
 	},
 };
 
 export const endpoint: CheckPlan = {
 	id: "endpoint",
-	title: "Endpoint",
+	get title() {
+		return translate("Endpoint");
+	},
 	needs: ["proxy"],
 	run: async (context) => {
 		const { url, found } = foundOut(context);
@@ -98,8 +119,8 @@ export const endpoint: CheckPlan = {
 			const said = asServiceError(found.thrown).message ?? "";
 			return {
 				state: "failed",
-				finding: `${bare(url)} could not be reached. ${problem?.sentence ?? said}`,
-				fix: problem?.fix ?? "Check the endpoint and the network.",
+				finding: translate("{0} could not be reached. {1}", bare(url), problem?.sentence ?? said),
+				fix: problem?.fix ?? translate("Check the endpoint and the network."),
 				action: problem?.kind === "address" ? "select-region" : "open-settings",
 				facts,
 			};
@@ -107,8 +128,15 @@ export const endpoint: CheckPlan = {
 		if (found.thrown === undefined && !looksLikeBedrock(found)) {
 			return {
 				state: "failed",
-				finding: `${bare(url)} answers, but not as Bedrock does (${found.status}, ${found.headers["content-type"] ?? "no content type"}).`,
-				fix: "Check the setting outcrop.aws.endpoint, the variables AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_BEDROCK_RUNTIME, endpoint_url of the profile, and the path prefix. Without any of them, AWS's own endpoint of the region is called.",
+				finding: translate(
+					"{0} answers, but not as Bedrock does ({1}, {2}).",
+					bare(url),
+					found.status,
+					found.headers["content-type"] ?? "no content type",
+				),
+				fix: translate(
+					"Check the setting outcrop.aws.endpoint, the variables AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_BEDROCK_RUNTIME, endpoint_url of the profile, and the path prefix. Without any of them, AWS's own endpoint of the region is called.",
+				),
 				action: "open-settings",
 				facts,
 			};
@@ -116,13 +144,13 @@ export const endpoint: CheckPlan = {
 		if (url.protocol === "http:" && !isLoopback(url)) {
 			return {
 				state: "warning",
-				finding: `${bare(url)} is called without TLS: prompts, answers and credentials can be read on the way.`,
-				fix: "Use an https:// address, or make sure that the network up to there is yours alone.",
+				finding: translate("{0} is called without TLS: prompts, answers and credentials can be read on the way.", bare(url)),
+				fix: translate("Use an https:// address, or make sure that the network up to there is yours alone."),
 				action: "open-settings",
 				facts,
 			};
 		}
-		return { state: "ok", finding: `${bare(url)} can be reached.`, facts };
+		return { state: "ok", finding: translate("{0} can be reached.", bare(url)), facts };
 	},
 };
 
@@ -132,7 +160,7 @@ export const tls: CheckPlan = {
 	needs: ["endpoint"],
 	run: async (context) => {
 		const { url, found } = foundOut(context);
-		if (url.protocol === "http:") return { state: "skipped", finding: "The endpoint is called without TLS." };
+		if (url.protocol === "http:") return { state: "skipped", finding: translate("The endpoint is called without TLS.") };
 		const config = await readSharedConfig();
 		const bundle = process.env.AWS_CA_BUNDLE || config.profiles[profileOf(context.settings.connection)]?.ca_bundle;
 		const { certificate } = found;
@@ -151,14 +179,17 @@ export const tls: CheckPlan = {
 			["http.systemCertificates", context.editor.systemCertificates ? "on" : "off"],
 		];
 		const problem = problemOf(found, context);
-		const issuer = certificate ? ` Its issuer is "${certificate.issuer}".` : "";
+		const issuer = certificate ? translate(' Its issuer is "{0}".', certificate.issuer) : "";
 		if (problem) return { state: "failed", finding: `${problem.sentence}${issuer}`, fix: problem.fix, facts };
 		const isForeign = url.hostname.endsWith(".amazonaws.com") && certificate && !/amazon|starfield/i.test(certificate.chain.join(" "));
 		return {
 			state: "ok",
 			finding: isForeign
-				? `The certificate is trusted, but "${certificate.issuer}" issued it and not Amazon: something on the way reads the traffic.`
-				: `The certificate is trusted.${issuer}`,
+				? translate(
+						'The certificate is trusted, but "{0}" issued it and not Amazon: something on the way reads the traffic.',
+						certificate.issuer,
+					)
+				: translate("The certificate is trusted.{0}", issuer),
 			facts,
 		};
 	},
@@ -166,28 +197,33 @@ export const tls: CheckPlan = {
 
 export const clock: CheckPlan = {
 	id: "clock",
-	title: "Clock",
+	get title() {
+		return translate("Clock");
+	},
 	needs: ["endpoint", "tls"],
 	/** Asking for the caller is the first signed request: it shows whether correcting the time is enough. */
 	after: ["identity"],
 	run: async (context) => {
 		const { found } = foundOut(context);
 		const skew = readDate(found.headers) - found.at;
-		if (Number.isNaN(skew)) return { state: "skipped", finding: "The endpoint does not tell the time." };
-		const sentence = `This computer's clock is ${describeSkew(skew)}`;
-		const fix = "Set the clock of this computer, best by network time (NTP). In a virtual machine or WSL, a restart sets it as well.";
+		if (Number.isNaN(skew)) return { state: "skipped", finding: translate("The endpoint does not tell the time.") };
+		const sentence = translate("This computer's clock is {0}", describeSkew(skew));
+		const fix = translate(
+			"Set the clock of this computer, best by network time (NTP). In a virtual machine or WSL, a restart sets it as well.",
+		);
 		if (Math.abs(skew) > toleratedSkew) {
 			return context.known.isRefusedForTime
-				? { state: "failed", finding: `${sentence}, and AWS refuses requests that are more than 5 minutes off.`, fix }
-				: { state: "warning", finding: `${sentence}. Outcrop corrects for it meanwhile; other tools may be refused.`, fix };
+				? { state: "failed", finding: translate("{0}, and AWS refuses requests that are more than 5 minutes off.", sentence), fix }
+				: { state: "warning", finding: translate("{0}. Outcrop corrects for it meanwhile; other tools may be refused.", sentence), fix };
 		}
-		if (Math.abs(skew) > toleratedSkew / 5) return { state: "warning", finding: `${sentence}. AWS bears up to 5 minutes.`, fix };
-		return { state: "ok", finding: "This computer's clock agrees with AWS's." };
+		if (Math.abs(skew) > toleratedSkew / 5)
+			return { state: "warning", finding: translate("{0}. AWS bears up to 5 minutes.", sentence), fix };
+		return { state: "ok", finding: translate("This computer's clock agrees with AWS's.") };
 	},
 };
 
 function foundOut({ known: { url, probe: found } }: Context): { url: URL; found: Probe } {
-	if (!url || !found) throw new Error("The endpoint was not called.");
+	if (!url || !found) throw new Error(translate("The endpoint was not called."));
 	return { url, found };
 }
 

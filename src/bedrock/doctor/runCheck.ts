@@ -2,6 +2,7 @@ import { redact } from "../../core/trace/redact.ts";
 import type { Check } from "../../shared/doctor.ts";
 import type { CheckPlan, Context, Finding } from "./check.ts";
 import { explainFailure } from "./explainFailure.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** How a check ended for those that need it. */
 export interface CheckResult {
@@ -30,7 +31,10 @@ export async function runCheck(
 	const blocker = (await Promise.all(needs)).find(({ blockedBy }) => blockedBy !== undefined)?.blockedBy;
 	await Promise.all(after);
 	if (abort.aborted || blocker !== undefined) {
-		settle({ state: "skipped", finding: abort.aborted ? "Cancelled." : `Not examined: "${blocker}" has to be put right first.` });
+		settle({
+			state: "skipped",
+			finding: abort.aborted ? "Cancelled." : translate('Not examined: "{0}" has to be put right first.', blocker),
+		});
 		return { blockedBy: blocker ?? title };
 	}
 	change({ id, title, state: "running", finding: "", facts: [] });
@@ -50,8 +54,8 @@ async function withinTime(plan: CheckPlan, context: Omit<Context, "signal">, abo
 		if (!timeout.aborted) return explainFailure(error, context);
 		return {
 			state: "failed",
-			finding: `No answer within ${seconds} seconds.`,
-			fix: "Check the network, the VPN and the firewall, then run Doctor again.",
+			finding: translate("No answer within {0} seconds.", seconds),
+			fix: translate("Check the network, the VPN and the firewall, then run Doctor again."),
 		};
 	}
 }

@@ -1,4 +1,5 @@
 import { asServiceError, exceptionName } from "./serviceError.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** AWS refuses signatures that are further than this from its own clock. Milliseconds. */
 export const toleratedSkew = 5 * 60_000;
@@ -23,10 +24,11 @@ export function readDate(headers: Readonly<Record<string, string | readonly stri
 
 /** `20 minutes behind AWS`, as seen from this computer. */
 export function describeSkew(skew: number): string {
-	if (!Number.isFinite(skew)) return "not the same as AWS's";
+	if (!Number.isFinite(skew)) return translate("not the same as AWS's");
 	const minutes = Math.round(Math.abs(skew) / 60_000);
-	const amount = minutes < 120 ? `${minutes} minute${minutes === 1 ? "" : "s"}` : `${Math.round(minutes / 60)} hours`;
-	return `${amount} ${skew > 0 ? "behind" : "ahead of"} AWS's`;
+	const hours = translate("{0} hours", Math.round(minutes / 60));
+	const amount = minutes === 1 ? translate("1 minute") : minutes < 120 ? translate("{0} minutes", minutes) : hours;
+	return skew > 0 ? translate("{0} behind AWS's", amount) : translate("{0} ahead of AWS's", amount);
 }
 
 const timeNames: ReadonlySet<string> = new Set(["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]);

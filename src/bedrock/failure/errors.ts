@@ -5,6 +5,7 @@ import { readConnectionProblem } from "./connectionErrors.ts";
 import { type Denial, readDenial } from "./denials.ts";
 import { explainDenial } from "./explainDenial.ts";
 import { asServiceError, exceptionName, statusOf } from "./serviceError.ts";
+import { translate } from "../../shared/translate.ts";
 
 interface Rule {
 	readonly kind: FailureKind;
@@ -12,11 +13,11 @@ interface Rule {
 	readonly action?: FailureAction;
 }
 
-const expired: Rule = { kind: "credentials-expired", message: () => "Your AWS credentials have expired.", action: "sign-in" };
-const refused = (message: string): Rule => ({ kind: "credentials-missing", message: () => message, action: "sign-in" });
-const refusedCredentials = refused("AWS does not accept these credentials.");
-const unknownKey = refused("AWS does not know this access key.");
-const wrongSecret = refused("AWS does not accept the secret key of these credentials.");
+const expired: Rule = { kind: "credentials-expired", message: () => translate("Your AWS credentials have expired."), action: "sign-in" };
+const refused = (message: () => string): Rule => ({ kind: "credentials-missing", message, action: "sign-in" });
+const refusedCredentials = refused(() => translate("AWS does not accept these credentials."));
+const unknownKey = refused(() => translate("AWS does not know this access key."));
+const wrongSecret = refused(() => translate("AWS does not accept the secret key of these credentials."));
 
 /**
  * Exceptions by name; where the service's own sentence says more, it is part of ours.
@@ -25,43 +26,47 @@ const wrongSecret = refused("AWS does not accept the secret key of these credent
 const rules: Record<string, Rule> = {
 	ThrottlingException: {
 		kind: "throttled",
-		message: () => "Bedrock is throttling this model for your account. Wait a moment, or use another model or region.",
+		message: () => translate("Bedrock is throttling this model for your account. Wait a moment, or use another model or region."),
 		action: "retry",
 	},
 	ModelNotReadyException: {
 		kind: "throttled",
-		message: () => "The model is still being made ready. Try again in a moment.",
+		message: () => translate("The model is still being made ready. Try again in a moment."),
 		action: "retry",
 	},
 	ModelTimeoutException: {
 		kind: "timeout",
-		message: () => "The model took too long. Shorten the prompt or lower the limit of output tokens.",
+		message: () => translate("The model took too long. Shorten the prompt or lower the limit of output tokens."),
 		action: "retry",
 	},
-	InternalServerException: { kind: "unavailable", message: () => "Bedrock had an internal error. Try again.", action: "retry" },
+	InternalServerException: { kind: "unavailable", message: () => translate("Bedrock had an internal error. Try again."), action: "retry" },
 	ServiceUnavailableException: {
 		kind: "unavailable",
-		message: () => "Bedrock is not available at the moment. Try again, or use another region.",
+		message: () => translate("Bedrock is not available at the moment. Try again, or use another region."),
 		action: "retry",
 	},
-	ModelErrorException: { kind: "model-error", message: (said) => `The model failed: ${said}`, action: "retry" },
-	ModelStreamErrorException: { kind: "model-error", message: (said) => `The model failed while it answered: ${said}`, action: "retry" },
+	ModelErrorException: { kind: "model-error", message: (said) => translate("The model failed: {0}", said), action: "retry" },
+	ModelStreamErrorException: {
+		kind: "model-error",
+		message: (said) => translate("The model failed while it answered: {0}", said),
+		action: "retry",
+	},
 	ServiceQuotaExceededException: {
 		kind: "quota",
-		message: (said) => `A quota of your account is used up: ${said}`,
+		message: (said) => translate("A quota of your account is used up: {0}", said),
 		action: "select-model",
 	},
 	ResourceNotFoundException: {
 		kind: "not-found",
-		message: (said) => `Bedrock does not know the model or guardrail in this region: ${said}`,
+		message: (said) => translate("Bedrock does not know the model or guardrail in this region: {0}", said),
 		action: "select-model",
 	},
 	UnknownOperationException: {
 		kind: "not-found",
-		message: () => "The endpoint belongs to AWS, but not to Bedrock. Check its address.",
+		message: () => translate("The endpoint belongs to AWS, but not to Bedrock. Check its address."),
 		action: "open-settings",
 	},
-	AccessDeniedException: { kind: "access-denied", message: (said) => `AWS denied access: ${said}`, action: "open-doctor" },
+	AccessDeniedException: { kind: "access-denied", message: (said) => translate("AWS denied access: {0}", said), action: "open-doctor" },
 	ExpiredTokenException: expired,
 	ExpiredToken: expired,
 	UnrecognizedClientException: unknownKey,
@@ -70,7 +75,7 @@ const rules: Record<string, Rule> = {
 	SignatureDoesNotMatch: wrongSecret,
 	IncompleteSignatureException: refusedCredentials,
 	MissingAuthenticationTokenException: refusedCredentials,
-	TokenProviderError: { kind: "credentials-expired", message: () => "Your AWS SSO session has expired.", action: "sign-in" },
+	TokenProviderError: { kind: "credentials-expired", message: () => translate("Your AWS SSO session has expired."), action: "sign-in" },
 };
 
 /** Stands between an `AssistantError` and what was thrown, so that the log shows the id that AWS support asks for. */
@@ -95,8 +100,8 @@ export function classifyError(thrown: unknown, requestId?: string): AssistantErr
 	const rule = rules[name] ?? ruleOfStatus(statusOf(thrown));
 	if (rule) return new AssistantError(rule.kind, rule.message(said), { action: rule.action, cause });
 	const problem = readConnectionProblem(thrown);
-	if (!problem) return new AssistantError("network", `The exchange with Bedrock failed: ${said}`, { action: "retry", cause });
-	return new AssistantError("network", `Bedrock could not be reached. ${problem.sentence} ${problem.fix}`, {
+	if (!problem) return new AssistantError("network", translate("The exchange with Bedrock failed: {0}", said), { action: "retry", cause });
+	return new AssistantError("network", translate("Bedrock could not be reached. {0} {1}", problem.sentence, problem.fix), {
 		action: problem.action,
 		cause,
 	});
@@ -105,7 +110,7 @@ export function classifyError(thrown: unknown, requestId?: string): AssistantErr
 /** The service's own words. Of an exception in mid-stream that the SDK has no class for it gives the JSON that came. */
 function readSentence(message: string): string {
 	const said = (readMessage(message) ?? message).trim();
-	if (said === "") return "no reason given.";
+	if (said === "") return translate("no reason given.");
 	return /[.?!:]$/.test(said) ? said : `${said}.`;
 }
 
@@ -161,17 +166,20 @@ function classifyClock(thrown: unknown, cause: unknown): AssistantError | undefi
 	const skew = readClockSkew(thrown);
 	if (skew === undefined) return undefined;
 	if (Math.abs(skew) < toleratedSkew) {
-		const message = "AWS refused the time of the request, although this computer's clock agrees with AWS's. Try again.";
+		const message = translate("AWS refused the time of the request, although this computer's clock agrees with AWS's. Try again.");
 		return new AssistantError("unavailable", message, { action: "retry", cause });
 	}
-	const message = `This computer's clock is ${describeSkew(skew)}, and AWS refuses requests that are more than 5 minutes off. Set the clock.`;
+	const message = translate(
+		"This computer's clock is {0}, and AWS refuses requests that are more than 5 minutes off. Set the clock.",
+		describeSkew(skew),
+	);
 	return new AssistantError("network", message, { action: "open-doctor", cause });
 }
 
 function classifyDenial(thrown: unknown, cause: unknown): AssistantError | undefined {
 	const said = asServiceError(thrown).message ?? "";
 	if (said.startsWith("MultiFactorAuthentication failed")) {
-		const message = "AWS did not accept the MFA code. Each code works once: wait for the next one.";
+		const message = translate("AWS did not accept the MFA code. Each code works once: wait for the next one.");
 		return new AssistantError("mfa-needed", message, { action: "sign-in", cause });
 	}
 	const denial = denialOf(thrown);
@@ -194,33 +202,38 @@ function classifyValidation(said: string, cause: unknown): AssistantError {
 	if (/on-demand throughput isn.t supported/i.test(said)) {
 		return error(
 			"on-demand-unsupported",
-			"This model can only be called through an inference profile. Choose one of its profiles.",
+			translate("This model can only be called through an inference profile. Choose one of its profiles."),
 			"select-model",
 		);
 	}
 	if (/model identifier is invalid/i.test(said)) {
-		return error("not-found", "Bedrock does not know this model in the chosen region.", "select-model");
+		return error("not-found", translate("Bedrock does not know this model in the chosen region."), "select-model");
 	}
 	if (overflowing.test(said)) {
-		return error("overflow", "The conversation is too long for this model. Compact it, or choose a model with a larger window.", "compact");
+		return error(
+			"overflow",
+			translate("The conversation is too long for this model. Compact it, or choose a model with a larger window."),
+			"compact",
+		);
 	}
-	if (/guardrail/i.test(said)) return error("validation", `Bedrock refused the guardrail: ${said}`, "select-guardrail");
-	return error("validation", `Bedrock refused the request: ${said}`, "show-log");
+	if (/guardrail/i.test(said)) return error("validation", translate("Bedrock refused the guardrail: {0}", said), "select-guardrail");
+	return error("validation", translate("Bedrock refused the request: {0}", said), "show-log");
 }
 
 function classifyCredentials(said: string, cause: unknown): AssistantError {
 	const error = (kind: FailureKind, message: string, action: FailureAction) => new AssistantError(kind, message, { action, cause });
-	if (/expired|refresh|sso login|SSO session/i.test(said)) return error("credentials-expired", "Your AWS session has expired.", "sign-in");
+	if (/expired|refresh|sso login|SSO session/i.test(said))
+		return error("credentials-expired", translate("Your AWS session has expired."), "sign-in");
 	if (/instance metadata|container metadata|HTTP credential provider|Server responded with status/i.test(said)) {
 		return error(
 			"credentials-missing",
-			"This machine's own role gave no credentials: the container or instance metadata did not answer.",
+			translate("This machine's own role gave no credentials: the container or instance metadata did not answer."),
 			"open-doctor",
 		);
 	}
 	return error(
 		"credentials-missing",
-		"No AWS credentials were found: not in the environment, no default profile, no role of this machine.",
+		translate("No AWS credentials were found: not in the environment, no default profile, no role of this machine."),
 		"sign-in",
 	);
 }
@@ -232,13 +245,13 @@ function ruleOfStatus(status: number | undefined): Rule | undefined {
 		case 403:
 			return {
 				kind: "access-denied",
-				message: () => "The endpoint, or a proxy or firewall before it, refused the request (403) without saying why.",
+				message: () => translate("The endpoint, or a proxy or firewall before it, refused the request (403) without saying why."),
 				action: "open-doctor",
 			};
 		case 404:
 			return {
 				kind: "not-found",
-				message: () => "The endpoint answers, but not as Bedrock does. Check its address and path prefix.",
+				message: () => translate("The endpoint answers, but not as Bedrock does. Check its address and path prefix."),
 				action: "open-settings",
 			};
 		case 408:
@@ -246,7 +259,7 @@ function ruleOfStatus(status: number | undefined): Rule | undefined {
 		case 413:
 			return {
 				kind: "overflow",
-				message: () => "The request is larger than the endpoint takes. Compact the conversation, or attach less.",
+				message: () => translate("The request is larger than the endpoint takes. Compact the conversation, or attach less."),
 				action: "compact",
 			};
 		case 424:

@@ -10,6 +10,7 @@ import { assessmentFindings } from "./guardrailTrace.ts";
 import { delayBefore, sleep } from "../call/retry.ts";
 import { exceptionName } from "../failure/serviceError.ts";
 import { splitText } from "./splitText.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * Characters of one call. The quota is 25 text units of up to 1,000 characters; it differs by region, tier and policy, so what is
@@ -115,11 +116,11 @@ function isTooLong(error: unknown): boolean {
 function explain(error: unknown, { id, version }: Guardrail): AssistantError {
 	const failure = classifyError(error);
 	if (failure.kind === "not-found") {
-		const message = `There is no guardrail "${id}" with the version "${version}" in this region and account.`;
+		const message = translate('There is no guardrail "{0}" with the version "{1}" in this region and account.', id, version);
 		return new AssistantError("not-found", message, { action: "select-guardrail", cause: failure.cause });
 	}
 	if (failure.kind === "access-denied" && !failure.message.includes(permission)) {
-		const message = `${failure.message} What is needed is ${permission}.`;
+		const message = translate("{0} What is needed is {1}.", failure.message, permission);
 		return new AssistantError("access-denied", message, { action: failure.action, cause: failure.cause });
 	}
 	return failure;

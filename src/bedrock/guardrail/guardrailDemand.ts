@@ -3,6 +3,7 @@ import { explainRequired, wayAround } from "../../core/guardrail/requiredGuardra
 import type { Settings } from "../../core/settings.ts";
 import { denialOf, thrownBehind } from "../failure/errors.ts";
 import { explainDenial } from "../failure/explainDenial.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * An account can demand a guardrail by an IAM condition. AWS then says that a policy denies the model, and not why; with what the
@@ -16,6 +17,6 @@ export function explainGuardrailDemand(failure: AssistantError, { guardrail }: S
 	const { policy, sentence, fix } = explainDenial(denial, { hasGuardrail: guardrail !== undefined });
 	if (policy !== "guardrail-condition") return failure;
 	const { action } = wayAround(guardrail);
-	const way = guardrail?.isRequired ? "Name the one that your organization demands in outcrop.guardrail.required." : fix;
+	const way = guardrail?.isRequired ? translate("Name the one that your organization demands in outcrop.guardrail.required.") : fix;
 	return new AssistantError("access-denied", `${sentence} ${way}`, { action, cause: failure.cause });
 }

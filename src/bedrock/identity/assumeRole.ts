@@ -6,6 +6,7 @@ import { AssistantError } from "../../core/errors.ts";
 import { clientDefaults } from "../clientDefaults.ts";
 import { usesGlobalSts } from "./globalSts.ts";
 import type { Section } from "./sharedConfig.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface StsContext {
 	readonly region: string;
@@ -75,7 +76,9 @@ async function mfaCodeOf(profile: string, section: Section, again: boolean, { as
 	if (!serial) return {};
 	const code = await askMfaCode({ profile, serial, again }, signal);
 	if (code === undefined) {
-		throw new AssistantError("mfa-needed", `The AWS profile "${profile}" needs a code of your MFA device.`, { action: "sign-in" });
+		throw new AssistantError("mfa-needed", translate('The AWS profile "{0}" needs a code of your MFA device.', profile), {
+			action: "sign-in",
+		});
 	}
 	return { SerialNumber: serial, TokenCode: code };
 }
@@ -88,15 +91,20 @@ async function readToken(profile: string, path: string): Promise<string> {
 	try {
 		return (await readFile(path, "utf8")).trim();
 	} catch (error) {
-		throw new AssistantError("credentials-missing", `The token file ${path} of the AWS profile "${profile}" cannot be read.`, {
-			action: "open-doctor",
-			cause: error,
-		});
+		throw new AssistantError(
+			"credentials-missing",
+			translate('The token file {0} of the AWS profile "{1}" cannot be read.', path, profile),
+			{
+				action: "open-doctor",
+				cause: error,
+			},
+		);
 	}
 }
 
 function toIdentity(issued: Credentials | undefined, section: Section): AwsCredentialIdentity {
-	if (!issued?.AccessKeyId || !issued.SecretAccessKey) throw new AssistantError("credentials-missing", "STS answered without credentials.");
+	if (!issued?.AccessKeyId || !issued.SecretAccessKey)
+		throw new AssistantError("credentials-missing", translate("STS answered without credentials."));
 	return {
 		accessKeyId: issued.AccessKeyId,
 		secretAccessKey: issued.SecretAccessKey,

@@ -19,6 +19,7 @@ import { explainFailure } from "./credentialFailure.ts";
 import type { HttpHandler } from "../httpHandler.ts";
 import { brokenProfile, kindOf, ssoRegionOf } from "./profileKind.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface ChainContext {
 	readonly config: SharedConfig;
@@ -77,7 +78,7 @@ async function resolveKind(
 		case "machine":
 			return machineCredentials(section.credential_source ?? "", name);
 		case "none":
-			throw new AssistantError("credentials-missing", `The AWS profile "${name}" has no credentials.`, { action: "sign-in" });
+			throw new AssistantError("credentials-missing", translate('The AWS profile "{0}" has no credentials.', name), { action: "sign-in" });
 		default:
 			return assertNever(kind);
 	}
@@ -146,16 +147,20 @@ function machineCredentials(source: string, profile: string): Promise<AwsCredent
 		case "Environment":
 			return fromEnv()();
 		default:
-			throw new AssistantError("credentials-missing", `The AWS profile "${profile}" names an unknown credential_source "${source}".`, {
-				action: "select-profile",
-			});
+			throw new AssistantError(
+				"credentials-missing",
+				translate('The AWS profile "{0}" names an unknown credential_source "{1}".', profile, source),
+				{
+					action: "select-profile",
+				},
+			);
 	}
 }
 
 function processRefused(profile: string): AssistantError {
 	return new AssistantError(
 		"credentials-missing",
-		`The AWS profile "${profile}" starts a program to get its credentials. That happens only in a trusted workspace.`,
+		translate('The AWS profile "{0}" starts a program to get its credentials. That happens only in a trusted workspace.', profile),
 		{ action: "manage-trust" },
 	);
 }

@@ -8,6 +8,7 @@ import { readConnectionProblem } from "../failure/connectionErrors.ts";
 import { classifyError } from "../failure/errors.ts";
 import { asServiceError } from "../failure/serviceError.ts";
 import type { Section } from "./sharedConfig.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * Says why a profile's credentials could not be had, in the words of its kind. The SDK's providers throw one class of error for
@@ -20,7 +21,7 @@ export function explainFailure(kind: ProfileKind, profile: string, section: Sect
 	const fail = (failure: FailureKind, message: string, action: FailureAction) =>
 		new AssistantError(failure, message, { action, cause: thrown });
 	if (stsRefusals.has(name))
-		return fail("credentials-missing", `STS refused the role of the AWS profile "${profile}": ${said}`, "open-doctor");
+		return fail("credentials-missing", translate('STS refused the role of the AWS profile "{0}": {1}', profile, said), "open-doctor");
 	const general = classifyError(thrown);
 	if (unanswered.has(general.kind)) {
 		return kind === "machine" ? machineFailure(profile, section, thrown) : unansweredFailure(kind, profile, thrown, general);
@@ -33,7 +34,12 @@ export function explainFailure(kind: ProfileKind, profile: string, section: Sect
 			return /^(ExpiredToken|InvalidIdentityToken|IDPRejectedClaim)/.test(name)
 				? fail(
 						"credentials-expired",
-						`AWS does not accept the token that the AWS profile "${profile}" reads from ${section.web_identity_token_file}: ${said}`,
+						translate(
+							'AWS does not accept the token that the AWS profile "{0}" reads from {1}: {2}',
+							profile,
+							section.web_identity_token_file,
+							said,
+						),
 						"open-doctor",
 					)
 				: (roleFailure(profile, section, name, said, fail) ?? general);
@@ -70,9 +76,11 @@ const unanswered: ReadonlySet<FailureKind> = new Set(["network", "timeout", "una
 function unansweredFailure(kind: ProfileKind, profile: string, thrown: unknown, general: AssistantError): AssistantError {
 	if (readClockSkew(thrown) !== undefined) return general;
 	const problem = readConnectionProblem(thrown);
-	const said = asServiceError(thrown).message ?? "no reason given";
-	const why = problem ? `could not be reached. ${problem.sentence} ${problem.fix}` : `gave no credentials: ${said}`;
-	const message = `${serviceOf(kind)}, which the AWS profile "${profile}" gets its credentials from, ${why}`;
+	const said = asServiceError(thrown).message ?? translate("no reason given");
+	const why = problem
+		? translate("could not be reached. {0} {1}", problem.sentence, problem.fix)
+		: translate("gave no credentials: {0}", said);
+	const message = translate('{0}, which the AWS profile "{1}" gets its credentials from, {2}', serviceOf(kind), profile, why);
 	return new AssistantError(general.kind, message, { action: general.action, cause: general.cause });
 }
 
@@ -85,30 +93,43 @@ type Fail = (failure: FailureKind, message: string, action: FailureAction) => As
 
 function roleFailure(profile: string, section: Section, name: string, said: string, fail: Fail): AssistantError | undefined {
 	if (said.startsWith("MultiFactorAuthentication failed")) {
-		return fail("mfa-needed", `AWS did not accept the MFA code for the AWS profile "${profile}". Wait for the next one.`, "sign-in");
+		return fail(
+			"mfa-needed",
+			translate('AWS did not accept the MFA code for the AWS profile "{0}". Wait for the next one.', profile),
+			"sign-in",
+		);
 	}
 	if (name !== "AccessDenied" && name !== "AccessDeniedException") return undefined;
 	return fail(
 		"access-denied",
-		`The AWS profile "${profile}" cannot take on its role: sts:AssumeRole is not allowed on ${section.role_arn}, by the role's trust policy or by your own permissions.`,
+		translate(
+			'The AWS profile "{0}" cannot take on its role: sts:AssumeRole is not allowed on {1}, by the role\'s trust policy or by your own permissions.',
+			profile,
+			section.role_arn,
+		),
 		"open-doctor",
 	);
 }
 
 function ssoFailure(profile: string, section: Section, said: string, fail: Fail): AssistantError {
 	if (said.includes("ForbiddenException")) {
-		const message = `"${section.sso_role_name}" is not assigned to you in the account ${section.sso_account_id}, which the AWS profile "${profile}" names.`;
+		const message = translate(
+			'"{0}" is not assigned to you in the account {1}, which the AWS profile "{2}" names.',
+			section.sso_role_name,
+			section.sso_account_id,
+			profile,
+		);
 		return fail("access-denied", message, "select-profile");
 	}
 	if (/not found or is invalid|is invalid/.test(said)) {
-		return fail("credentials-missing", `You are not signed in to the SSO session of the AWS profile "${profile}".`, "sign-in");
+		return fail("credentials-missing", translate('You are not signed in to the SSO session of the AWS profile "{0}".', profile), "sign-in");
 	}
 	/** Without what a refresh needs, a token is as good as expired. */
 	if (/expired|UnauthorizedException|Cannot refresh|Value not present/.test(said)) {
-		return fail("credentials-expired", `The SSO session of the AWS profile "${profile}" has expired.`, "sign-in");
+		return fail("credentials-expired", translate('The SSO session of the AWS profile "{0}" has expired.', profile), "sign-in");
 	}
 	const kind = said.includes("TooManyRequestsException") ? "throttled" : "unavailable";
-	return fail(kind, `IAM Identity Center gave no credentials for the AWS profile "${profile}": ${said}`, "retry");
+	return fail(kind, translate('IAM Identity Center gave no credentials for the AWS profile "{0}": {1}', profile, said), "retry");
 }
 
 /**
@@ -117,33 +138,44 @@ function ssoFailure(profile: string, section: Section, said: string, fail: Fail)
  */
 function processFailure(profile: string, said: string): AssistantError {
 	if (/expired credentials/.test(said)) {
-		const message = `The program of the AWS profile "${profile}" gave credentials that have expired.`;
+		const message = translate('The program of the AWS profile "{0}" gave credentials that have expired.', profile);
 		return new AssistantError("credentials-expired", message, { action: "sign-in" });
 	}
 	const [command = "", reason] = said.split("\n").filter((line) => line.trim() !== "");
 	const told = redact((command.startsWith("Command failed") ? reason : command) ?? "")
 		.trim()
 		.slice(0, 200);
-	const message = `The program of the AWS profile "${profile}" gave no credentials${told ? `: ${told}` : "."}`;
+	const message = translate('The program of the AWS profile "{0}" gave no credentials{1}', profile, told ? `: ${told}` : ".");
 	return new AssistantError("credentials-missing", message, { action: "open-doctor" });
 }
 
 function loginSentence(profile: string, said: string): string {
 	return /Failed to load token/.test(said)
-		? `The AWS profile "${profile}" is not signed in. Sign in with "aws login".`
-		: `The "aws login" session of the AWS profile "${profile}" has expired.`;
+		? translate('The AWS profile "{0}" is not signed in. Sign in with "aws login".', profile)
+		: translate('The "aws login" session of the AWS profile "{0}" has expired.', profile);
 }
 
-const machineSources: Readonly<Record<string, string>> = {
-	EcsContainer: "the container's credential endpoint",
-	Ec2InstanceMetadata: "the EC2 instance metadata (IMDS)",
-	Environment: "the environment",
-};
+function machineSource(source: string | undefined): string {
+	switch (source) {
+		case "EcsContainer":
+			return translate("the container's credential endpoint");
+		case "Ec2InstanceMetadata":
+			return translate("the EC2 instance metadata (IMDS)");
+		case "Environment":
+			return translate("the environment");
+		default:
+			return translate("this machine");
+	}
+}
 
 function machineFailure(profile: string, section: Section, cause: unknown): AssistantError {
-	const source = machineSources[section.credential_source ?? ""] ?? "this machine";
-	return new AssistantError("credentials-missing", `The AWS profile "${profile}" takes its credentials from ${source}, which gave none.`, {
-		action: "open-doctor",
-		cause,
-	});
+	const source = machineSource(section.credential_source);
+	return new AssistantError(
+		"credentials-missing",
+		translate('The AWS profile "{0}" takes its credentials from {1}, which gave none.', profile, source),
+		{
+			action: "open-doctor",
+			cause,
+		},
+	);
 }

@@ -10,6 +10,7 @@ import { describeIdentity } from "./identity.ts";
 import { needsMfaCode } from "./profileKind.ts";
 import { resolveRegion } from "../region.ts";
 import { profileOf, readSharedConfig, type SharedConfig } from "./sharedConfig.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What getting credentials needs of the editor. */
 export interface CredentialPorts {
@@ -108,7 +109,7 @@ export class Credentials {
 	private async storedApiKey(): Promise<string> {
 		const apiKey = await this.ports.apiKey();
 		if (apiKey) return apiKey;
-		throw new AssistantError("credentials-missing", "No Bedrock API key is stored.", { action: "sign-in" });
+		throw new AssistantError("credentials-missing", translate("No Bedrock API key is stored."), { action: "sign-in" });
 	}
 }
 
@@ -120,7 +121,7 @@ export function environmentApiKey({ profile }: Connection): string | undefined {
 /** Node refuses to send other characters, in words that help nobody. */
 function checkApiKey(apiKey: string): string {
 	if (/^[!-~]+$/.test(apiKey)) return apiKey;
-	throw new AssistantError("credentials-missing", "The Bedrock API key holds characters that no key has. Copy it once more.", {
+	throw new AssistantError("credentials-missing", translate("The Bedrock API key holds characters that no key has. Copy it once more."), {
 		action: "sign-in",
 	});
 }

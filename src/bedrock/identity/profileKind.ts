@@ -1,6 +1,7 @@
 import type { ProfileKind } from "../../core/connection.ts";
 import { AssistantError } from "../../core/errors.ts";
 import type { Section, SharedConfig } from "./sharedConfig.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** How a profile gets its credentials: the first that applies, in the SDK's order. */
 export function kindOf(section: Section): ProfileKind {
@@ -44,7 +45,7 @@ export function problemOf(name: string, config: SharedConfig, visited: readonly 
 			return config.ssoSessions[section.sso_session ?? ""]
 				? (missing(name, section, ["sso_account_id", "sso_role_name"]) ??
 						missing(name, { ...section, ...config.ssoSessions[section.sso_session ?? ""] }, ["sso_start_url", "sso_region"]))
-				: `The AWS profile "${name}" names the SSO session "${section.sso_session}", which the config file does not have.`;
+				: translate('The AWS profile "{0}" names the SSO session "{1}", which the config file does not have.', name, section.sso_session);
 		case "sso-legacy":
 			return missing(name, section, ["sso_start_url", "sso_region", "sso_account_id", "sso_role_name"]);
 		case "role":
@@ -68,24 +69,27 @@ export function ssoRegionOf(profile: string, config: SharedConfig): string {
 function problemOfSource(name: string, section: Section, config: SharedConfig, visited: readonly string[]): string | undefined {
 	const { source_profile: source, credential_source: machine } = section;
 	if (!source && !machine)
-		return `The AWS profile "${name}" names a role, but neither source_profile nor credential_source to take it on with.`;
-	if (source && machine) return `The AWS profile "${name}" names both source_profile and credential_source; only one can hold.`;
+		return translate('The AWS profile "{0}" names a role, but neither source_profile nor credential_source to take it on with.', name);
+	if (source && machine)
+		return translate('The AWS profile "{0}" names both source_profile and credential_source; only one can hold.', name);
 	if (!source) return undefined;
 	const hasKeys = Boolean(config.profiles[source]?.aws_access_key_id);
 	if (source === name && hasKeys) return undefined;
-	if (source === name || visited.includes(source)) return `The AWS profiles "${name}" and "${source}" name each other as source.`;
-	if (!config.profiles[source]) return `There is no AWS profile "${source}", which the profile "${name}" names as its source.`;
+	if (source === name || visited.includes(source))
+		return translate('The AWS profiles "{0}" and "{1}" name each other as source.', name, source);
+	if (!config.profiles[source])
+		return translate('There is no AWS profile "{0}", which the profile "{1}" names as its source.', source, name);
 	return problemOf(source, config, [...visited, name]);
 }
 
 function problemOfDuration(name: string, { duration_seconds: duration }: Section): string | undefined {
 	if (!duration || /^[1-9]\d*$/.test(duration)) return undefined;
-	return `The AWS profile "${name}" names the duration_seconds "${duration}", which is not a whole number of seconds.`;
+	return translate('The AWS profile "{0}" names the duration_seconds "{1}", which is not a whole number of seconds.', name, duration);
 }
 
 function missing(name: string, section: Section, keys: readonly string[]): string | undefined {
 	const absent = keys.filter((key) => !section[key]);
-	return absent.length === 0 ? undefined : `The AWS profile "${name}" lacks ${absent.join(" and ")}.`;
+	return absent.length === 0 ? undefined : translate('The AWS profile "{0}" lacks {1}.', name, absent.join(" and "));
 }
 
 /** What is wrong with a profile that cannot work as it is written, or is not there at all. */
@@ -93,7 +97,7 @@ export function brokenProfile(name: string, config: SharedConfig): AssistantErro
 	const isLost = chainOf(name, config).some((link) => config.profiles[link] === undefined);
 	const message = config.profiles[name]
 		? problemOf(name, config)
-		: `There is no AWS profile "${name}" in the config and credentials files.`;
+		: translate('There is no AWS profile "{0}" in the config and credentials files.', name);
 	return message === undefined
 		? undefined
 		: new AssistantError(isLost ? "profile-unknown" : "credentials-missing", message, { action: "select-profile" });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { getHomeDir, loadSharedConfigFiles, readFile } from "@smithy/core/config";
 import { AssistantError } from "../../core/errors.ts";
 import type { Connection } from "../../core/settings.ts";
+import { translate } from "../../shared/translate.ts";
 
 export type Section = Readonly<Partial<Record<string, string>>>;
 
@@ -40,7 +41,10 @@ export async function readSharedConfig(): Promise<SharedConfig> {
 /** Looks at what the SDK has just read: it keeps the text, and swallows what went wrong. */
 async function checkFile(path: string): Promise<void> {
 	const unreadable = (why: string, cause?: unknown) =>
-		new AssistantError("credentials-missing", `The AWS settings in ${path} cannot be read${why}.`, { action: "open-doctor", cause });
+		new AssistantError("credentials-missing", translate("The AWS settings in {0} cannot be read{1}.", path, why), {
+			action: "open-doctor",
+			cause,
+		});
 	const text = await readFile(path).catch((error: NodeJS.ErrnoException) => {
 		if (error.code === "ENOENT" || error.code === "ENOTDIR") return "";
 		throw unreadable(` (${error.code})`, error);

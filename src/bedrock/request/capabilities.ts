@@ -4,6 +4,7 @@ import type { ModelRequest } from "../../core/models/model.ts";
 import type { ModelFacts } from "../../core/models/modelFacts.ts";
 import { assertNever } from "../../shared/assertNever.ts";
 import { thrownBehind } from "../failure/errors.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What some models lack. */
 export type Lack =
@@ -120,47 +121,53 @@ function sentenceOf(error: AssistantError): string {
 export function noticeOf(lack: Lack): string {
 	switch (lack) {
 		case "samplers":
-			return "This model takes neither a temperature nor top P, so both are left out (outcrop.inference.temperature, outcrop.inference.topP).";
+			return translate(
+				"This model takes neither a temperature nor top P, so both are left out (outcrop.inference.temperature, outcrop.inference.topP).",
+			);
 		case "second-sampler":
-			return "This model takes a temperature or top P, not both, so top P is left out (outcrop.inference.topP).";
+			return translate("This model takes a temperature or top P, not both, so top P is left out (outcrop.inference.topP).");
 		case "tool-choice":
-			return "This model cannot be told which tool to use, so it may answer in words instead.";
+			return translate("This model cannot be told which tool to use, so it may answer in words instead.");
 		case "tools":
-			return "This model cannot use tools, so it answers without reading or changing files.";
+			return translate("This model cannot use tools, so it answers without reading or changing files.");
 		case "streaming-tools":
-			return "This model cannot use tools while streaming, so its answer arrives in one piece.";
+			return translate("This model cannot use tools while streaming, so its answer arrives in one piece.");
 		case "streaming":
-			return "This model cannot stream, so its answer arrives in one piece.";
+			return translate("This model cannot stream, so its answer arrives in one piece.");
 		case "documents":
-			return "This model takes no documents, so attached files are sent as text, and those without one (PDF, Word, Excel) are left out.";
+			return translate(
+				"This model takes no documents, so attached files are sent as text, and those without one (PDF, Word, Excel) are left out.",
+			);
 		case "images":
-			return "This model takes no images, so attached images were left out.";
+			return translate("This model takes no images, so attached images were left out.");
 		case "video":
-			return "This model takes no video, so attached videos were left out.";
+			return translate("This model takes no video, so attached videos were left out.");
 		case "audio":
-			return "This model takes no audio, so attached sounds were left out.";
+			return translate("This model takes no audio, so attached sounds were left out.");
 		case "remote-media":
-			return "This model reads nothing from Amazon S3, so what is attached from there was left out.";
+			return translate("This model reads nothing from Amazon S3, so what is attached from there was left out.");
 		case "system":
-			return "This model takes no system prompt, so its instructions are part of the first message.";
+			return translate("This model takes no system prompt, so its instructions are part of the first message.");
 		case "reasoning":
-			return "This model does not take the setting for thinking, so it is left out (outcrop.reasoning.effort).";
+			return translate("This model does not take the setting for thinking, so it is left out (outcrop.reasoning.effort).");
 		case "reasoning-replay":
-			return "This model does not take back what it has thought before, so that is left out.";
+			return translate("This model does not take back what it has thought before, so that is left out.");
 		case "structured-output":
-			return "This model cannot be held to a JSON Schema, so it is asked in words for JSON that fits (outcrop.outputSchema).";
+			return translate("This model cannot be held to a JSON Schema, so it is asked in words for JSON that fits (outcrop.outputSchema).");
 		case "strict-tools":
-			return "This model cannot hold the inputs of tools against their schemas, so Outcrop alone checks them (outcrop.strictTools).";
+			return translate(
+				"This model cannot hold the inputs of tools against their schemas, so Outcrop alone checks them (outcrop.strictTools).",
+			);
 		case "system-tools":
-			return "This model has no tools that Bedrock runs, so they are left out (outcrop.systemTools).";
+			return translate("This model has no tools that Bedrock runs, so they are left out (outcrop.systemTools).");
 		case "service-tier":
-			return "This model is not served in the chosen tier, so the request goes to the standard one (outcrop.serviceTier).";
+			return translate("This model is not served in the chosen tier, so the request goes to the standard one (outcrop.serviceTier).");
 		case "latency":
-			return "This model has no inference that is optimized for latency, so it runs as usual (outcrop.performance.latency).";
+			return translate("This model has no inference that is optimized for latency, so it runs as usual (outcrop.performance.latency).");
 		case "citations":
-			return "This model does not cite documents, so its answers come without sources.";
+			return translate("This model does not cite documents, so its answers come without sources.");
 		case "caching":
-			return "This model does not allow prompt caching, so every request is billed in full (outcrop.promptCaching).";
+			return translate("This model does not allow prompt caching, so every request is billed in full (outcrop.promptCaching).");
 		default:
 			return assertNever(lack);
 	}

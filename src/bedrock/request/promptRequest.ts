@@ -1,6 +1,7 @@
 import type { ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
 import { AssistantError } from "../../core/errors.ts";
 import { parseModelId } from "../../core/models/modelId.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What a managed prompt brings itself. A request that has one of these beside the prompt's ARN is refused. */
 export const promptOwned = [
@@ -34,6 +35,6 @@ export function asPromptRequest(input: ConverseStreamRequest, variables: Readonl
 export function explainUnknownPrompt(failure: AssistantError, modelId: string): AssistantError {
 	if (failure.kind !== "not-found" || failure.action !== "select-model" || !isPromptArn(modelId)) return failure;
 	const [, id = modelId, version = "DRAFT"] = /:prompt\/(\w+)(?::(\w+))?$/.exec(modelId) ?? [];
-	const message = `There is no prompt ${id} (${version}) in this account and region.`;
+	const message = translate("There is no prompt {0} ({1}) in this account and region.", id, version);
 	return new AssistantError("not-found", message, { action: failure.action, cause: failure.cause });
 }

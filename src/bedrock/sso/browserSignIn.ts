@@ -7,6 +7,7 @@ import { createToken } from "./createToken.ts";
 import { receiveCode } from "./loopbackServer.ts";
 import { signInFailed } from "./signInErrors.ts";
 import type { SsoToken } from "./tokenCache.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * Signs in with a page that comes back to this machine: the authorization code grant with PKCE.
@@ -33,7 +34,7 @@ export async function signInByBrowser(
 			code_challenge: createHash("sha256").update(codeVerifier).digest("base64url"),
 		};
 		if (!(await desk.openPage(`${authorize}?${encodeQuery(query)}`))) {
-			throw signInFailed("The page to sign in was not opened.");
+			throw signInFailed(translate("The page to sign in was not opened."));
 		}
 	});
 	return createToken(client, registration, { grantType: "authorization_code", code, codeVerifier, redirectUri }, signal);

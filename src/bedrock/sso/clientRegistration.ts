@@ -1,6 +1,7 @@
 import { RegisterClientCommand, type RegisterClientCommandInput, type SSOOIDCClient } from "@aws-sdk/client-sso-oidc";
 import type { SsoSession } from "../../core/signIn.ts";
 import { signInFailed } from "./signInErrors.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Outcrop as the sign-in service knows it. `expiresAt` in milliseconds since the epoch. */
 export interface ClientRegistration {
@@ -34,6 +35,6 @@ function describe({ scopes }: SsoSession): RegisterClientCommandInput {
  */
 async function register(client: SSOOIDCClient, input: RegisterClientCommandInput, signal: AbortSignal): Promise<ClientRegistration> {
 	const { clientId, clientSecret, clientSecretExpiresAt } = await client.send(new RegisterClientCommand(input), { abortSignal: signal });
-	if (!clientId || !clientSecret || !clientSecretExpiresAt) throw signInFailed("The sign-in service answered incompletely.");
+	if (!clientId || !clientSecret || !clientSecretExpiresAt) throw signInFailed(translate("The sign-in service answered incompletely."));
 	return { clientId, clientSecret, expiresAt: clientSecretExpiresAt * 1_000 };
 }

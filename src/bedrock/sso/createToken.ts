@@ -2,6 +2,7 @@ import { CreateTokenCommand, type CreateTokenCommandInput, type SSOOIDCClient } 
 import type { ClientRegistration } from "./clientRegistration.ts";
 import { signInFailed } from "./signInErrors.ts";
 import type { SsoToken } from "./tokenCache.ts";
+import { translate } from "../../shared/translate.ts";
 
 type Grant = Pick<CreateTokenCommandInput, "code" | "codeVerifier" | "deviceCode" | "redirectUri"> & { readonly grantType: string };
 
@@ -15,6 +16,6 @@ export async function createToken(
 	const { clientId, clientSecret } = registration;
 	const command = new CreateTokenCommand({ clientId, clientSecret, ...grant });
 	const { accessToken, expiresIn, refreshToken } = await client.send(command, { abortSignal: signal });
-	if (!accessToken || !expiresIn) throw signInFailed("The sign-in service answered incompletely.");
+	if (!accessToken || !expiresIn) throw signInFailed(translate("The sign-in service answered incompletely."));
 	return { accessToken, refreshToken, expiresAt: Date.now() + expiresIn * 1_000, registration };
 }

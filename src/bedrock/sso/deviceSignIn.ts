@@ -4,6 +4,7 @@ import { registerForDevice } from "./clientRegistration.ts";
 import { createToken } from "./createToken.ts";
 import { signInFailed } from "./signInErrors.ts";
 import type { SsoToken } from "./tokenCache.ts";
+import { translate } from "../../shared/translate.ts";
 
 const grantType = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -29,7 +30,7 @@ export async function signInByDeviceCode(
 	const { clientId, clientSecret } = registration;
 	const start = new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl: session.startUrl });
 	const { deviceCode, userCode, verificationUri, verificationUriComplete, interval } = await client.send(start, { abortSignal: signal });
-	if (!deviceCode || !userCode || !verificationUri) throw signInFailed("The sign-in service answered incompletely.");
+	if (!deviceCode || !userCode || !verificationUri) throw signInFailed(translate("The sign-in service answered incompletely."));
 	desk.showCode(userCode, verificationUri);
 	/** A page that does not open stops nobody: its address stands beside the code. */
 	desk.openPage(verificationUriComplete ?? verificationUri).catch(() => false);

@@ -5,6 +5,7 @@ import { assertNever } from "../../shared/assertNever.ts";
 import type { AssistantError } from "../../core/errors.ts";
 import { sendPage } from "./answerPage.ts";
 import { signInDenied, signInFailed } from "./signInErrors.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface Redirect {
 	readonly code: string;
@@ -61,18 +62,18 @@ function readRedirect({ method, url = "" }: IncomingMessage, state: string): Ans
 	const error = parameters.get("error");
 	if (error === "access_denied") return { kind: "refusal", error: signInDenied() };
 	if (code && !error) return { kind: "code", code };
-	const said = parameters.get("error_description") || error || "it brought no code";
-	return { kind: "refusal", error: signInFailed(`The sign-in page reported a problem: ${said.replace(/\.$/, "")}.`) };
+	const said = parameters.get("error_description") || error || translate("it brought no code");
+	return { kind: "refusal", error: signInFailed(translate("The sign-in page reported a problem: {0}.", said.replace(/\.$/, ""))) };
 }
 
 function respond(response: ServerResponse, answer: Answer): void {
 	switch (answer.kind) {
 		case "code":
-			return sendPage(response, 200, "AWS has confirmed you. Close this page and go back to the editor.");
+			return sendPage(response, 200, translate("AWS has confirmed you. Close this page and go back to the editor."));
 		case "refusal":
-			return sendPage(response, 200, "You are not signed in. Close this page and go back to the editor.");
+			return sendPage(response, 200, translate("You are not signed in. Close this page and go back to the editor."));
 		case "stranger":
-			return sendPage(response, answer.status, "This page belongs to no sign-in that is under way.");
+			return sendPage(response, answer.status, translate("This page belongs to no sign-in that is under way."));
 		default:
 			return assertNever(answer);
 	}

@@ -4,6 +4,7 @@ import type { NewProfile, SsoSession } from "../../core/signIn.ts";
 import { kindOf } from "../identity/profileKind.ts";
 import { readSharedConfig, type SharedConfig } from "../identity/sharedConfig.ts";
 import { isMissing, replaceFile } from "./atomicFile.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What every reader of the file takes as a name without quotes; the SDK knows no other names at all. */
 const plainName = /^[\w@+.%:/-]+$/;
@@ -25,7 +26,7 @@ export async function addProfile(profile: NewProfile): Promise<void> {
 	const addition = sections.map((lines) => lines.map((line) => line + newline).join("")).join(newline);
 	await replaceFile(config.configPath, Buffer.concat([content, Buffer.from(gapAfter(text, newline) + addition)]), mode).catch(
 		(cause: unknown) => {
-			throw new AssistantError("internal", `The profile could not be added: ${config.configPath} cannot be written.`, {
+			throw new AssistantError("internal", translate("The profile could not be added: {0} cannot be written.", config.configPath), {
 				action: "show-log",
 				cause,
 			});
@@ -39,7 +40,10 @@ async function readOrCreate(path: string): Promise<{ content: Buffer; mode: numb
 		return { content, mode: mode & 0o777 };
 	} catch (error) {
 		if (isMissing(error)) return { content: Buffer.alloc(0), mode: 0o600 };
-		throw new AssistantError("internal", `The profile could not be added: ${path} cannot be read.`, { action: "show-log", cause: error });
+		throw new AssistantError("internal", translate("The profile could not be added: {0} cannot be read.", path), {
+			action: "show-log",
+			cause: error,
+		});
 	}
 }
 
@@ -57,7 +61,7 @@ function sectionsFor(profile: NewProfile, config: SharedConfig, headers: Readonl
 	checkName("profile", name);
 	const header = name === "default" ? name : `profile ${name}`;
 	if (headers.has(header) || headers.has(`profile ${name}`) || Object.hasOwn(config.profiles, name)) {
-		throw refused(`There is already an AWS profile "${name}". Choose another name.`);
+		throw refused(translate('There is already an AWS profile "{0}". Choose another name.', name));
 	}
 	const connection = { sso_start_url: session.startUrl, sso_region: session.region };
 	const role = { sso_account_id: accountId, sso_role_name: roleName, ...(region !== "" && { region }) };
@@ -73,14 +77,14 @@ function isWritten(session: SsoSession, { ssoSessions }: SharedConfig, headers: 
 	if (!headers.has(`sso-session ${session.name}`)) return false;
 	const written = ssoSessions[session.name];
 	if (written?.sso_start_url === session.startUrl && written.sso_region === session.region) return true;
-	throw refused(`There is already an SSO session "${session.name}" with another start URL or region. Choose another name.`);
+	throw refused(translate('There is already an SSO session "{0}" with another start URL or region. Choose another name.', session.name));
 }
 
 function section(header: string, settings: Readonly<Record<string, string>>): readonly string[] {
 	return [
 		`[${header}]`,
 		...Object.entries(settings).map(([key, value]) => {
-			if (!plainValue.test(value)) throw refused(`The config file cannot hold "${value}" as ${key}.`);
+			if (!plainValue.test(value)) throw refused(translate('The config file cannot hold "{0}" as {1}.', value, key));
 			return `${key} = ${value}`;
 		}),
 	];
@@ -89,7 +93,7 @@ function section(header: string, settings: Readonly<Record<string, string>>): re
 function checkName(kind: string, name: string): void {
 	/** The SDK refuses a file with this name altogether. */
 	if (plainName.test(name) && name !== "__proto__") return;
-	throw refused(`"${name}" cannot be the name of an AWS ${kind}: use letters, digits and _ - . @ + % : / only.`);
+	throw refused(translate('"{0}" cannot be the name of an AWS {1}: use letters, digits and _ - . @ + % : / only.', name, kind));
 }
 
 /**

@@ -11,6 +11,7 @@ import { addProfile } from "./profileWriter.ts";
 import { explainPortal, explainSignIn, signInFailed } from "./signInErrors.ts";
 import { listSessions, profileUsing, sessionOf } from "./ssoSessions.ts";
 import { readAccessToken, writeToken } from "./tokenCache.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** How time passes; a test makes it pass faster. */
 export interface SignInTiming {
@@ -57,7 +58,7 @@ function comesBack(session: SsoSession, method: "browser" | "device-code"): bool
 async function withinLimit<T>(limit: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
 	signal.throwIfAborted();
 	const late = new AbortController();
-	const timer = setTimeout(() => late.abort(signInFailed("Nobody finished signing in in time.")), limit);
+	const timer = setTimeout(() => late.abort(signInFailed(translate("Nobody finished signing in in time."))), limit);
 	try {
 		return await run(AbortSignal.any([signal, late.signal]));
 	} finally {

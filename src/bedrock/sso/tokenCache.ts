@@ -4,6 +4,7 @@ import type { SsoSession } from "../../core/signIn.ts";
 import { replaceFile } from "./atomicFile.ts";
 import type { ClientRegistration } from "./clientRegistration.ts";
 import { signInExpired, signInFailed } from "./signInErrors.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What a sign-in brings. Times in milliseconds since the epoch. */
 export interface SsoToken {
@@ -31,14 +32,17 @@ export async function writeToken(session: SsoSession, { accessToken, expiresAt, 
 	};
 	const path = getSSOTokenFilepath(cacheKeyOf(session));
 	await replaceFile(path, JSON.stringify(content), 0o600).catch((cause: unknown) => {
-		throw signInFailed(`The sign-in could not be kept: ${path} cannot be written.`, cause);
+		throw signInFailed(translate("The sign-in could not be kept: {0} cannot be written.", path), cause);
 	});
 }
 
 /** The access token of a session that someone has signed in to, with this or another tool. */
 export async function readAccessToken(session: SsoSession): Promise<string> {
 	const token = await getSSOTokenFromFile(cacheKeyOf(session)).catch((cause: unknown) => {
-		throw new AssistantError("credentials-missing", "You are not signed in to AWS IAM Identity Center.", { action: "sign-in", cause });
+		throw new AssistantError("credentials-missing", translate("You are not signed in to AWS IAM Identity Center."), {
+			action: "sign-in",
+			cause,
+		});
 	});
 	/** Other tools write it, too. An unreadable time counts as past. */
 	if (!(Date.parse(token?.expiresAt) > Date.now())) throw signInExpired();

@@ -4,6 +4,7 @@ import { judgeSubject } from "./judgeSubject.ts";
 import { classifyPath } from "./protectedPaths.ts";
 import type { Effect } from "./tool.ts";
 import { allow, askOnce, deny, type Policy, type Verdict } from "./verdict.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface Request {
 	readonly effect: Effect;
@@ -55,9 +56,9 @@ function judgeTarget(target: string | undefined, effect: Effect, policy: Policy,
 }
 
 function judgeWrite(target: string, isProtected: boolean, policy: Policy, grants: Grants): Verdict {
-	if (isProtected) return askOnce(`${target} can change how your editor, your build or an agent behaves.`);
+	if (isProtected) return askOnce(translate("{0} can change how your editor, your build or an agent behaves.", target));
 	if (policy.approveEdits === "auto" || grants.editsInThisChat) return allow;
-	return { kind: "ask", reason: `Outcrop wants to change ${target}.`, choices: ["once", "chat", "always", "deny"] };
+	return { kind: "ask", reason: translate("Outcrop wants to change {0}.", target), choices: ["once", "chat", "always", "deny"] };
 }
 
 /** What the whole call would do, beside what is said of its targets. */

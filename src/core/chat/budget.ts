@@ -1,6 +1,7 @@
 import type { Failure } from "../../shared/turnEvent.ts";
 import type { Transcript } from "../../shared/transcript.ts";
 import type { Limits } from "../settings.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Estimated USD. */
 export interface Spending {
@@ -14,9 +15,10 @@ export interface Allowance {
 	readonly chat?: number;
 }
 
-/** What the last turn, and the chat as a whole, have cost so far. Calls without a known price count as nothing. */
-export function spendingOf({ turns }: Transcript): Spending {
-	return { turn: turns.at(-1)?.cost?.total ?? 0, chat: turns.reduce((sum, { cost }) => sum + (cost?.total ?? 0), 0) };
+/** What the last turn, and the chat as a whole, have cost so far. Turns that were taken back count, calls without a known price count as nothing. */
+export function spendingOf({ turns, cut }: Transcript): Spending {
+	const before = cut?.cost?.total ?? 0;
+	return { turn: turns.at(-1)?.cost?.total ?? 0, chat: turns.reduce((sum, { cost }) => sum + (cost?.total ?? 0), before) };
 }
 
 /** The limits, and what the user has granted beyond them. */
@@ -59,23 +61,37 @@ export function overBudgetAlone(limits: Limits, spent = 0): Failure | undefined 
 /** Why a single call is not made whose input alone costs so much; there is nobody who could be asked to allow more. */
 export function overAllowance({ usdPerTurn }: Limits, cost: number): Failure | undefined {
 	if (usdPerTurn === undefined || cost < usdPerTurn) return undefined;
-	const message = `To read this costs an estimated ${usd(cost)}, which reaches your limit of ${usd(usdPerTurn)} for a turn (outcrop.limits.usdPerTurn). Nothing was sent.`;
+	const message = translate(
+		"To read this costs an estimated {0}, which reaches your limit of {1} for a turn (outcrop.limits.usdPerTurn). Nothing was sent.",
+		usd(cost),
+		usd(usdPerTurn),
+	);
 	return { kind: "budget", message, action: "open-settings" };
 }
 
 /** A limit that cannot be held must not look as if it were. */
 export function unpricedNotice({ usdPerTurn, usdPerChat }: Limits, model: string): string | undefined {
 	if (usdPerTurn === undefined && usdPerChat === undefined) return undefined;
-	return `No price of ${model} is known, so its calls do not count towards your limit in USD. Add its price to outcrop.prices.`;
+	return translate(
+		"No price of {0} is known, so its calls do not count towards your limit in USD. Add its price to outcrop.prices.",
+		model,
+	);
 }
 
 function failure(what: string, spent: number, allowed: number | undefined, step: number, setting: string): Failure {
 	/** There is nothing to allow once more. */
 	if (step <= 0) {
-		const closed = `${setting} is zero or no number, so nothing is sent. Set an amount in USD, or null for no limit.`;
+		const closed = translate("{0} is zero or no number, so nothing is sent. Set an amount in USD, or null for no limit.", setting);
 		return { kind: "budget", message: closed, action: "open-settings" };
 	}
-	const message = `${what} has cost an estimated ${usd(spent)} and reached its limit of ${usd(allowed ?? 0)} (${setting}). Continue to allow another ${usd(step)}.`;
+	const message = translate(
+		"{0} has cost an estimated {1} and reached its limit of {2} ({3}). Continue to allow another {4}.",
+		what,
+		usd(spent),
+		usd(allowed ?? 0),
+		setting,
+		usd(step),
+	);
 	return { kind: "budget", message, action: "continue" };
 }
 

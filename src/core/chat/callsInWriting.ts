@@ -1,3 +1,4 @@
+import { translate } from "../../shared/translate.ts";
 import { readPartialJson } from "../edit/partialJson.ts";
 
 /** A tool call that the model is writing. */
@@ -11,9 +12,9 @@ export interface CallInWriting {
 }
 
 /** Tools whose input is long, and whose path comes first: what their step will be called. The tool itself says it once it runs. */
-const verbs: ReadonlyMap<string, string> = new Map([
-	["apply_edit", "Edit"],
-	["create_file", "Create"],
+const titles: ReadonlyMap<string, (path: string) => string> = new Map([
+	["apply_edit", (path: string) => translate("Edit {0}", path)],
+	["create_file", (path: string) => translate("Create {0}", path)],
 ]);
 
 /** A path that has not come within so many characters is not looked for any longer. */
@@ -32,11 +33,11 @@ export class CallsInWriting {
 		const before = this.calls.get(id);
 		if (!before) return undefined;
 		const longer = { ...before, json: before.json + json };
-		const verb = verbs.get(before.name);
-		const path = verb === undefined || before.path !== undefined ? before.path : pathOf(longer.json);
+		const titleOf = titles.get(before.name);
+		const path = titleOf === undefined || before.path !== undefined ? before.path : pathOf(longer.json);
 		const call = { ...longer, ...(path !== undefined && { path }) };
 		this.calls.set(id, call);
-		return { call, ...(path !== before.path && { title: `${verb} ${path}` }) };
+		return { call, ...(path !== undefined && path !== before.path && { title: titleOf?.(path) }) };
 	}
 }
 

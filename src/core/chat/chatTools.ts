@@ -39,6 +39,11 @@ export class ChatTools {
 		if (event.kind === "guardrail") noteMasks(event.findings, this.masks);
 	}
 
+	/** What was read is not in the record any more. */
+	forgetReads(): void {
+		this.readVersions.clear();
+	}
+
 	/** Answers an approval once. Unknown and used ids are ignored. */
 	answer(approvalId: string, choice: ApprovalChoice): void {
 		this.questions.answer(approvalId, choice);

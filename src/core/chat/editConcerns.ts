@@ -1,5 +1,6 @@
 import type { EditSummary } from "../../shared/turnEvent.ts";
 import { changedScripts } from "./changedScripts.ts";
+import { translate } from "../../shared/translate.ts";
 
 type Edit = Omit<EditSummary, "editId">;
 
@@ -23,24 +24,24 @@ async function scriptConcern(edit: Edit, textOf: (path: string) => Promise<strin
 	const before = isNew ? "" : await textOf(edit.path).catch(() => undefined);
 	const names = before === undefined ? undefined : changedScripts(before, edit.diff);
 	if (!names || names.length === 0) return undefined;
-	return `The change to ${edit.path} sets what its scripts run: ${names.join(", ")}.`;
+	return translate("The change to {0} sets what its scripts run: {1}.", edit.path, names.join(", "));
 }
 
 /** A new address in a configuration makes the editor or a build fetch from it: a road for data to leave by. */
 function addressConcern(edit: Edit): string | undefined {
 	if (!configuration.test(edit.path)) return undefined;
-	if (!showsAll(edit)) return `The change to the configuration ${edit.path} is too long to be shown whole.`;
+	if (!showsAll(edit)) return translate("The change to the configuration {0} is too long to be shown whole.", edit.path);
 	const addresses = (kind: "added" | "removed") =>
 		new Set(edit.diff.filter((line) => line.kind === kind).flatMap((line) => decodeEscapes(line.text).match(address) ?? []));
 	const before = addresses("removed");
 	const added = [...addresses("added")].find((found) => !before.has(found));
-	return added && `The change adds an address to the configuration in ${edit.path}: ${added.slice(0, 200)}.`;
+	return added && translate("The change adds an address to the configuration in {0}: {1}.", edit.path, added.slice(0, 200));
 }
 
 /** Nothing of a moved file is shown, so an address could come along unseen. */
 function moveConcern({ change, from, path }: Edit): string | undefined {
 	if (change !== "move" || from === undefined || configuration.test(from) || !configuration.test(path)) return undefined;
-	return `Moving ${from} makes it the configuration ${path}.`;
+	return translate("Moving {0} makes it the configuration {1}.", from, path);
 }
 
 function showsAll({ added, diff }: Edit): boolean {

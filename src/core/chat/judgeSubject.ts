@@ -4,6 +4,7 @@ import { isDenied, isListed, namedProtected } from "./commandText.ts";
 import { type Grants, hasChanged, subjectKey, toolKey } from "./grants.ts";
 import { isPlainText } from "./plainText.ts";
 import { allow, askOnce, deny, type Policy, type Verdict } from "./verdict.ts";
+import { translate } from "../../shared/translate.ts";
 
 const denied = "The user has forbidden this command (outcrop.approval.commands.deny). Go on without it.";
 
@@ -37,26 +38,26 @@ function judgeCommand(subject: Extract<ApprovalSubject, { kind: "command" }>, { 
 	const { command } = subject;
 	if (command.trim() === "") return deny("There is no command to run.");
 	if (isDenied(command, commands.deny)) return deny(denied);
-	if (!isPlainText(command)) return askOnce(`The command ${peculiarity(command)}. Look at all of it.`);
+	if (!isPlainText(command)) return askOnce(translate("The command {0}. Look at all of it.", peculiarity(command)));
 	if (isListed(command, commands.allow)) return allow;
 	const named = namedProtected(command);
-	if (named.length > 0) return askOnce(`The command names ${named.slice(0, 3).join(", ")}, which Outcrop protects.`);
+	if (named.length > 0) return askOnce(translate("The command names {0}, which Outcrop protects.", named.slice(0, 3).join(", ")));
 	if (grants.subjects.has(subjectKey(subject))) return allow;
-	return { kind: "ask", reason: "Outcrop wants to run a command.", choices: ["once", "chat", "always", "deny"] };
+	return { kind: "ask", reason: translate("Outcrop wants to run a command."), choices: ["once", "chat", "always", "deny"] };
 }
 
 /** Several lines are common; what cannot be seen is not, and must not be taken for them. */
 function peculiarity(text: string): string {
-	return isPlainText(text.replaceAll("\n", " ")) ? "has several lines" : "holds characters that cannot be seen";
+	return isPlainText(text.replaceAll("\n", " ")) ? translate("has several lines") : translate("holds characters that cannot be seen");
 }
 
 /** What a task runs is known as far as the editor tells, which is too little to allow it for good. */
 function judgeTask(subject: Extract<ApprovalSubject, { kind: "task" }>, { commands }: Policy, grants: Grants): Verdict {
 	const { name, command } = subject;
 	if (isDenied(command, commands.deny)) return deny(denied);
-	if (!isPlainText(name + command)) return askOnce(`The task ${peculiarity(name + command)}. Look at all of it.`);
+	if (!isPlainText(name + command)) return askOnce(translate("The task {0}. Look at all of it.", peculiarity(name + command)));
 	if (grants.subjects.has(subjectKey(subject))) return allow;
-	return { kind: "ask", reason: "Outcrop wants to run a task.", choices: ["once", "chat", "deny"] };
+	return { kind: "ask", reason: translate("Outcrop wants to run a task."), choices: ["once", "chat", "deny"] };
 }
 
 function judgeUrl(subject: Extract<ApprovalSubject, { kind: "url" }>, grants: Grants): Verdict {
@@ -66,14 +67,14 @@ function judgeUrl(subject: Extract<ApprovalSubject, { kind: "url" }>, grants: Gr
 	if (grants.subjects.has(subjectKey(subject))) return allow;
 	/** The host as it will be asked for: look-alike letters stand in it as punycode. */
 	const choices = isPlainText(subject.url) ? (["once", "chat", "deny"] as const) : (["once", "deny"] as const);
-	return { kind: "ask", reason: `Outcrop wants to read a page of ${url.host}.`, choices };
+	return { kind: "ask", reason: translate("Outcrop wants to read a page of {0}.", url.host), choices };
 }
 
 function judgeExternal(subject: Extract<ApprovalSubject, { kind: "external" }>, { pinnedTools }: Policy, grants: Grants): Verdict {
 	const { name, source, pin } = subject;
 	if (pin !== undefined && (pinnedTools.get(toolKey(subject)) === pin || grants.subjects.has(subjectKey(subject)))) return allow;
 	const reason = hasChanged(subject, grants, pinnedTools)
-		? `${name} of ${source} has changed since you allowed it: it now describes itself or its input otherwise.`
-		: `Outcrop wants to use ${name} of ${source}.`;
+		? translate("{0} of {1} has changed since you allowed it: it now describes itself or its input otherwise.", name, source)
+		: translate("Outcrop wants to use {0} of {1}.", name, source);
 	return { kind: "ask", reason, choices: pin === undefined ? ["once", "deny"] : ["once", "chat", "always", "deny"] };
 }

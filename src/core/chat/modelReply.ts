@@ -46,8 +46,10 @@ export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Pr
 		reportFailure(error);
 		failure = toFailure(error);
 	};
+	const thinking = new Thinking(emit);
 	try {
 		for await (const event of model.converse(request, signal)) {
+			thinking.note(event.kind === "reasoning-delta");
 			switch (event.kind) {
 				case "text-delta":
 					shown += event.text;
@@ -92,6 +94,7 @@ export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Pr
 	} catch (error) {
 		fail(asAssistantError(error));
 	}
+	thinking.note(false);
 	/** What a guardrail has blocked stays blocked, though the user stopped at that very moment. */
 	const isJudged = complete?.reason === "guardrail_intervened";
 	const end: ModelReply["end"] =
@@ -101,6 +104,24 @@ export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Pr
 				? { kind: "failed", failure }
 				: (complete ?? { kind: "failed", failure: brokenOff });
 	return { shown, findings, usage: billed?.usage, isPriced: billed && billed.cost !== undefined, model: answering, end };
+}
+
+/** Tells how long the model has thought, when it begins to do something else. */
+class Thinking {
+	private readonly emit: ReplyPorts["emit"];
+	private since: number | undefined;
+
+	constructor(emit: ReplyPorts["emit"]) {
+		this.emit = emit;
+	}
+
+	note(isThinking: boolean): void {
+		if (isThinking) this.since ??= performance.now();
+		else if (this.since !== undefined) {
+			this.emit({ kind: "reasoning-end", ms: Math.round(performance.now() - this.since) });
+			this.since = undefined;
+		}
+	}
 }
 
 /** The step is named as soon as its file is known; nothing else of a call that is being written is kept. */

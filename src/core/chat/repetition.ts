@@ -2,6 +2,7 @@ import type { ToolResultBlock, ToolUseBlock } from "../record/message.ts";
 import { changesNothing } from "./approval.ts";
 import { callSignature } from "./callSignature.ts";
 import type { Effect, Tool } from "./tool.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Batches of calls that come round and round count as a loop up to this many batches long. */
 const longestCycle = 3;
@@ -23,9 +24,10 @@ export class Repetition {
 		this.batches.push(calls.map((call, at) => callSignature(call, this.tools) + this.findings(call, results[at])).join("\n"));
 		const failing = calls.find((call, at) => this.failsAgain(call, results[at]));
 		const cycle = this.cycleLength();
-		if (cycle === 1) return "The model made the same tool call three times in a row, so Outcrop stopped it.";
-		if (cycle !== undefined) return `The model went round the same ${cycle} steps three times, so Outcrop stopped it.`;
-		if (failing) return `The same call of ${failing.name} failed three times and nothing had changed, so Outcrop stopped the model.`;
+		if (cycle === 1) return translate("The model made the same tool call three times in a row, so Outcrop stopped it.");
+		if (cycle !== undefined) return translate("The model went round the same {0} steps three times, so Outcrop stopped it.", cycle);
+		if (failing)
+			return translate("The same call of {0} failed three times and nothing had changed, so Outcrop stopped the model.", failing.name);
 		return undefined;
 	}
 

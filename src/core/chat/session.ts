@@ -6,6 +6,9 @@ import { findFacts, knownFacts } from "../models/knownFacts.ts";
 import { takeOutBlocked } from "../guardrail/blockedPrompt.ts";
 import { ChatBudget } from "./chatBudget.ts";
 import { ChatTools } from "./chatTools.ts";
+import { Comparisons } from "./comparisons.ts";
+import { attachmentsOfPrompt } from "./promptAttachments.ts";
+import { type Prompt, PromptQueue } from "./promptQueue.ts";
 import { vainCacheNotice } from "../models/cacheView.ts";
 import { type Chat, windowClosed } from "../record/chatRecord.ts";
 import { ChatRecords } from "../record/chatRecords.ts";
@@ -26,13 +29,6 @@ import { frameOf, newNotices, type TurnFrame } from "./turnFrame.ts";
 import type { TurnOverride } from "./turnOverride.ts";
 import { windowClosing } from "./windowClosing.ts";
 
-interface Prompt {
-	readonly id: string;
-	readonly text: string;
-	readonly attachments: readonly Attachment[];
-	readonly override?: TurnOverride;
-}
-
 /** One conversation: its two records, the turn that runs, and the prompts that wait for it. */
 export class Session {
 	private readonly ports: SessionPorts;
@@ -40,7 +36,8 @@ export class Session {
 	private readonly keeping: RecordKeeping;
 	private readonly calls: ChatTools;
 	private readonly budget: ChatBudget;
-	private readonly queue: Prompt[] = [];
+	readonly queue: PromptQueue;
+	readonly comparisons: Comparisons;
 	private abort: AbortController | undefined;
 	/** The last turn, for as long as it may be resumed. */
 	private last: { readonly turnId: string; readonly prompt: Prompt; readonly asked: Message } | undefined;
@@ -68,6 +65,21 @@ export class Session {
 			() => ports.settings().limits,
 			() => this.transcript,
 		);
+		this.queue = new PromptQueue({
+			isRunning: () => this.working,
+			/** What is attached is judged when a turn begins, and at no other time. */
+			judgesAttachments: () => ports.settings().guardrail?.checkTools === true,
+			onChange: () => ports.onChange(),
+		});
+		this.comparisons = new Comparisons({
+			session: ports,
+			records: this.records,
+			transcript: () => this.transcript,
+			contextOf: (frame, signal) => this.calls.contextOf(frame, signal),
+			spent: () => this.spent,
+			emit: (event) => this.emit(event),
+			note: (event) => this.calls.note(event),
+		});
 	}
 
 	/** Everything that has happened, up to this moment. */
@@ -108,7 +120,7 @@ export class Session {
 	}
 
 	get queued(): readonly QueuedPrompt[] {
-		return this.queue.map(({ id, text, override }) => ({ id, text: override?.shown ?? text }));
+		return this.queue.shown;
 	}
 
 	/**
@@ -117,17 +129,29 @@ export class Session {
 	 */
 	async send(text: string, attachments: readonly Attachment[], override?: TurnOverride): Promise<void> {
 		const prompt = { id: this.mintId("q"), text, attachments, override };
-		if (this.working) {
-			this.queue.push(prompt);
-			return this.ports.onChange();
-		}
+		if (this.working) return this.queue.push(prompt);
 		await this.work(() => this.run(() => this.startTurn(prompt)));
 	}
 
-	unqueue(id: string): void {
-		const index = this.queue.findIndex((prompt) => prompt.id === id);
-		if (index >= 0) this.queue.splice(index, 1);
+	/** Takes a turn and all after it back, as if they had never been sent. Tells whether that was done: not while something runs. */
+	rewind(turnId: string): boolean {
+		this.comparisons.stopAll();
+		if (this.working || !this.records.rewind(turnId)) return false;
+		this.last = undefined;
+		this.calls.forgetReads();
 		this.ports.onChange();
+		return true;
+	}
+
+	/** As `Comparisons.keep`, while nothing runs that builds on the first answer. */
+	keepCompared(turnId: string): boolean {
+		return !this.working && this.comparisons.keep(turnId);
+	}
+
+	/** What was attached to the prompt of a turn, with the bytes that it had then. */
+	attachmentsOf(turnId: string): readonly Attachment[] {
+		const shown = this.transcript.turns.find(({ id }) => id === turnId)?.prompt.attachments ?? [];
+		return attachmentsOfPrompt(this.records.askedIn(turnId)?.at(-1), shown);
 	}
 
 	/** Goes on with the last turn after a failure, a cut or a full answer. */
@@ -158,6 +182,7 @@ export class Session {
 	/** Ends with the window: a turn that runs is interrupted, and can be gone on with when the chat is open again. */
 	close(): void {
 		this.isClosed = true;
+		this.comparisons.stopAll();
 		this.abort?.abort(windowClosing);
 	}
 
@@ -184,6 +209,11 @@ export class Session {
 		if (isOurs) this.emit({ kind: "edit-state", editId, state });
 	}
 
+	/** A call beside the chat is billed to it. */
+	noteUsage(event: Extract<TurnEvent, { kind: "usage" }>): void {
+		this.emit(event);
+	}
+
 	/** Tells that the files can be brought back, or have been. */
 	noteCheckpoint(event: Extract<TurnEvent, { kind: "checkpoint" }>): void {
 		this.emit(event);
@@ -194,14 +224,31 @@ export class Session {
 		const turnId = this.mintId("t");
 		const model = override?.model ?? this.ports.settings().model;
 		const shown = { text: override?.shown ?? text, attachments: summarize(attachments, this.records.history, knownFacts(model)) };
-		this.emit({ kind: "turn-start", turnId, at: Date.now(), model, prompt: shown });
+		const before = override?.before ?? [];
+		this.records.begin({
+			kind: "turn-start",
+			turnId,
+			at: Date.now(),
+			model,
+			prompt: shown,
+			...(before.length > 0 && { before: before.length }),
+		});
 		for (const notice of override?.notices ?? []) this.emit({ kind: "notice", text: notice });
-		for (const message of override?.before ?? []) this.append(message);
+		for (const message of before) this.records.append(message);
 		const words = toBlocks(text, attachments, nextDocumentPosition(this.record));
 		const asked: Message = { role: "user", content: withEditorContext(words, this.ports.surroundings?.editor(), this.record) };
-		this.append(asked);
+		this.records.append(asked);
 		this.last = { turnId, prompt, asked };
 		this.budget.beginTurn();
+	}
+
+	/** The prompts that go to the turn that runs, as its next step reads them. */
+	private takeSteering(): readonly Message[] {
+		return this.queue.takeSteering().map(({ text, attachments }) => {
+			const shown = { text, attachments: summarize(attachments, this.record, knownFacts(this.ports.settings().model)) };
+			this.emit({ kind: "steer", prompt: shown });
+			return { role: "user", content: toBlocks(text, attachments, nextDocumentPosition(this.record)) };
+		});
 	}
 
 	private resumeTurn(): void {
@@ -209,8 +256,8 @@ export class Session {
 		this.emit({ kind: "turn-resume" });
 		const { blocked, history } = this.records;
 		/** The guardrail may be another one now. */
-		for (const message of blocked) this.append(message);
-		if (history.at(-1)?.role === "assistant") this.append(continuing());
+		for (const message of blocked) this.records.append(message);
+		if (history.at(-1)?.role === "assistant") this.records.append(continuing());
 	}
 
 	/** What the request holds: the whole record, or, where the service renders the prompt, only what comes after the prompt. */
@@ -321,9 +368,10 @@ export class Session {
 			history: () => this.messages(),
 			extras: { promptVariables: override?.native?.variables, trace: chatId === undefined ? undefined : { chatId, turnId } },
 			append: (message) => {
-				this.append(message);
+				this.records.append(message);
 				this.ports.onChange();
 			},
+			takeSteering: () => this.takeSteering(),
 			/** What the service renders is not the record, so the record cannot be shortened for it. */
 			keeping: override?.native ? undefined : this.keeping,
 			takeOutBlocked: () => takeOutBlocked(this.keeping, this.record, (event) => this.emit(event)),
@@ -335,10 +383,6 @@ export class Session {
 		};
 	}
 
-	private append(message: Message): void {
-		this.records.append(message);
-	}
-
 	private emit(event: TurnEvent): void {
 		this.calls.note(event);
 		this.records.emit(event);
@@ -346,8 +390,9 @@ export class Session {
 		if (vain !== undefined) this.records.emit({ kind: "notice", text: vain });
 	}
 
-	/** Unique within the chat, across reloads: turns are only ever added. */
+	/** Unique within the chat, across reloads: turns that were taken back count as well. */
 	private mintId(prefix: string): string {
-		return `${prefix}${this.transcript.turns.length}-${this.nextId++}`;
+		const { turns, cut } = this.transcript;
+		return `${prefix}${turns.length + (cut?.turns ?? 0)}-${this.nextId++}`;
 	}
 }

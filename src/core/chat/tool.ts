@@ -1,5 +1,6 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
+import type { Paint } from "../../shared/terminalPaint.ts";
 import type { ApprovalSubject, EditSummary, PlanItem, QuestionOption } from "../../shared/turnEvent.ts";
 import type { EditorPorts } from "../editor/editorPorts.ts";
 import type { ResultBlock } from "../record/message.ts";
@@ -45,8 +46,8 @@ export interface ToolContext {
 
 /** What a running call can tell and ask, at its own step of the chat. */
 export interface ToolStepPort {
-	/** Shows more of what a command prints. */
-	output(text: string): void;
+	/** Shows more of what a command prints, and how it looks. */
+	output(text: string, paint?: Paint): void;
 	/** Waits for the user's answer; `undefined` when they stopped it instead. Rejects when the window closes. */
 	ask(question: string, options: readonly QuestionOption[]): Promise<string | undefined>;
 	plan(items: readonly PlanItem[]): void;

@@ -19,7 +19,7 @@ export class ToolSteps {
 		this.running.set(toolUseId, abort);
 		const signal = AbortSignal.any([turn, abort.signal]);
 		const port: ToolStepPort = {
-			output: (text) => this.emit({ kind: "tool-output", toolUseId, text }),
+			output: (text, paint) => this.emit({ kind: "tool-output", toolUseId, text, ...(paint?.length && { paint }) }),
 			ask: (question, options) => this.ask(toolUseId, question, options, signal),
 			plan: (items: readonly PlanItem[]) => this.emit({ kind: "plan", items }),
 		};

@@ -17,6 +17,7 @@ import type { Settings } from "../settings.ts";
 import { inputBlocked, nothingToShorten, outcomeOfStop } from "./stopReasons.ts";
 import type { Tool } from "./tool.ts";
 import { runToolCalls, type ToolCallContext } from "./toolCalls.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface Turn extends ReplyPorts {
 	readonly settings: Settings;
@@ -36,6 +37,8 @@ export interface Turn extends ReplyPorts {
 	readonly keeping?: RecordKeeping;
 	/** Takes the prompt that a guardrail has blocked out of the record. Without it the prompt stays. */
 	takeOutBlocked?(): void;
+	/** What the user says to the turn while it runs: read with the next step, once. */
+	takeSteering?(): readonly Message[];
 	/** Why no further call of the model may be paid for. */
 	overBudget?(): Failure | undefined;
 }
@@ -63,7 +66,10 @@ export async function runTurn(turn: Turn): Promise<Outcome> {
 		const outcome = await takeStep(turn, course, step);
 		if (outcome) return outcome;
 	}
-	return failed("step-limit", `The turn reached its limit of ${settings.limits.stepsPerTurn} steps (outcrop.limits.stepsPerTurn).`);
+	return failed(
+		"step-limit",
+		translate("The turn reached its limit of {0} steps (outcrop.limits.stepsPerTurn).", settings.limits.stepsPerTurn),
+	);
 }
 
 /** One call of the model, and what it asks for. `undefined` when the turn goes on. */
@@ -94,6 +100,7 @@ async function takeStep(turn: Turn, course: Course, step: number): Promise<Outco
 	if (turn.signal.aborted) return { kind: "cancelled" };
 	if (turn.toolChoice && results.every((result) => result.status === "success")) return { kind: "done" };
 	const loop = course.repetition.note(calls, results);
+	if (loop === undefined) for (const message of turn.takeSteering?.() ?? []) turn.append(message);
 	return loop === undefined ? undefined : failed("step-limit", loop);
 }
 
@@ -162,7 +169,7 @@ async function endEarly(turn: Turn, course: Course, { shown, end }: ModelReply):
 		if (hasSaid) turn.append(continuing());
 		return undefined;
 	}
-	if (recovery === "nothing") return nothingToShorten;
+	if (recovery === "nothing") return nothingToShorten();
 	return { kind: failure.kind === "interrupted" || failure.kind === "idle" ? "interrupted" : "failed", failure };
 }
 
@@ -172,7 +179,7 @@ async function goOnShorter(turn: Turn, course: Course, content: readonly Block[]
 	if (said.length > 0) turn.append({ role: "assistant", content: said, model: course.settings.model });
 	const recovery = await recover(turn, course);
 	if (turn.signal.aborted) return { kind: "cancelled" };
-	if (recovery === "nothing") return nothingToShorten;
+	if (recovery === "nothing") return nothingToShorten();
 	if (recovery === "failed") return outcomeOfStop("model_context_window_exceeded");
 	if (said.length > 0) turn.append(continuing());
 	return undefined;
@@ -251,7 +258,7 @@ function endWithoutTools(turn: Turn, reason: StopReason): Outcome {
 		kind: "failed",
 		failure: {
 			kind: "model-error",
-			message: "The model answered in words and did not make the edit. Another model may do it.",
+			message: translate("The model answered in words and did not make the edit. Another model may do it."),
 			action: "select-model",
 		},
 	};

@@ -10,6 +10,7 @@ import { systemPrompt } from "./systemPrompt.ts";
 import type { Tool } from "./tool.ts";
 import type { Turn } from "./turn.ts";
 import { narrowTools, type TurnOverride } from "./turnOverride.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What a request consists of beside its messages: the same for all requests of a turn. */
 export interface TurnFrame extends Pick<Turn, "settings" | "system" | "tools"> {
@@ -27,7 +28,7 @@ export async function frameOf(
 ): Promise<TurnFrame> {
 	const chosen = ports.settings();
 	const settings = override?.model === undefined ? chosen : { ...chosen, model: override.model };
-	if (settings.model === "") throw new AssistantError("not-found", "No model is chosen yet.", { action: "select-model" });
+	if (settings.model === "") throw new AssistantError("not-found", translate("No model is chosen yet."), { action: "select-model" });
 	const mode = override?.mode === "ask" ? "ask" : ports.mode();
 	const folder = ports.folder();
 	if (override?.native !== undefined) return { settings, mode, system: "", tools: [], notices: [] };

@@ -1,4 +1,4 @@
-import type { ReplaceRecord } from "../record/chatRecord.ts";
+import type { ReplaceRecord } from "../record/modelRecord.ts";
 import { compact } from "./compaction.ts";
 import type { PendingEdit } from "./compactionText.ts";
 import { type ContextMeter, roomIn } from "./contextGauge.ts";

@@ -148,6 +148,19 @@ export function attachLines(id: string, path: string, first: number, lines: read
 	};
 }
 
+/** A text that is no file, such as the problems of a folder or what was pasted; `path` says what it is. */
+export function attachText(id: string, path: string, text: string): AttachmentResult {
+	if (text.trim() === "") return { refusal: `${path} is empty, so there is nothing to attach.` };
+	const bytes = new TextEncoder().encode(text);
+	if (bytes.length > maxDocumentBytes) return { refusal: `${path} is ${megabytes(bytes.length)}; Bedrock takes documents up to 4.5 MB.` };
+	return { attachment: { id, path, content: { kind: "document", format: "txt", bytes } } };
+}
+
+/** The text of a document that has one. */
+export function textOfAttachment({ content }: Attachment): string | undefined {
+	return content.kind === "document" && !isBinaryFormat(content.format) ? new TextDecoder().decode(content.bytes) : undefined;
+}
+
 /** `12<tab>text`, as in every place where the model sees lines that it may cite. */
 export function numberLines(lines: readonly string[], first: number): string {
 	return lines.map((line, index) => `${first + index}\t${line}`).join("\n");

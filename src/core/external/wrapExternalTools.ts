@@ -3,6 +3,7 @@ import { cutMiddle } from "../documents/documents.ts";
 import type { ExternalPart, ExternalTool, ExternalTools } from "./externalTools.ts";
 import { normalizeSchema } from "./normalizeSchema.ts";
 import { toPlainText } from "../chat/plainText.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Definitions of more tools would fill a request before anything is said, and models choose badly among so many. */
 const maxTools = 64;
@@ -34,7 +35,7 @@ export function wrapExternalTools(external: ExternalTools, own: readonly Tool[])
 	for (const one of listed) {
 		const normalized = normalizeSchema(one.inputSchema);
 		if ("problem" in normalized) {
-			problems.push(`The tool ${shortName(one)} of ${sourceOf(one)} is left out: ${normalized.problem}.`);
+			problems.push(translate("The tool {0} of {1} is left out: {2}.", shortName(one), sourceOf(one), normalized.problem));
 			continue;
 		}
 		const size = JSON.stringify(normalized.schema).length + Math.min(one.description.length, maxDescription);
@@ -50,13 +51,21 @@ export function wrapExternalTools(external: ExternalTools, own: readonly Tool[])
 
 function sayProblems(problems: readonly string[]): readonly string[] {
 	if (problems.length <= maxNamed) return problems;
-	return [...problems.slice(0, maxNamed), `${problems.length - maxNamed} more tools are left out for what they say of their input.`];
+	return [
+		...problems.slice(0, maxNamed),
+		translate("{0} more tools are left out for what they say of their input.", problems.length - maxNamed),
+	];
 }
 
 function sayLeft(left: number): readonly string[] {
 	if (left === 0) return [];
 	return [
-		`${left} tools of MCP servers and extensions are left out: a chat has ${maxTools} of them at most, with ${maxDefinitions} characters of definitions. Turn off what you do not need.`,
+		translate(
+			"{0} tools of MCP servers and extensions are left out: a chat has {1} of them at most, with {2} characters of definitions. Turn off what you do not need.",
+			left,
+			maxTools,
+			maxDefinitions,
+		),
 	];
 }
 
@@ -69,7 +78,7 @@ function wrap(listed: ExternalTool, name: string, inputSchema: Tool["inputSchema
 		description: described || `The tool ${name} of ${source}.`,
 		inputSchema,
 		effect: "external",
-		title: () => `Use ${shortName(listed)}`,
+		title: () => translate("Use {0}", shortName(listed)),
 		targets: () => [],
 		parse: (input) => {
 			if (typeof input !== "object" || input === null || Array.isArray(input))

@@ -3,6 +3,7 @@ import { isSummaryMessage } from "../compaction/compactionText.ts";
 import type { RecordKeeping } from "../compaction/contextRoom.ts";
 import { promptOfTurn, withoutReport } from "./guardrailStop.ts";
 import type { Message } from "../record/message.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * Takes what the guardrail has blocked out of the record, where it would be judged again with every later request: the prompt, and
@@ -20,6 +21,6 @@ export function takeOutBlocked(
 	replace({ start: 0, count: 1, messages: [withoutReport(first)], why: "compaction" });
 	emit({
 		kind: "notice",
-		text: "The guardrail may have blocked the summary of the older conversation, so it is taken out too. What you wrote stays.",
+		text: translate("The guardrail may have blocked the summary of the older conversation, so it is taken out too. What you wrote stays."),
 	});
 }

@@ -7,6 +7,7 @@ import { type GuardedContext, judge, nameActed } from "./guardedTools.ts";
 import { isMedium, labelOf, type Medium } from "../documents/media.ts";
 import type { DocumentBlock, Message } from "../record/message.ts";
 import { wayAround } from "./requiredGuardrail.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * Judges what is attached to the prompts that nobody has answered yet; what was answered has been sent already. `put` replaces a
@@ -50,7 +51,10 @@ export async function guardPrompt(message: Message, context: GuardedContext): Pr
 	}
 	const unseen = content.filter(isMedium).filter(isNeverJudged).map(labelOf);
 	if (unseen.length > 0)
-		context.emit({ kind: "notice", text: `The guardrail cannot judge ${unseen.join(", ")}: sent as attached, without a verdict.` });
+		context.emit({
+			kind: "notice",
+			text: translate("The guardrail cannot judge {0}: sent as attached, without a verdict.", unseen.join(", ")),
+		});
 	const isSame = content.every((block, at) => block === message.content[at]);
 	return { kind: "passed", message: isSame ? message : { ...message, content } };
 }
@@ -85,12 +89,17 @@ async function guardDocument(block: DocumentBlock, context: GuardedContext): Pro
 			return { ...block, bytes: new TextEncoder().encode(verdict.text) };
 		case "blocked": {
 			const { advice, action } = wayAround(context.guarding.settings.guardrail);
-			const message = `The guardrail does not allow ${path} (${nameActed(verdict.findings)}), so nothing was sent. Ask again without it, or ${advice}.`;
+			const message = translate(
+				"The guardrail does not allow {0} ({1}), so nothing was sent. Ask again without it, or {2}.",
+				path,
+				nameActed(verdict.findings),
+				advice,
+			);
 			return { outcome: { kind: "guardrail", failure: { kind: "guardrail", message, action } } };
 		}
 		case "unjudged": {
 			const failure = toFailure(verdict.error);
-			const message = `The guardrail could not judge ${path}, so nothing was sent. ${failure.message}`;
+			const message = translate("The guardrail could not judge {0}, so nothing was sent. {1}", path, failure.message);
 			return { outcome: { kind: "failed", failure: { ...failure, message, action: failure.action ?? "retry" } } };
 		}
 		default:

@@ -1,6 +1,7 @@
 import type { FailureAction } from "../../shared/turnEvent.ts";
 import { AssistantError } from "../errors.ts";
 import type { Guardrail } from "../settings.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Stands for the id that `outcrop.guardrail.required` lacks: no guardrail is called that, and so nothing is sent. */
 export const missingGuardrailId = "invalid";
@@ -9,7 +10,7 @@ export const missingGuardrailId = "invalid";
 export function wayAround(guardrail: Guardrail | undefined): { readonly advice: string; readonly action: FailureAction } {
 	return guardrail?.isRequired
 		? { advice: "change outcrop.guardrail.required", action: "open-settings" }
-		: { advice: "choose another guardrail", action: "select-guardrail" };
+		: { advice: translate("choose another guardrail"), action: "select-guardrail" };
 }
 
 /** A failure of the guardrail names the setting that demands it. Any other failure is returned as it is. */
@@ -18,6 +19,11 @@ export function explainRequired(failure: AssistantError, guardrail: Guardrail | 
 	const message =
 		guardrail.id === missingGuardrailId
 			? 'outcrop.guardrail.required has no id, so nothing is sent. Set it as in {"id": "abc123", "version": "1"}.'
-			: `outcrop.guardrail.required names the guardrail “${guardrail.id}” with the version “${guardrail.version}”. ${failure.message}`;
+			: translate(
+					"outcrop.guardrail.required names the guardrail “{0}” with the version “{1}”. {2}",
+					guardrail.id,
+					guardrail.version,
+					failure.message,
+				);
 	return new AssistantError(failure.kind, message, { action: "open-settings", cause: failure.cause });
 }

@@ -1,6 +1,6 @@
 import type { Call, Turn } from "../../shared/transcript.ts";
 import type { CachePointReport, Usage } from "../../shared/turnEvent.ts";
-import { addCost, addUsage } from "../../shared/transcript.ts";
+import { addCost, addUsage } from "../../shared/addUsage.ts";
 import { noUsage } from "../../shared/turnEvent.ts";
 import { knownFacts } from "./knownFacts.ts";
 import { priceNoteOf } from "./cost.ts";

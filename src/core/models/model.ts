@@ -29,7 +29,7 @@ export interface ModelRequest {
 }
 
 /** Why a model is called. */
-export type Purpose = "chat" | "inline-edit" | "compaction" | "title" | "commit-message" | "review";
+export type Purpose = "chat" | "inline-edit" | "compaction" | "title" | "commit-message" | "review" | "comparison";
 
 /**
  * The service's reasons to stop, in its own words; the last is whatever it may add later.

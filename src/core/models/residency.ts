@@ -1,5 +1,6 @@
 import { assertNever } from "../../shared/assertNever.ts";
 import { type Geo, geosAround, isRegion, knownGeos, type ModelId } from "./modelId.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Where a request would be served, as far as it is known before it is sent. */
 export interface Destination {
@@ -38,22 +39,22 @@ function objection(listed: ReadonlySet<string>, { model, region, memberRegions }
 			return objectionToProfile(listed, model.geo, called, memberRegions);
 		case "application-inference-profile":
 			if (memberRegions !== undefined) return outside(listed, membersAnd(called, memberRegions));
-			return "the regions of this application inference profile are not known (bedrock:GetInferenceProfile tells them)";
+			return translate("the regions of this application inference profile are not known (bedrock:GetInferenceProfile tells them)");
 		case "provisioned-model":
 		case "imported-model":
 		case "custom-model":
 		case "custom-model-deployment":
 			return outside(listed, [...called, ...(memberRegions ?? [])]);
 		case "prompt":
-			return "a stored prompt names its own model";
+			return translate("a stored prompt names its own model");
 		case "prompt-router":
 		case "default-prompt-router":
 			if (memberRegions !== undefined) return outside(listed, membersAnd(called, memberRegions));
-			return "a prompt router chooses the model itself (bedrock:GetPromptRouter tells from which)";
+			return translate("a prompt router chooses the model itself (bedrock:GetPromptRouter tells from which)");
 		case "gateway-model":
-			return "only the gateway knows where it is served";
+			return translate("only the gateway knows where it is served");
 		case "unknown":
-			return `“${model.id}” is not of a form that tells where it is served`;
+			return translate("“{0}” is not of a form that tells where it is served", model.id);
 		default:
 			return assertNever(model);
 	}
@@ -74,9 +75,9 @@ function objectionToProfile(
 	called: readonly string[],
 	memberRegions: readonly string[] | undefined,
 ): string | undefined {
-	if (geo === "global") return listed.has(geo) ? undefined : "a global profile may be served anywhere in the world";
+	if (geo === "global") return listed.has(geo) ? undefined : translate("a global profile may be served anywhere in the world");
 	if (listed.has(geo)) return outside(listed, called);
-	if (memberRegions === undefined) return `a profile of the geography “${geo}” may be served in any of its regions`;
+	if (memberRegions === undefined) return translate("a profile of the geography “{0}” may be served in any of its regions", geo);
 	return outside(listed, membersAnd(called, memberRegions));
 }
 
@@ -91,10 +92,10 @@ function membersAnd(called: readonly string[], members: readonly string[]): read
 }
 
 function outside(listed: ReadonlySet<string>, regions: readonly string[]): string | undefined {
-	if (regions.length === 0) return "it is not known where it is served";
+	if (regions.length === 0) return translate("it is not known where it is served");
 	const found = regions.find((region) => !liesWithin(listed, region));
 	if (found === undefined) return undefined;
-	return found === "" ? "it may be served in any region" : `it may be served in ${found}`;
+	return found === "" ? translate("it may be served in any region") : translate("it may be served in {0}", found);
 }
 
 /** The world holds every region, so a member without a region needs `global`; a region needs itself or a geography that it is part of. */
@@ -107,8 +108,8 @@ function liesWithin(listed: ReadonlySet<string>, region: string): boolean {
 function reasonOf(listed: ReadonlySet<string>, unknown: readonly string[], why: string): string {
 	const slip = unknown.length === 0 ? "" : ` Neither a geography nor a region: ${unknown.map((entry) => `“${entry}”`).join(", ")}.`;
 	return listed.size === 0
-		? `Nothing may be sent, because no entry of outcrop.residency.allow permits anything.${slip}`
-		: `Only ${[...listed].join(", ")} may serve requests (outcrop.residency.allow), and ${why}.${slip}`;
+		? translate("Nothing may be sent, because no entry of outcrop.residency.allow permits anything.{0}", slip)
+		: translate("Only {0} may serve requests (outcrop.residency.allow), and {1}.{2}", [...listed].join(", "), why, slip);
 }
 
 function isGeo(entry: string): boolean {

@@ -44,7 +44,11 @@ export async function callAlone(
 	}
 }
 
-async function overLimit({ model, signal }: ReplyPorts, { settings, system, messages }: ModelRequest): Promise<Failure | undefined> {
+/** Why a call whose input alone would reach the limit for a turn is not made; `undefined` when it may be. */
+export async function overLimit(
+	{ model, signal }: Pick<ReplyPorts, "model" | "signal">,
+	{ settings, system, messages }: ModelRequest,
+): Promise<Failure | undefined> {
 	const { limits, prices: overrides } = settings;
 	const closed = overBudgetAlone(limits);
 	if (closed || limits.usdPerTurn === undefined) return closed;

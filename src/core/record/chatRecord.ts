@@ -1,8 +1,10 @@
-import { emptyTranscript, reduceTranscript, type Transcript } from "../../shared/transcript.ts";
+import { assertNever } from "../../shared/assertNever.ts";
+import { reduceTranscript, type Transcript } from "../../shared/transcript.ts";
 import type { Outcome, TurnEvent } from "../../shared/turnEvent.ts";
-import { withdrawnPrompt } from "../guardrail/guardrailStop.ts";
 import type { Message } from "./message.ts";
-import { readEvents, readMessage, readMessages, recordVersion } from "./migrations.ts";
+import { marksTurnsFirst, readEvents, readMessage, readMessages, recordVersion } from "./migrations.ts";
+import { ModelRecord, type ReplaceRecord, type TurnMark } from "./modelRecord.ts";
+import { TranscriptReplay } from "./transcriptReplay.ts";
 
 /**
  * A stored chat: one JSON record a line, only ever appended. Replaying the lines gives both records of the chat, what the
@@ -14,16 +16,16 @@ export type ChatRecord =
 	| { readonly kind: "chat"; readonly version: number }
 	| { readonly kind: "events"; readonly events: readonly TurnEvent[] }
 	| { readonly kind: "message"; readonly message: Message }
-	| ReplaceRecord;
+	/** What the chat is called from here on. The user's word stands, whatever a model would call it. */
+	| { readonly kind: "title"; readonly title: string; readonly by: ChatTitle["by"] }
+	| { readonly kind: "pinned"; readonly pinned: boolean }
+	| ReplaceRecord
+	/** This turn and all after it are taken back: both records go on from how they were just before its `turn-start`. */
+	| { readonly kind: "rewind"; readonly turnId: string };
 
-/** From here on the model sees `messages` in the place of `count` of its messages, from `start` on. The transcript keeps everything. */
-export interface ReplaceRecord {
-	readonly kind: "replace";
-	readonly start: number;
-	readonly count: number;
-	readonly messages: readonly Message[];
-	/** `masked`: the guardrail let the message pass with masks in the place of what it hides. */
-	readonly why: "compaction" | "guardrail" | "masked";
+export interface ChatTitle {
+	readonly text: string;
+	readonly by: "user" | "model";
 }
 
 export interface Chat {
@@ -31,6 +33,10 @@ export interface Chat {
 	readonly history: readonly Message[];
 	/** The last prompt, when a guardrail has taken it out of the history and nothing was said since. */
 	readonly blocked?: readonly Message[];
+	/** Where each turn began, for going back to it. */
+	readonly marks?: readonly TurnMark[];
+	/** Absent while nobody has given it one: then its first prompt stands for it. */
+	readonly title?: ChatTitle;
 	/** Of the newest header; 1 when there is none but records, and absent when there is nothing at all. */
 	readonly version?: number;
 }
@@ -42,49 +48,89 @@ export function encodeRecord(record: ChatRecord): string {
 }
 
 export function replayRecords(text: string): Chat {
-	let transcript = emptyTranscript;
-	let version: number | undefined;
-	let blocked: readonly Message[] = [];
-	const history: Message[] = [];
+	const replay: Replay = { shown: new TranscriptReplay(), record: new ModelRecord(), version: undefined, settled: 0, title: undefined };
 	for (const line of text.split("\n")) {
 		const record = decodeRecord(line);
-		if (!record) continue;
-		version ??= 1;
-		if (record.kind === "chat") version = Math.max(version, record.version);
-		else if (record.kind === "events") transcript = replayEvents(transcript, record.events);
-		else if (record.kind === "message") {
-			history.push(record.message);
-			blocked = [];
-		} else blocked = applyReplacement(history, record, blocked);
+		if (record) replayRecord(replay, record);
 	}
+	const { shown, record, title, version } = replay;
+	const { history, blocked, marks } = record;
 	return {
-		transcript: closeInterrupted(transcript),
+		transcript: closeInterrupted(shown.transcript),
 		history,
 		...(blocked.length > 0 && { blocked }),
+		...(marks.length > 0 && { marks }),
+		...(title && { title }),
 		...(version !== undefined && { version }),
 	};
 }
 
-/** Changes the history in place. Returns the prompt that a guardrail has taken out of it, now or before (`blocked`). */
-export function applyReplacement(
-	history: Message[],
-	{ start, count, messages, why }: ReplaceRecord,
-	blocked: readonly Message[],
-): readonly Message[] {
-	const removed = history.splice(start, count, ...messages);
-	return why === "guardrail" ? withdrawnPrompt(removed) : blocked;
+interface Replay {
+	readonly shown: TranscriptReplay;
+	readonly record: ModelRecord;
+	version: number | undefined;
+	/** Messages that were there before anything else than a message was written last. */
+	settled: number;
+	title: ChatTitle | undefined;
+}
+
+function replayRecord(replay: Replay, record: ChatRecord): void {
+	const { shown } = replay;
+	replay.version ??= 1;
+	switch (record.kind) {
+		case "chat":
+			replay.version = Math.max(replay.version, record.version);
+			return;
+		case "message":
+			return replay.record.append(record.message);
+		case "events":
+			markTurns(replay, record.events);
+			for (const event of record.events) shown.apply(event);
+			break;
+		case "title":
+			if (record.by === "user" || replay.title?.by !== "user") replay.title = { text: record.title, by: record.by };
+			return;
+		case "pinned":
+			return;
+		case "replace":
+			replay.record.replace(record);
+			break;
+		case "rewind":
+			if (replay.record.rewind(record.turnId)) shown.startFrom(reduceTranscript(shown.transcript, record));
+			break;
+		default:
+			return assertNever(record);
+	}
+	replay.settled = replay.record.history.length;
+}
+
+/** Until version 3 the prompt could be written before the turn that it begins: it is all that came since the turn before had ended. */
+function markTurns({ record, version = 1, settled }: Replay, events: readonly TurnEvent[]): void {
+	for (const event of events) {
+		if (event?.kind !== "turn-start") continue;
+		const { length } = record.history;
+		if (version >= marksTurnsFirst) record.begin(event.turnId, event.before ?? 0);
+		else record.begin(event.turnId, Math.max(0, length - settled - 1), settled);
+	}
+}
+
+/** The records of a file that this version knows, in order. */
+export function decodeRecords(text: string): ChatRecord[] {
+	return text.split("\n").flatMap((line) => decodeRecord(line) ?? []);
 }
 
 function decodeRecord(line: string): ChatRecord | undefined {
 	if (line === "") return undefined;
 	try {
-		return readRecord(JSON.parse(line, base64ToBytes));
+		/** Few records hold bytes, and to look at each value of all others takes longer than to parse them. */
+		return readRecord(line.includes(bytesKey) ? JSON.parse(line, base64ToBytes) : JSON.parse(line));
 	} catch {
 		return undefined;
 	}
 }
 
-function readRecord(value: Partial<Record<string, unknown>> | null): ChatRecord | undefined {
+/** A record as this version knows it; `undefined` when it is none. */
+export function readRecord(value: Partial<Record<string, unknown>> | null): ChatRecord | undefined {
 	switch (value?.kind) {
 		case "chat":
 			return typeof value.version === "number" ? { kind: "chat", version: value.version } : undefined;
@@ -94,14 +140,21 @@ function readRecord(value: Partial<Record<string, unknown>> | null): ChatRecord 
 			const message = readMessage(value.message);
 			return message && { kind: "message", message };
 		}
+		case "title": {
+			const { title, by } = value;
+			return typeof title === "string" ? { kind: "title", title, by: by === "model" ? by : "user" } : undefined;
+		}
+		case "pinned":
+			return typeof value.pinned === "boolean" ? { kind: "pinned", pinned: value.pinned } : undefined;
 		case "replace": {
 			const { start, count, why } = value;
 			const messages = readMessages(value.messages);
 			const isPlace = isCount(start) && isCount(count);
-			return isPlace && messages
-				? { kind: "replace", start, count, messages, why: why === "guardrail" || why === "masked" ? why : "compaction" }
-				: undefined;
+			const isKnown = why === "guardrail" || why === "masked" || why === "chosen";
+			return isPlace && messages ? { kind: "replace", start, count, messages, why: isKnown ? why : "compaction" } : undefined;
 		}
+		case "rewind":
+			return typeof value.turnId === "string" ? { kind: "rewind", turnId: value.turnId } : undefined;
 		default:
 			return undefined;
 	}
@@ -111,21 +164,13 @@ function isCount(value: unknown): value is number {
 	return Number.isInteger(value) && (value as number) >= 0;
 }
 
-/** Events of a kind that only a newer version knows are passed over. */
-function replayEvents(transcript: Transcript, events: readonly TurnEvent[]): Transcript {
-	let replayed = transcript;
-	for (const event of events) {
-		try {
-			replayed = reduceTranscript(replayed, event);
-		} catch {
-			continue;
-		}
-	}
-	return replayed;
-}
-
 /** What was running when the window closed did not end well, and nothing of it still runs. */
-function closeInterrupted(transcript: Transcript): Transcript {
+function closeInterrupted(open: Transcript): Transcript {
+	const comparing = open.turns.filter(({ comparison }) => comparison && !comparison.outcome);
+	const transcript = comparing.reduce(
+		(closed, { id: turnId }) => reduceTranscript(closed, { kind: "compare-end", turnId, outcome: { kind: "cancelled" } }),
+		open,
+	);
 	const last = transcript.turns.at(-1);
 	if (!last) return transcript;
 	if (last.outcome) {
@@ -153,7 +198,7 @@ function bytesToBase64(this: Record<string, unknown>, key: string, value: unknow
 	return own instanceof Uint8Array ? { [bytesKey]: Buffer.from(own).toString("base64") } : value;
 }
 
-function base64ToBytes(_key: string, value: unknown): unknown {
+export function base64ToBytes(_key: string, value: unknown): unknown {
 	if (typeof value !== "object" || value === null || !(bytesKey in value)) return value;
 	return new Uint8Array(Buffer.from(String(value[bytesKey]), "base64"));
 }

@@ -1,9 +1,10 @@
 import { reduceTranscript, type Transcript } from "../../shared/transcript.ts";
 import type { TurnEvent } from "../../shared/turnEvent.ts";
-import { applyReplacement, type Chat, type ChatRecord, chatHeader, type ReplaceRecord } from "./chatRecord.ts";
+import { type Chat, type ChatRecord, chatHeader } from "./chatRecord.ts";
 import { EventBatch } from "./eventBatch.ts";
 import type { Message } from "./message.ts";
 import { recordVersion } from "./migrations.ts";
+import { ModelRecord, type ReplaceRecord } from "./modelRecord.ts";
 
 export interface ChatRecordsPorts {
 	/** Appends to the stored chat. Must keep the order of the calls. */
@@ -15,23 +16,21 @@ export interface ChatRecordsPorts {
 /** The two records of a chat, and the file that both can be replayed from. */
 export class ChatRecords {
 	private readonly ports: ChatRecordsPorts;
-	private readonly messages: Message[];
+	private readonly record: ModelRecord;
 	private current: Transcript;
 	private readonly batch = new EventBatch((events) => this.deliver(events));
 	private hasHeader: boolean;
-	private withdrawn: readonly Message[];
 
-	constructor(ports: ChatRecordsPorts, { history, transcript, version, blocked = [] }: Chat) {
+	constructor(ports: ChatRecordsPorts, { history, transcript, version, blocked, marks }: Chat) {
 		this.ports = ports;
-		this.messages = [...history];
+		this.record = new ModelRecord(history, blocked, marks);
 		this.current = transcript;
 		this.hasHeader = version !== undefined && version >= recordVersion;
-		this.withdrawn = blocked;
 	}
 
 	/** What the model sees. */
 	get history(): readonly Message[] {
-		return this.messages;
+		return this.record.history;
 	}
 
 	/** What the user sees: everything that has happened, up to this moment. */
@@ -42,19 +41,46 @@ export class ChatRecords {
 
 	/** The last prompt, when a guardrail has taken it out of the history and nothing was said since. */
 	get blocked(): readonly Message[] {
-		return this.withdrawn;
+		return this.record.blocked;
+	}
+
+	/** As `ModelRecord.askedIn`. */
+	askedIn(turnId: string): readonly Message[] | undefined {
+		return this.record.askedIn(turnId);
+	}
+
+	/** As `ModelRecord.lastAnswer`. */
+	lastAnswer(turnId: string): Pick<ReplaceRecord, "start" | "count"> | undefined {
+		return this.record.lastAnswer(turnId);
+	}
+
+	/** Begins a turn. It is written before its first message, or a replay would not find where it began. */
+	begin(event: Extract<TurnEvent, { kind: "turn-start" }>): void {
+		this.record.begin(event.turnId, event.before ?? 0);
+		this.emit(event);
+		this.flush();
 	}
 
 	append(message: Message): void {
-		this.messages.push(message);
-		this.withdrawn = [];
+		this.record.append(message);
 		this.write({ kind: "message", message });
 	}
 
 	replace(change: Omit<ReplaceRecord, "kind">): void {
 		const record: ReplaceRecord = { kind: "replace", ...change };
-		this.withdrawn = applyReplacement(this.messages, record, this.withdrawn);
+		this.record.replace(record);
 		this.write(record);
+	}
+
+	/** Takes a turn and all after it back, in both records. Tells whether it is known where it began. */
+	rewind(turnId: string): boolean {
+		this.flush();
+		if (!this.record.rewind(turnId)) return false;
+		const rewind = { kind: "rewind", turnId } as const;
+		this.current = reduceTranscript(this.current, rewind);
+		this.write(rewind);
+		this.ports.onEvents([rewind]);
+		return true;
 	}
 
 	emit(event: TurnEvent): void {

@@ -7,13 +7,17 @@ import type { Block, Message } from "./message.ts";
  * since changed its meaning; what it could not know of is absent, and so optional for ever. Whatever does not fit is kept as an
  * unknown block, so that one strange line neither costs the chat nor reaches the model.
  */
-export const recordVersion = 3;
+export const recordVersion = 4;
+
+/** From this version on a turn's `turn-start` is written before its first message. */
+export const marksTurnsFirst = 4;
 
 /** Until version 2 a call changed one file at most. */
 export function readEvents(events: readonly unknown[]): readonly TurnEvent[] {
-	return events.map((event) => {
+	return events.flatMap((event) => {
+		if (typeof event !== "object" || event === null) return [];
 		const { edit, ...rest } = event as { readonly edit?: unknown };
-		return (edit === undefined ? event : { ...rest, edits: [edit] }) as TurnEvent;
+		return [(edit === undefined ? event : { ...rest, edits: [edit] }) as TurnEvent];
 	});
 }
 

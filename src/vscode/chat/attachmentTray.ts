@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
-import { type Attachment, type AttachmentResult, attachFile, fullBecause, summarize } from "../../core/documents/attachments.ts";
+import { type Attachment, attachFile, attachText, fullBecause, summarize, textOfAttachment } from "../../core/documents/attachments.ts";
 import { knownFacts } from "../../core/models/knownFacts.ts";
-import type { MediaFacts } from "../../core/documents/media.ts";
+import { labelOf, type MediaFacts, mediaOf } from "../../core/documents/media.ts";
 import type { Message } from "../../core/record/message.ts";
-import type { AttachmentSummary } from "../../shared/turnEvent.ts";
+import { type Mention, type MentionTarget, readMentions } from "../../shared/mentions.ts";
+import type { ComposerAttachment } from "../../shared/protocol.ts";
+import type { Resolved } from "../mention/resolveMention.ts";
 import { attachSelection, attachUri } from "./attach.ts";
 import { askForS3Object } from "./s3Attachment.ts";
 
@@ -13,36 +15,62 @@ export interface AttachmentTrayPorts {
 	model(): string;
 	/** What the chat holds already, for how the next message will travel. */
 	history(): readonly Message[];
+	/** What a mention stands for; `undefined` when it is a mere word. */
+	resolve(target: MentionTarget, facts: MediaFacts): Promise<Resolved | undefined>;
+	/** What a folder that was dropped attaches. */
+	attachFolder(uri: vscode.Uri): Promise<Resolved | undefined>;
 	onChange(): void;
 }
 
-/** What is attached to the message that is being written. Whatever cannot be attached is refused with the reason. */
+interface TrayItem {
+	readonly attachment: Attachment;
+	/** The token in the composer's text that it stands for. */
+	readonly mention?: string;
+	readonly isPasted?: boolean;
+	readonly notice?: string | undefined;
+}
+
+/** These mean what was there when they were written; everything else is read anew when it is sent. */
+const momentary: ReadonlySet<MentionTarget["kind"]> = new Set(["selection", "terminal"]);
+
+/**
+ * What is attached to the message that is being written. Whatever cannot be attached is refused with the reason. What the text
+ * mentions is here for as long as the text mentions it.
+ */
 export class AttachmentTray {
-	private attachments: readonly Attachment[] = [];
+	private items: readonly TrayItem[] = [];
 	private readonly ports: AttachmentTrayPorts;
+	/** Mentions are resolved one after the other, so that what was asked for last is what holds. */
+	private turn: Promise<unknown> = Promise.resolve();
 
 	constructor(ports: AttachmentTrayPorts) {
 		this.ports = ports;
 	}
 
 	/** How each would travel if the message were sent now. */
-	get summaries(): readonly AttachmentSummary[] {
-		return summarize(this.attachments, this.ports.history(), this.facts);
+	get summaries(): readonly ComposerAttachment[] {
+		const summaries = summarize(this.attachments, this.ports.history(), this.facts);
+		return summaries.map((summary) => {
+			const { mention, isPasted, notice } = this.items.find(({ attachment }) => attachment.id === summary.id) ?? {};
+			const told = summary.notice ?? notice;
+			return { ...summary, ...(told && { notice: told }), ...(mention && { mention }), ...(isPasted && { isPasted }) };
+		});
+	}
+
+	private get attachments(): readonly Attachment[] {
+		return this.items.map(({ attachment }) => attachment);
 	}
 
 	private get facts(): MediaFacts {
 		return knownFacts(this.ports.model()) ?? {};
 	}
 
-	add(result: AttachmentResult): void {
-		const refusal = "refusal" in result ? result.refusal : fullBecause(this.attachments, result.attachment);
-		if (refusal !== undefined) return void vscode.window.showWarningMessage(refusal);
-		if ("attachment" in result) this.attachments = [...this.attachments, result.attachment];
-		this.ports.onChange();
+	add(result: Resolved, details: Pick<TrayItem, "mention" | "isPasted"> = {}): void {
+		if (this.put(result, details)) this.ports.onChange();
 	}
 
 	async addUris(uris: readonly vscode.Uri[]): Promise<void> {
-		for (const uri of uris) this.add(await attachUri(uri, this.ports.folder(), this.facts));
+		for (const uri of uris) this.add((await this.ports.attachFolder(uri)) ?? (await attachUri(uri, this.ports.folder(), this.facts)));
 	}
 
 	/** Files dropped from the explorer, as it names them. */
@@ -53,6 +81,22 @@ export class AttachmentTray {
 	/** A file that the webview holds, as base64. */
 	addData(name: string, data: string): void {
 		this.add(attachFile({ id: crypto.randomUUID(), path: name, bytes: Buffer.from(data, "base64") }, this.facts));
+	}
+
+	/** A long text that was pasted. Its number makes it a text of its own and no newer version of the one before. */
+	addPasted(text: string): void {
+		const sent = this.ports.history().flatMap((message) => mediaOf(message).map(labelOf));
+		const taken = new Set([...sent, ...this.attachments.map(({ path }) => path)]);
+		let number = 1;
+		while (taken.has(pastedName(number))) number++;
+		this.add(attachText(crypto.randomUUID(), pastedName(number), text), { isPasted: true });
+	}
+
+	/** Takes a pasted text out again and returns it. */
+	takePasted(id: string): string | undefined {
+		const item = this.items.find(({ attachment, isPasted }) => isPasted && attachment.id === id);
+		if (item) this.remove(id);
+		return item && textOfAttachment(item.attachment);
 	}
 
 	addSelection(editor: vscode.TextEditor): void {
@@ -78,19 +122,90 @@ export class AttachmentTray {
 		return this.addUris([editor.document.uri]);
 	}
 
+	/** The composer's text mentions these now. Only of the one that was chosen from the list a refusal is told while the text is written. */
+	holdMentions(tokens: readonly string[], chosen?: string): Promise<void> {
+		return this.inTurn(async () => {
+			const mentions = tokens.flatMap((token) => readMentions(token));
+			const isChanged = await this.resolveMentions(mentions, (token) => token === chosen);
+			if (isChanged) this.ports.onChange();
+		});
+	}
+
+	/**
+	 * What goes with a text: the attachments with these ids, in the order in which they were attached, and whatever it mentions, as it
+	 * is now. They leave the tray when the message has left.
+	 */
+	takeFor(text: string, ids: readonly string[]): Promise<readonly Attachment[]> {
+		return this.inTurn(async () => {
+			const mentions = readMentions(text);
+			const tokens = new Set(mentions.map(({ token }) => token));
+			await this.refresh(mentions);
+			await this.resolveMentions(mentions, () => true);
+			const isTaken = ({ attachment, mention }: TrayItem) => (mention === undefined ? ids.includes(attachment.id) : tokens.has(mention));
+			return this.items.filter(isTaken).map(({ attachment }) => attachment);
+		});
+	}
+
 	remove(id: string): void {
-		this.attachments = this.attachments.filter((attachment) => attachment.id !== id);
+		this.items = this.items.filter(({ attachment }) => attachment.id !== id);
 		this.ports.onChange();
 	}
 
-	/** Those with these ids, in the order in which they were attached. They leave the tray when the message has left. */
-	choose(ids: readonly string[]): readonly Attachment[] {
-		return this.attachments.filter(({ id }) => ids.includes(id));
+	drop(sent: readonly Attachment[]): void {
+		this.items = this.items.filter(({ attachment }) => !sent.includes(attachment));
 	}
 
-	drop(sent: readonly Attachment[]): void {
-		this.attachments = this.attachments.filter((attachment) => !sent.includes(attachment));
+	/** Tells whether it is in the tray now; why not is told to the user. */
+	private put(result: Resolved, details: Pick<TrayItem, "mention" | "isPasted">): boolean {
+		const refusal = "refusal" in result ? result.refusal : fullBecause(this.attachments, result.attachment);
+		if (refusal !== undefined) void vscode.window.showWarningMessage(refusal);
+		if (refusal !== undefined || !("attachment" in result)) return false;
+		this.items = [...this.items, { attachment: result.attachment, notice: result.notice, ...details }];
+		return true;
 	}
+
+	private async resolveMentions(mentions: readonly Mention[], isTold: (token: string) => boolean): Promise<boolean> {
+		const before = this.items;
+		const tokens = new Set(mentions.map(({ token }) => token));
+		this.items = before.filter(({ mention }) => mention === undefined || tokens.has(mention));
+		for (const mention of mentions.slice(0, mostMentions)) {
+			if (this.items.some((item) => item.mention === mention.token)) continue;
+			const result = await this.ports.resolve(mention, this.facts);
+			if (!result || ("attachment" in result ? this.holds(result.attachment) : !isTold(mention.token))) continue;
+			this.put(result, { mention: mention.token });
+		}
+		return this.items.length !== before.length || this.items.some((item, index) => item !== before[index]);
+	}
+
+	/** A prompt that comes back into the composer brings what it mentions along. */
+	private holds({ path, lines }: Attachment): boolean {
+		return this.attachments.some((held) => held.path === path && held.lines?.first === lines?.first && held.lines?.last === lines?.last);
+	}
+
+	/** A file that was changed since it was mentioned goes as it is now; one that is gone, as it was. */
+	private async refresh(mentions: readonly Mention[]): Promise<void> {
+		for (const mention of mentions) {
+			const held = this.items.find((item) => item.mention === mention.token);
+			if (!held || momentary.has(mention.kind)) continue;
+			const result = await this.ports.resolve(mention, this.facts);
+			if (!result || !("attachment" in result)) continue;
+			const fresh = { ...held, notice: result.notice, attachment: { ...result.attachment, id: held.attachment.id } };
+			this.items = this.items.map((item) => (item === held ? fresh : item));
+		}
+	}
+
+	private inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+		const result = this.turn.then(task);
+		this.turn = result.catch(() => undefined);
+		return result;
+	}
+}
+
+/** In one message; more documents than a request carries would travel as text anyway. */
+const mostMentions = 20;
+
+function pastedName(number: number): string {
+	return vscode.l10n.t("Pasted text {0}", number);
 }
 
 /** In a remote window a file is named by where the window stands; the extension runs beside the file. */

@@ -11,7 +11,7 @@ export async function carryOutAction(chat: Chat, action: FailureAction): Promise
 			/** Without a turn it is the connection that is worth another try. */
 			return outcome ? chat.resume() : chat.ports.monitor.reset();
 		case "new-chat":
-			return chat.startNew();
+			return void (await chat.startNew());
 		case "compact":
 			return (await chat.compact()) ? chat.resume() : undefined;
 		default: {

@@ -8,6 +8,7 @@ import type { Prompts } from "../../core/prompt/prompts.ts";
 import type { Surroundings } from "../../core/prompt/surroundings.ts";
 import { Session } from "../../core/chat/session.ts";
 import type { Tool } from "../../core/chat/tool.ts";
+import type { TurnOverride } from "../../core/chat/turnOverride.ts";
 import type { ChatState, PromptUse, ToWebview } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
 import type { Outcome } from "../../shared/turnEvent.ts";
@@ -24,11 +25,18 @@ import { type CurrentChat, freshChat, withQueueAsDraft } from "./currentChat.ts"
 import { confirmSpending } from "./confirmSpending.ts";
 import { confirmForeignGuardrail } from "../connection/foreignGuardrail.ts";
 import { confirmForeignModel, withoutRefused } from "../connection/foreignModel.ts";
+import { claimChat } from "../history/claimChat.ts";
+import type { ChatTitles } from "../history/chatTitles.ts";
+import { leaveChat } from "../history/leaveChat.ts";
 import type { Log } from "../log.ts";
+import type { Attention } from "../native/attention.ts";
 import { section, stateKeys } from "../names.ts";
 import type { PendingChanges } from "../edit/pendingChanges.ts";
+import { describeOpenFile, watchOpenFile } from "./openFile.ts";
+import { summarizePending, watchPending } from "./pendingSummary.ts";
 import type { ChatPreviews } from "../edit/chatPreviews.ts";
 import { PromptSources } from "../prompt/promptSources.ts";
+import type { Mentions } from "../mention/mentions.ts";
 import { pinnedTools, rememberApproval } from "../settings/rememberApproval.ts";
 import { readSettings } from "../settings/settings.ts";
 import type { Tracing } from "../trace/tracing.ts";
@@ -43,6 +51,7 @@ export interface ChatPorts extends ChatFolderPorts {
 	readonly pending: PendingChanges;
 	readonly checkpoints: Checkpoints;
 	readonly store: ChatStore;
+	readonly titles: ChatTitles;
 	readonly state: vscode.Memento;
 	readonly log: Log;
 	readonly monitor: ConnectionMonitor;
@@ -51,11 +60,16 @@ export interface ChatPorts extends ChatFolderPorts {
 	readonly prompts: Prompts;
 	readonly tracing: Tracing;
 	readonly previews: ChatPreviews;
+	/** What `@` means in the composer. */
+	readonly mentions: Pick<Mentions, "find" | "resolve" | "attachFolder">;
+	readonly attention: Pick<Attention, "note">;
 	readonly surroundings: Surroundings;
 	readonly wrongSettings: WrongSettings;
 	/** Loads what the first request needs. */
 	warmUp(): void;
 }
+
+type FocusTarget = "composer" | "last-message";
 
 /** Where the chat is shown: the view or an editor tab. Both show the same chat. */
 export interface Surface {
@@ -69,11 +83,17 @@ export class Chat {
 		folder: () => this.folder,
 		model: () => this.settings.model,
 		history: () => this.session?.record ?? [],
+		resolve: (target, facts) => this.ports.mentions.resolve(target, facts),
+		attachFolder: (uri) => this.ports.mentions.attachFolder(uri),
 		onChange: () => this.postState(),
 	});
 	readonly ports: ChatPorts;
 	private readonly sources: PromptSources;
 	private readonly surfaces = new Set<Surface>();
+	/** The surfaces that the user sees. */
+	private readonly pages = new Set<Surface>();
+	/** What takes the keyboard as soon as there is a page: the command that shows the view ends before its page is loaded. */
+	private awaitedFocus: FocusTarget | undefined;
 	private readonly subscriptions: vscode.Disposable[] = [];
 	private current: CurrentChat;
 	private loading: Promise<Session> | undefined;
@@ -96,6 +116,12 @@ export class Chat {
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.postState()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.postState()),
 			ports.monitor.onDidChange(() => this.postState()),
+			watchPending(ports.pending, () => this.postState()),
+			watchOpenFile(
+				() => this.folder,
+				() => this.session?.transcript.turns.length === 0,
+				() => this.postState(),
+			),
 		);
 	}
 
@@ -106,11 +132,24 @@ export class Chat {
 
 	connect(surface: Surface): vscode.Disposable {
 		this.surfaces.add(surface);
-		return { dispose: () => this.surfaces.delete(surface) };
+		return { dispose: () => this.surfaces.delete(surface) && this.pages.delete(surface) };
+	}
+
+	/** Fills a page that listens from now on: VS Code drops what it is sent before. */
+	async fillPage(page: Surface): Promise<void> {
+		this.pages.add(page);
+		page.post(await this.snapshot());
+		if (this.awaitedFocus) page.post({ kind: "focus", target: this.awaitedFocus });
+		this.awaitedFocus = undefined;
 	}
 
 	get id(): string {
 		return this.current.chatId;
+	}
+
+	/** Empty while nothing was asked. */
+	get title(): string {
+		return this.session ? this.ports.titles.titleOf(this.id, this.session.transcript) : "";
 	}
 
 	/** Settings of the chat's folder at this moment. */
@@ -127,9 +166,19 @@ export class Chat {
 
 	/** Sends a prompt with attachments of its own, as commands do. */
 	async ask(text: string, attachments: readonly Attachment[]): Promise<void> {
-		if (!(await this.mayCallModel())) return;
-		const session = await this.open();
-		if (await confirmSpending(session, this.folder, this.ports.state)) await session.send(text, attachments);
+		await (await this.readyToSpend())?.send(text, attachments);
+	}
+
+	/** The session, when a model may be called for it; the user was asked what has to be asked. */
+	async readyToSpend(): Promise<Session | undefined> {
+		return (await this.mayCallModel()) ? this.withinBudget() : undefined;
+	}
+
+	/** What is sent for words of the user; `undefined` when nothing may be, or the user does not want it. */
+	async prepare(text: string, use?: PromptUse): Promise<{ session: Session; text: string; override?: TurnOverride } | undefined> {
+		const filled = (await this.mayCallModel()) ? await this.sources.fill(text, use) : undefined;
+		const session = filled && (await this.withinBudget());
+		return session && { session, text: filled.text, override: this.ports.wrongSettings.tellIn(filled.override, this.folder) };
 	}
 
 	stop(): void {
@@ -146,17 +195,28 @@ export class Chat {
 		return outcome === "shorter";
 	}
 
-	async startNew(): Promise<void> {
-		this.session?.stop();
-		this.session = undefined;
-		this.loading = undefined;
-		await this.remember({ ...freshChat(), draft: this.current.draft });
-		this.post(await this.snapshot());
-		this.focus("composer");
+	/** As `openStored`, with a chat that is new. */
+	startNew(): Promise<boolean> {
+		return this.switchTo(freshChat());
 	}
 
-	focus(target: "composer" | "last-message"): void {
-		this.post({ kind: "focus", target });
+	/**
+	 * Shows another stored chat in the place of this one, with what stands in the composer. A turn that runs is stopped for it, once the
+	 * user agrees; false when they do not.
+	 */
+	openStored(chatId: string): Promise<boolean> {
+		return this.switchTo({ chatId });
+	}
+
+	/** Puts a prompt back into the composer, with what is attached to it. */
+	compose(text: string, attachments: readonly Attachment[]): void {
+		for (const attachment of attachments) this.tray.add({ attachment });
+		this.post({ kind: "compose", text });
+	}
+
+	focus(target: FocusTarget): void {
+		if (this.pages.size === 0) this.awaitedFocus = target;
+		else this.post({ kind: "focus", target });
 	}
 
 	postState(): void {
@@ -165,17 +225,14 @@ export class Chat {
 
 	/** Sends what the composer holds, with what is attached to it. */
 	async send(text: string, ids: readonly string[], use?: PromptUse): Promise<void> {
-		const chosen = this.tray.choose(ids);
+		const chosen = await this.tray.takeFor(text, ids);
 		if (text.trim() === "" && chosen.length === 0) return;
 		/** The webview has emptied the composer already; what was typed goes back into it. */
-		if (!(await this.mayCallModel())) return this.post({ kind: "compose", text });
-		const filled = await this.sources.fill(text, use);
-		if (!filled) return this.post({ kind: "compose", text });
-		const session = await this.open();
-		if (!(await confirmSpending(session, this.folder, this.ports.state))) return this.post({ kind: "compose", text });
+		const prepared = await this.prepare(text, use);
+		if (!prepared) return this.post({ kind: "compose", text });
 		this.tray.drop(chosen);
 		await this.remember({ draft: "" });
-		await session.send(filled.text, chosen, this.ports.wrongSettings.tellIn(filled.override, this.folder));
+		await prepared.session.send(prepared.text, chosen, prepared.override);
 	}
 
 	/** Goes on with a turn that waits for credentials, now that they may be there. */
@@ -217,6 +274,11 @@ export class Chat {
 		this.sources.lookUp(reference);
 	}
 
+	private async withinBudget(): Promise<Session | undefined> {
+		const session = await this.open();
+		return (await confirmSpending(session, this.folder, this.ports.state)) ? session : undefined;
+	}
+
 	private async mayCallModel(): Promise<boolean> {
 		const isNew = this.ports.monitor.state.kind === "unconfigured" && this.settings.model === "";
 		if (isNew && !(await this.connectBy("sign-in"))) return false;
@@ -234,14 +296,28 @@ export class Chat {
 
 	/** The session of the current chat, restored from its file the first time. */
 	open(): Promise<Session> {
-		this.loading ??= this.restore(this.current.chatId);
+		this.loading ??= this.restore();
 		return this.loading;
 	}
 
-	private async restore(chatId: string): Promise<Session> {
+	private async switchTo(next: Pick<CurrentChat, "chatId" | "folder">): Promise<boolean> {
+		if (!(await leaveChat(this.session))) return false;
+		this.session?.comparisons.stopAll();
+		this.ports.store.release(this.current.chatId);
+		this.session = undefined;
+		this.loading = undefined;
+		await this.remember({ ...next, draft: withQueueAsDraft(this.current).draft, queued: [] });
+		this.post(await this.snapshot());
+		this.focus("composer");
+		return true;
+	}
+
+	private async restore(): Promise<Session> {
 		const { ports } = this;
-		await this.remember(withQueueAsDraft(this.current));
+		await this.remember(withQueueAsDraft(await claimChat(ports.store, this.current)));
+		const { chatId } = this.current;
 		const stored = await ports.store.open(chatId, (error) => this.reportStorage(error));
+		ports.titles.learn(chatId, stored.chat);
 		const isCurrent = () => this.current.chatId === chatId;
 		const scope = scopeOfChat(chatId, () => session);
 		const session: Session = new Session(
@@ -260,8 +336,10 @@ export class Chat {
 					for (const event of events) {
 						ports.monitor.noteEvent(event);
 						ports.previews.note(event);
+						ports.attention.note(event);
 					}
 					ports.tracing.note(chatId, events);
+					ports.titles.note(chatId, () => this.settings, session, events);
 					if (isCurrent()) this.post({ kind: "events", events });
 				},
 				onToolInput: (call) => this.folder && ports.previews.update(this.folder, call),
@@ -296,6 +374,8 @@ export class Chat {
 			mode,
 			connection: ports.monitor.state,
 			attachments: this.tray.summaries,
+			pending: summarizePending(ports.pending),
+			openFile: describeOpenFile(folder),
 			...this.sources.offers,
 		});
 	}

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { assertNever } from "../../shared/assertNever.ts";
-import type { ToHost } from "../../shared/protocol.ts";
+import type { SlashCommand, ToHost } from "../../shared/protocol.ts";
 import { commands, internalCommands } from "../names.ts";
+import { actOnAnswer, actOnQueued } from "./answerActions.ts";
 import { carryOutAction } from "./carryOutAction.ts";
 import { carryOutPlan } from "./carryOutPlan.ts";
 import type { Chat, Surface } from "./chat.ts";
@@ -9,21 +10,29 @@ import { restoreTurn } from "../checkpoint/restoreTurn.ts";
 import { applyCode, copyCode, insertCode } from "./codeActions.ts";
 import { decideEdit } from "./decideEdit.ts";
 import { openFileMention, openLink } from "./links.ts";
+import { decidePending } from "./pendingSummary.ts";
+import { resend } from "./resend.ts";
 import { showWhat } from "./showWhat.ts";
 
 /** Carries out what the user did in a surface of the chat. */
 export async function handleMessage(chat: Chat, message: ToHost, surface: Surface): Promise<void> {
 	switch (message.kind) {
 		case "ready":
-			return surface.post(await chat.snapshot());
+			return chat.fillPage(surface);
 		case "send":
 			return chat.send(message.text, message.attachments, message.prompt);
 		case "stop":
 			return chat.stop();
 		case "new-chat":
-			return chat.startNew();
+			return void (await chat.startNew());
 		case "unqueue":
-			return (await chat.open()).unqueue(message.id);
+			return void (await chat.open()).queue.take(message.id);
+		case "queued":
+			return actOnQueued(chat, message);
+		case "resend":
+			return resend(chat, message.turnId, { text: message.text });
+		case "answer-action":
+			return actOnAnswer(chat, message.turnId, message.what);
 		case "approve":
 			return (await chat.open()).answer(message.approvalId, message.choice);
 		case "answer":
@@ -49,10 +58,24 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Surfac
 			return chat.tray.addDropped(message.uris);
 		case "detach":
 			return chat.tray.remove(message.id);
+		case "attach-text":
+			return chat.tray.addPasted(message.text);
+		case "put-inline": {
+			const text = chat.tray.takePasted(message.id);
+			return text === undefined ? undefined : surface.post({ kind: "compose", text });
+		}
+		case "find-mentions":
+			return chat.ports.mentions.find(message.query, (offers) => surface.post({ kind: "mentions", request: message.request, offers }));
+		case "mention":
+			return chat.tray.holdMentions(message.tokens, message.chosen);
+		case "run-command":
+			return runSlashCommand(chat, message.command);
 		case "draft":
 			return chat.keepDraft(message.text);
 		case "edit":
 			return decideEdit(chat.ports.pending, message.editId, message.what);
+		case "pending":
+			return decidePending(chat.ports.pending, message);
 		case "code":
 			return codeActions[message.what](message.text, { changes: chat.ports.changes, masks: (await chat.open()).hidingMasks });
 		case "open-link":
@@ -80,5 +103,25 @@ const selectCommands = {
 	mode: commands.selectMode,
 	effort: internalCommands.selectEffort,
 } as const;
+
+const slashCommandIds: Readonly<Record<Exclude<SlashCommand, "new">, string>> = {
+	compact: commands.compact,
+	explain: commands.explainSelection,
+	fix: commands.fixDiagnostics,
+	tests: commands.writeTests,
+	review: commands.reviewChanges,
+	model: commands.selectModel,
+	mode: commands.selectMode,
+	guardrail: commands.selectGuardrail,
+	profile: commands.selectProfile,
+	history: commands.history,
+	doctor: commands.doctor,
+};
+
+/** The chat begins anew where it is shown; the command of that name would open the side bar. */
+async function runSlashCommand(chat: Chat, command: SlashCommand): Promise<void> {
+	if (command === "new") return void (await chat.startNew());
+	await vscode.commands.executeCommand(slashCommandIds[command]);
+}
 
 const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;

@@ -1,18 +1,110 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { open, readFile } from "node:fs/promises";
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Chat, type ChatRecord, encodeRecord, replayRecords } from "../../core/record/chatRecord.ts";
+import { type Chat, type ChatRecord, type ChatTitle, decodeRecords, encodeRecord, replayRecords } from "../../core/record/chatRecord.ts";
 import { emptyTranscript } from "../../shared/transcript.ts";
+import { appendDurably } from "../checkpoint/durableFile.ts";
+import { ChatIndex, deletedEnding, type ListedChat } from "../history/chatIndex.ts";
+import { ChatLocks } from "../history/chatLock.ts";
 
 /**
  * Stored chats, one file each in the workspace's storage folder. Records are only ever appended, in one write each, so that
- * a crash can cost the last line at most and never what came before.
+ * a crash can cost the last line at most and never what came before. One window at a time goes on with a chat: whoever has claimed it.
  */
 export class ChatStore {
 	private readonly folder: string;
+	private readonly index: ChatIndex;
+	private readonly locks = new ChatLocks();
+	/** Deleted, and not yet gone. */
+	private readonly aside = new Set<string>();
 
 	constructor(storageFolder: string) {
 		this.folder = join(storageFolder, "chats");
+		this.index = new ChatIndex(this.folder);
+	}
+
+	/** Lets other windows go on with what this one has claimed. What was deleted is gone. */
+	dispose(): void {
+		for (const chatId of this.aside) rmSync(this.asideOf(chatId), { force: true });
+		this.locks.dispose();
+	}
+
+	/** Makes a chat this window's own until it is released; false when another window has it. */
+	claim(chatId: string): boolean {
+		return this.locks.take(this.pathOf(chatId));
+	}
+
+	/** As `claim`, for a chat that a window had which is closing: it has a moment to let go of it. */
+	async claimSoon(chatId: string): Promise<boolean> {
+		const until = Date.now() + farewell;
+		while (!this.claim(chatId)) {
+			if (Date.now() > until) return false;
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		return true;
+	}
+
+	release(chatId: string): void {
+		this.locks.release(this.pathOf(chatId));
+	}
+
+	isOpenElsewhere(chatId: string): boolean {
+		return this.locks.isTaken(this.pathOf(chatId));
+	}
+
+	/** Every chat that has a prompt, in no order. A file that cannot be read is listed with that. */
+	list(): Promise<readonly ListedChat[]> {
+		return this.index.list();
+	}
+
+	/** A title or a pin goes with everything else in the file, so it may come from a window that has not claimed the chat. */
+	annotate(chatId: string, record: Extract<ChatRecord, { kind: "title" | "pinned" }>): Promise<void> {
+		return appendDurably(this.pathOf(chatId), `\n${encodeRecord(record)}`);
+	}
+
+	/** A new chat that begins as this one is now. Its checkpoints are not copied with it. */
+	async fork(chatId: string, title: ChatTitle): Promise<string> {
+		const text = await readFile(this.pathOf(chatId), "utf8");
+		const copyId = crypto.randomUUID();
+		const called = encodeRecord({ kind: "title", title: title.text, by: title.by });
+		await appendDurably(this.pathOf(copyId), `${text}\n${called}`);
+		return copyId;
+	}
+
+	/** Keeps a chat that came from elsewhere. */
+	async import(title: string, records: readonly ChatRecord[]): Promise<string> {
+		const chatId = crypto.randomUUID();
+		const all: readonly ChatRecord[] = [...records, { kind: "title", title, by: "user" }];
+		await appendDurably(this.pathOf(chatId), all.map(encodeRecord).join(""));
+		return chatId;
+	}
+
+	/** A chat with the records that it is replayed from. */
+	async read(chatId: string): Promise<{ readonly chat: Chat; readonly records: readonly ChatRecord[] }> {
+		const text = await readFile(this.pathOf(chatId), "utf8");
+		return { chat: replayRecords(text), records: decodeRecords(text) };
+	}
+
+	/** Puts a chat aside until it is brought back or removed; false when another window has it. */
+	async putAside(chatId: string): Promise<boolean> {
+		if (!this.claim(chatId)) return false;
+		try {
+			await rename(this.pathOf(chatId), this.asideOf(chatId));
+			this.aside.add(chatId);
+		} finally {
+			this.release(chatId);
+		}
+		return true;
+	}
+
+	async bringBack(chatId: string): Promise<void> {
+		await rename(this.asideOf(chatId), this.pathOf(chatId));
+		this.aside.delete(chatId);
+	}
+
+	async remove(chatId: string): Promise<void> {
+		await rm(this.asideOf(chatId), { force: true });
+		this.aside.delete(chatId);
 	}
 
 	/**
@@ -47,7 +139,14 @@ export class ChatStore {
 	private pathOf(chatId: string): string {
 		return join(this.folder, `${chatId}.jsonl`);
 	}
+
+	private asideOf(chatId: string): string {
+		return join(this.folder, `${chatId}${deletedEnding}`);
+	}
 }
+
+/** Milliseconds that a window which is loaded again needs at most until the one before it has let go of its chat. */
+const farewell = 2_000;
 
 const emptyChat: Chat = { transcript: emptyTranscript, history: [] };
 

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 import type { ToWebview } from "../../shared/protocol.ts";
 import { parseToHost } from "../../shared/toHost.ts";
+import type { Attention } from "../native/attention.ts";
 import type { Chat } from "./chat.ts";
 import { handleMessage } from "./chatMessages.ts";
+import { mayRetitle, showTitle } from "../history/shownTitle.ts";
 import { commands, views } from "../names.ts";
 import { pageHtml, pageIcon } from "../pageHtml.ts";
 
@@ -10,12 +12,14 @@ import { pageHtml, pageIcon } from "../pageHtml.ts";
 export class ChatViews {
 	private readonly chat: Chat;
 	private readonly extensionUri: vscode.Uri;
+	private readonly attention: Pick<Attention, "watch">;
 	private readonly reportBug: (error: unknown) => void;
 	private readonly command = vscode.commands.registerCommand(commands.openInEditor, () => this.openInEditor());
 
-	constructor(chat: Chat, extensionUri: vscode.Uri, reportBug: (error: unknown) => void) {
+	constructor(chat: Chat, extensionUri: vscode.Uri, attention: Pick<Attention, "watch">, reportBug: (error: unknown) => void) {
 		this.chat = chat;
 		this.extensionUri = extensionUri;
+		this.attention = attention;
 		this.reportBug = reportBug;
 	}
 
@@ -23,16 +27,28 @@ export class ChatViews {
 		this.command.dispose();
 	}
 
-	/** Fills a webview with the chat until it is disposed. What it sends is parsed, and dropped when it is nothing we know. */
-	connect(webview: vscode.Webview, onDidDispose: vscode.Event<void>): void {
+	/** Fills a view or an editor tab with the chat until it is disposed. What it sends is parsed, and dropped when it is nothing we know. */
+	connect(view: vscode.WebviewView | vscode.WebviewPanel): void {
+		const { webview } = view;
+		/** One that is restored after a reload has lost it. */
+		if ("iconPath" in view) view.iconPath = pageIcon(this.extensionUri);
+		this.attention.watch(view);
 		webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, "dist")] };
-		const surface = { post: (message: ToWebview) => void webview.postMessage(message) };
+		const retitle = () => showTitle(view, this.chat.title);
+		const surface = {
+			post: (message: ToWebview) => {
+				void webview.postMessage(message);
+				if (mayRetitle(message)) retitle();
+			},
+		};
+		const titles = this.chat.ports.titles.onDidChange(retitle);
 		const connection = this.chat.connect(surface);
 		const listener = webview.onDidReceiveMessage(async (value: unknown) => {
 			const message = parseToHost(value);
 			if (message) await handleMessage(this.chat, message, surface).catch(this.reportBug);
 		});
-		onDidDispose(() => {
+		view.onDidDispose(() => {
+			titles.dispose();
 			connection.dispose();
 			listener.dispose();
 		});
@@ -41,7 +57,6 @@ export class ChatViews {
 
 	private openInEditor(): void {
 		const panel = vscode.window.createWebviewPanel(views.panel, "Outcrop", vscode.ViewColumn.Beside, { retainContextWhenHidden: true });
-		panel.iconPath = pageIcon(this.extensionUri);
-		this.connect(panel.webview, panel.onDidDispose);
+		this.connect(panel);
 	}
 }

@@ -12,8 +12,7 @@ export function registerChatCommands(chat: Chat, showLog: () => void): vscode.Di
 	return vscode.Disposable.from(
 		register(commands.open, open),
 		register(commands.newChat, async () => {
-			await chat.startNew();
-			await open();
+			if (await chat.startNew()) await open();
 		}),
 		register(commands.stop, () => chat.stop()),
 		register(commands.compact, () => chat.compact()),

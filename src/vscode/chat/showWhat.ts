@@ -11,8 +11,16 @@ export async function showWhat(what: Extract<ToHost, { kind: "show" }>["what"]):
 		case "trace":
 			return vscode.commands.executeCommand(commands.showTrace);
 		case "prices":
-			return vscode.commands.executeCommand("workbench.action.openSettings", `${section}.${settings.prices}`);
+			return showSetting(settings.prices);
+		case "residency":
+			return showSetting(settings.residencyAllow);
+		case "open-folder":
+			return vscode.commands.executeCommand("vscode.openFolder");
 		default:
 			return assertNever(what);
 	}
+}
+
+function showSetting(setting: string): Thenable<void> {
+	return vscode.commands.executeCommand("workbench.action.openSettings", `${section}.${setting}`);
 }

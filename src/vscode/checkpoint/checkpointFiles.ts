@@ -8,6 +8,7 @@ import {
 	contentsOf,
 	encodeJournalRecord,
 	type JournalRecord,
+	openChanges,
 	recordsOf,
 	replayJournal,
 } from "../../core/checkpoint/checkpointJournal.ts";
@@ -74,6 +75,16 @@ export class CheckpointFiles implements CheckpointStore {
 			await appendDurably(this.journalOf(chatId), line);
 			this.journals.set(chatId, { size: size + Buffer.byteLength(line), checkpoints: applyRecord(checkpoints, record) });
 		});
+	}
+
+	/** Lets a chat that begins as another one bring back the same: what was done in these turns, as far as it is known how that ended. */
+	async fork(chatId: string, copyId: string, turnIds: ReadonlySet<string>): Promise<void> {
+		const all = await this.checkpointsOf(chatId);
+		const later = all.findIndex(({ turnId }) => !turnIds.has(turnId));
+		const kept = later < 0 ? all : all.slice(0, later);
+		if (kept.length > 0 && openChanges(kept).length === 0) {
+			await this.inTurn(copyId, () => appendDurably(this.journalOf(copyId), recordsOf(kept).map(encodeJournalRecord).join("")));
+		}
 	}
 
 	/** The chats that have checkpoints, the one that was changed last first. */

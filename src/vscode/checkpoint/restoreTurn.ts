@@ -20,7 +20,13 @@ export interface RestoringPorts {
  * Brings the files back to how they were before a turn of the chat, or, when that has been done, to how they were before it was done.
  * What the user has typed since stays. Asks first, and can itself be taken back.
  */
-export async function restoreTurn(ports: RestoringPorts, chatId: string, session: Session, turnId: string): Promise<void> {
+export async function restoreTurn(
+	ports: RestoringPorts,
+	chatId: string,
+	session: Session,
+	turnId: string,
+	confirm: ConfirmRestore = confirmRestore,
+): Promise<void> {
 	if (session.isRunning) return say(vscode.l10n.t("Stop the answer first: it may be changing files."));
 	const turn = session.transcript.turns.find(({ id }) => id === turnId);
 	const since = turn ? await checkpointsSince(ports.checkpoints, chatId, turn) : [];
@@ -55,15 +61,26 @@ function checkpointsSince(checkpoints: Checkpoints, chatId: string, { id, checkp
 	return checkpoints.since(chatId, checkpoint?.state === "restored" ? { checkpointId: checkpoint.id } : { turnId: id });
 }
 
-/** The paths that stay as they are; `undefined`: nothing is to be done. */
-async function confirm(plan: RestorePlan, { prompt, checkpoint }: Turn): Promise<ReadonlySet<string> | undefined> {
+/** Asks the user. The paths that stay as they are; `undefined`: nothing is to be done. */
+export type ConfirmRestore = (plan: RestorePlan, turn: Turn) => Promise<ReadonlySet<string> | undefined>;
+
+async function confirmRestore(plan: RestorePlan, { prompt, checkpoint }: Turn): Promise<ReadonlySet<string> | undefined> {
 	const restore = checkpoint?.state === "restored" ? vscode.l10n.t("Redo") : vscode.l10n.t("Restore");
 	const title =
 		checkpoint?.state === "restored"
 			? vscode.l10n.t("Bring back what was restored before “{0}”?", titleOf(prompt.text))
 			: vscode.l10n.t("Restore the files to before “{0}”?", titleOf(prompt.text));
-	const detail = [describe(plan), conflictLine(plan)].filter(Boolean).join("\n\n");
-	if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, restore)) !== restore) return undefined;
+	const answer = await vscode.window.showWarningMessage(title, { modal: true, detail: describeRestore(plan) }, restore);
+	return answer === restore ? keptOf(plan) : undefined;
+}
+
+/** What would be restored, for a dialog. */
+export function describeRestore(plan: RestorePlan): string {
+	return [describe(plan), conflictLine(plan)].filter(Boolean).join("\n\n");
+}
+
+/** The paths that stay as they are, of those that the user may not want to lose; asks about them. */
+export async function keptOf(plan: RestorePlan): Promise<ReadonlySet<string> | undefined> {
 	if (plan.changedSince.length === 0) return new Set();
 	const remove = vscode.l10n.t("Delete");
 	const keep = vscode.l10n.t("Keep");

@@ -36,7 +36,11 @@ export async function chooseRepository({ chat }: SideTaskPorts, root: vscode.Uri
 
 /** The settings to call a model with for this folder; `undefined` when none may be called. The user has been told why. */
 export async function readyToCall(ports: SideTaskPorts, folder: vscode.WorkspaceFolder | undefined): Promise<Settings | undefined> {
-	if (!isTrusted()) return undefined;
+	return isTrusted() ? readyToAnswer(ports, folder) : undefined;
+}
+
+/** The same also in an untrusted workspace, for what the user types: a chat has no tools there. */
+export async function readyToAnswer(ports: SideTaskPorts, folder: vscode.WorkspaceFolder | undefined): Promise<Settings | undefined> {
 	const configured = withoutRefused(readSettings(folder, readChoices(ports.state)), folder, ports.state);
 	if (configured.model === "") {
 		await tellFailure({ kind: "not-found", message: "No model is chosen yet.", action: "select-model" }, folder, ports.state);

@@ -161,7 +161,8 @@ async function offerModel(ports: Pick<DoctorPorts, "chat" | "doctor">): Promise<
 	if (await vscode.commands.executeCommand<boolean>(commands.selectModel)) await copyPolicy(ports);
 }
 
-function readEditorFacts(extension: vscode.Extension<unknown>): EditorFacts {
+/** What Doctor has to be told of this editor. */
+export function readEditorFacts(extension: vscode.Extension<unknown>): EditorFacts {
 	const http = vscode.workspace.getConfiguration("http");
 	const { version = "" } = extension.packageJSON as { version?: string };
 	return {

@@ -91,9 +91,14 @@ export class PendingChanges {
 		return this.watch.whileEditing(uri, edit);
 	}
 
-	/** The files in which something is pending, by their paths. */
+	/** The files in which something is pending. */
+	get files(): readonly PendingFile[] {
+		return this.store.files;
+	}
+
+	/** Their addresses, by their paths. */
 	get uris(): readonly vscode.Uri[] {
-		return this.store.files.map(uriOf).toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+		return this.files.map(uriOf).toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 	}
 
 	/** The file as it is without the pending changes; `undefined` when nothing is pending in it. */

@@ -9,14 +9,26 @@ import { copyPolicyItem, heading, note, pick, type PickerItem } from "./picker.t
 
 /** Lets the user choose a model for the chat's folder: of what the account can call, or by typing an id or ARN. */
 export async function selectModel(
-	{ connection, model, residency }: Settings,
+	settings: Settings,
 	folder: vscode.WorkspaceFolder | undefined,
 	catalogue: Catalogue,
 	state: vscode.Memento,
 ): Promise<boolean> {
+	const choice = await pickModel(settings, catalogue, vscode.l10n.t("Select Model"));
+	if (choice === undefined) return false;
+	await switchModel(choice, folder, state);
+	return true;
+}
+
+/** Lets the user choose a model and changes nothing; `undefined` when the user does not. */
+export async function pickModel(
+	{ connection, model, residency }: Settings,
+	catalogue: Catalogue,
+	title: string,
+): Promise<string | undefined> {
 	let listed: readonly ModelChoice[] = [];
 	const choice = await pick({
-		title: vscode.l10n.t("Select Model"),
+		title,
 		placeholder: vscode.l10n.t("Choose, or type an id or ARN. Prices are estimates of {0}", pricesAsOf),
 		current: model,
 		load: async (show, signal, anew) => {
@@ -33,13 +45,11 @@ export async function selectModel(
 		accepts: (typed) => typed.length > 3 && typed.length <= 2_048 && !/\s/.test(typed),
 		canRefresh: true,
 	});
-	if (choice === undefined) return false;
-	await switchModel(choice, folder, state);
 	/** What an ARN stands for is looked up now, so that the first message need not wait for it. A failure says itself when it matters. */
-	if (choice.startsWith("arn:") && !listed.some(({ id }) => id === choice)) {
+	if (choice?.startsWith("arn:") && !listed.some(({ id }) => id === choice)) {
 		void catalogue.facts(connection, choice, AbortSignal.timeout(30_000)).catch(() => undefined);
 	}
-	return true;
+	return choice;
 }
 
 /** A recommended model is not shown a second time in its own group. */

@@ -185,6 +185,7 @@ function purposes(): Record<TraceRun["purpose"], string> {
 		title: vscode.l10n.t("Title"),
 		"commit-message": vscode.l10n.t("Commit message"),
 		review: vscode.l10n.t("Review"),
+		comparison: vscode.l10n.t("Comparison"),
 	};
 }
 

@@ -4,6 +4,7 @@ import { WorkspaceError } from "../../core/workspace.ts";
 import type { ChangeOrigin, FileChanges } from "../edit/fileChanges.ts";
 import { openIn, statFile, uriIn, versionOf } from "./folderFiles.ts";
 import { locatePath } from "./locatePath.ts";
+import { readDiagnostics } from "./readDiagnostics.ts";
 import { watchDiagnostics } from "./settledDiagnostics.ts";
 
 /** Finds files and text in a folder on disk. */
@@ -67,11 +68,7 @@ export class WorkspaceFiles implements Workspace {
 	}
 
 	async diagnostics(path?: string): Promise<readonly Diagnostic[]> {
-		const only = path === undefined || path === "." ? undefined : (await uriIn(this.folder, path)).toString();
-		return vscode.languages
-			.getDiagnostics()
-			.filter(([uri]) => (only === undefined ? vscode.workspace.getWorkspaceFolder(uri) === this.folder : uri.toString() === only))
-			.flatMap(([uri, diagnostics]) => diagnostics.map((diagnostic) => this.toDiagnostic(uri, diagnostic)));
+		return readDiagnostics(this.folder, path === undefined || path === "." ? undefined : await uriIn(this.folder, path));
 	}
 
 	async watchDiagnostics<Result>(path: string, change: () => Promise<Result>, signal: AbortSignal): Promise<WatchedChange<Result>> {
@@ -85,21 +82,4 @@ export class WorkspaceFiles implements Workspace {
 	protect<Result>(paths: readonly string[], apply: () => Promise<Result>): Promise<Result> {
 		return this.changes.protect(this.folder, paths, this.origin, apply);
 	}
-
-	private toDiagnostic(uri: vscode.Uri, { range, severity, message, source }: vscode.Diagnostic): Diagnostic {
-		return {
-			path: vscode.workspace.asRelativePath(uri, false),
-			line: range.start.line + 1,
-			severity: severityNames[severity],
-			message,
-			source,
-		};
-	}
 }
-
-const severityNames = {
-	[vscode.DiagnosticSeverity.Error]: "error",
-	[vscode.DiagnosticSeverity.Warning]: "warning",
-	[vscode.DiagnosticSeverity.Information]: "information",
-	[vscode.DiagnosticSeverity.Hint]: "hint",
-} as const;

@@ -239,7 +239,7 @@ export const responseRows: Rows = {
 
 	"exception AccessDeniedException": beforeAndWithin(errors("AccessDeniedException: { kind:", "Unheard: { kind:")),
 	"exception ConflictException": beforeAndWithin(
-		errors('return new AssistantError("network", `The exchange', 'return new AssistantError("internal", `The exchange'),
+		errors('return new AssistantError("network", translate("The exchange', 'return new AssistantError("internal", translate("The exchange'),
 	),
 	"exception InternalServerException": beforeAndWithin(errors("\tInternalServerException: {", "\tUnheard: {")),
 	"exception ModelErrorException": beforeAndWithin(errors("\tModelErrorException: {", "\tUnheard: {")),

@@ -7,6 +7,7 @@ import Mocha from "mocha";
 import { activationSuite } from "./activationSuite.ts";
 import { checkpointSuite } from "./checkpointSuite.ts";
 import { manifestSuite } from "./manifestSuite.ts";
+import { nativeSuite } from "./nativeSuite.ts";
 import { searchSuite } from "./searchSuite.ts";
 import { workspaceSuite } from "./workspaceSuite.ts";
 
@@ -16,7 +17,7 @@ export interface InHostResult {
 	readonly failure?: string;
 }
 
-const suites = [activationSuite, manifestSuite, searchSuite, workspaceSuite, checkpointSuite];
+const suites = [activationSuite, manifestSuite, searchSuite, workspaceSuite, checkpointSuite, nativeSuite];
 
 export async function run(): Promise<void> {
 	const mocha = new Mocha({ ui: "bdd", timeout: 20_000 });

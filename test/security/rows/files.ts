@@ -200,12 +200,12 @@ export const files: readonly Threat[] = [
 		proofs: [
 			proof("unit/gateEdits", "is asked about each time when it adds an address: %s %s", [
 				"src/core/chat/editConcerns.ts",
-				"return added && `",
-				"return added && undefined && `",
+				"return added && translate(",
+				"return added && undefined && translate(",
 			]),
 			proof("unit/gateEdits", "is asked about when a file becomes one by a move, whose text nobody is shown", [
 				"src/core/chat/editConcerns.ts",
-				"return `Moving ${from} makes it the configuration ${path}.`;",
+				'return translate("Moving {0} makes it the configuration {1}.", from, path);',
 				"return undefined;",
 			]),
 		],

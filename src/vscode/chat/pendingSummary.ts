@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import { diffHunks } from "../../core/edit/hunks.ts";
+import type { PendingText } from "../../core/edit/pendingText.ts";
+import type { PendingFileSummary, ToHost } from "../../shared/protocol.ts";
+import { openPendingDiff } from "../edit/openReview.ts";
+import type { PendingChanges } from "../edit/pendingChanges.ts";
+import { kindOf, type PendingFile, uriOf } from "../edit/pendingFile.ts";
+import { commands } from "../names.ts";
+
+/** Milliseconds in which changes are gathered: a file in which something is pending changes with every key that is pressed in it. */
+const quietMs = 150;
+
+/** The files that wait for a decision, by their paths, as the composer shows them. */
+export function summarizePending({ files }: Pick<PendingChanges, "files">): readonly PendingFileSummary[] {
+	return files
+		.map((file) => ({ uri: file.uri, path: vscode.workspace.asRelativePath(uriOf(file)), change: kindOf(file), ...countLines(file) }))
+		.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** Calls `onChange` when the summary has become another one. */
+export function watchPending(pending: Pick<PendingChanges, "files" | "onDidChange">, onChange: () => void): vscode.Disposable {
+	let timer: NodeJS.Timeout | undefined;
+	let shown = JSON.stringify(summarizePending(pending));
+	const look = () => {
+		timer = undefined;
+		const now = JSON.stringify(summarizePending(pending));
+		if (now === shown) return;
+		shown = now;
+		onChange();
+	};
+	const subscription = pending.onDidChange(() => {
+		timer ??= setTimeout(look, quietMs);
+	});
+	const dispose = () => {
+		subscription.dispose();
+		clearTimeout(timer);
+	};
+	return { dispose };
+}
+
+/** What the user decides at the composer: about one file, or, without its address, about all of them. */
+export async function decidePending(pending: PendingChanges, { what, uri }: Extract<ToHost, { kind: "pending" }>): Promise<void> {
+	if (uri === undefined) return void (await vscode.commands.executeCommand(decideAll[what]));
+	/** The page names a file, and only one that waits is touched. */
+	const file = pending.files.find((candidate) => candidate.uri === uri);
+	if (!file) return;
+	if (what === "keep") return pending.keepFile(uriOf(file));
+	if (what === "undo") return pending.undoFile(uriOf(file));
+	return openPendingDiff(pending, uriOf(file), { preview: true, preserveFocus: true });
+}
+
+const decideAll = { keep: commands.keepAll, undo: commands.undoAll, review: commands.reviewAll } as const;
+
+const counts = new WeakMap<PendingText, { readonly added: number; readonly removed: number }>();
+
+/** A text that has not changed is the same object, so that it is compared once. */
+function countLines({ text, deleted }: PendingFile): { readonly added: number; readonly removed: number } {
+	const known = counts.get(text);
+	if (known && !deleted) return known;
+	const hunks = diffHunks(text.base, deleted ? "" : text.current);
+	const sum = (side: "base" | "current") => hunks.reduce((lines, hunk) => lines + hunk[side].end - hunk[side].start, 0);
+	const counted = { added: sum("current"), removed: sum("base") };
+	if (!deleted) counts.set(text, counted);
+	return counted;
+}

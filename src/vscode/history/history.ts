@@ -1,0 +1,143 @@
+import * as vscode from "vscode";
+import type { Chat } from "../chat/chat.ts";
+import type { ChatStore } from "../chat/chatStore.ts";
+import type { Checkpoints } from "../checkpoint/checkpoints.ts";
+import { commands, views } from "../names.ts";
+import type { ListedChat } from "./chatIndex.ts";
+import type { ChatTitles } from "./chatTitles.ts";
+import { nameOf } from "./historyItems.ts";
+import { showHistory } from "./historyPick.ts";
+import { type ChatFormats, exportChatFile, importChatFile } from "./transferChat.ts";
+
+interface HistoryPorts {
+	readonly chat: Pick<Chat, "id" | "title" | "folder" | "transcript" | "openStored" | "startNew">;
+	readonly store: ChatStore;
+	readonly titles: ChatTitles;
+	readonly checkpoints: { readonly files: Pick<Checkpoints["files"], "checkpointsOf" | "fork"> };
+	readonly formats: ChatFormats;
+	report(error: unknown): void;
+}
+
+/** "Show History", "Export Chat" and "Import Chat". */
+export function registerHistory(ports: HistoryPorts): vscode.Disposable {
+	const history = new History(ports);
+	return vscode.Disposable.from(
+		vscode.commands.registerCommand(commands.history, () => history.show()),
+		vscode.commands.registerCommand(commands.exportChat, () => history.exportCurrent()),
+		vscode.commands.registerCommand(commands.importChat, () => history.import()),
+	);
+}
+
+/** What can be done with the chats of a workspace. */
+class History {
+	private readonly ports: HistoryPorts;
+
+	constructor(ports: HistoryPorts) {
+		this.ports = ports;
+	}
+
+	show(): Promise<void> {
+		const { ports } = this;
+		return showHistory({
+			store: ports.store,
+			currentId: () => ports.chat.id,
+			open: (chat) => this.open(chat),
+			rename: (chat) => this.rename(chat),
+			pin: ({ chatId, summary }) => ports.store.annotate(chatId, { kind: "pinned", pinned: !summary.isPinned }),
+			fork: (chat) => this.fork(chat),
+			export: (chat) => this.export(chat.chatId, nameOf(chat)),
+			delete: (chat) => this.delete([chat], vscode.l10n.t("Delete “{0}”?", nameOf(chat))),
+			deleteAll: (chats) => this.deleteAll(chats),
+			import: () => this.import(),
+			report: ports.report,
+		});
+	}
+
+	async exportCurrent(): Promise<void> {
+		const { chat } = this.ports;
+		if ((await chat.transcript()).turns.length === 0)
+			return void vscode.window.showInformationMessage(vscode.l10n.t("There is nothing to export in this chat."));
+		await this.export(chat.id, chat.title);
+	}
+
+	async import(): Promise<void> {
+		const { store, formats } = this.ports;
+		const imported = await importChatFile(formats);
+		if (imported) await this.reveal(await store.import(imported.title, imported.records));
+	}
+
+	/** Two windows never go on with one chat: the second one gets a copy. */
+	private async open(chat: ListedChat): Promise<void> {
+		if (chat.unreadable !== undefined || chat.summary.count === 0) {
+			return void vscode.window.showWarningMessage(vscode.l10n.t("The file of this chat cannot be read, so it cannot be opened."));
+		}
+		if (!this.ports.store.isOpenElsewhere(chat.chatId)) return this.reveal(chat.chatId);
+		await this.fork(chat);
+		void vscode.window.showInformationMessage(vscode.l10n.t("“{0}” is open in another window. This is a copy of it.", nameOf(chat)));
+	}
+
+	private async reveal(chatId: string): Promise<void> {
+		const { chat } = this.ports;
+		if (chat.id !== chatId && !(await chat.openStored(chatId))) return;
+		await vscode.commands.executeCommand(`${views.chat}.focus`);
+	}
+
+	private async rename(chat: ListedChat): Promise<void> {
+		const value = nameOf(chat);
+		const title = await vscode.window.showInputBox({ title: vscode.l10n.t("Rename Chat"), value, validateInput: refuseTitle });
+		if (title !== undefined && title.trim() !== value) await this.ports.titles.rename(chat.chatId, title.trim());
+	}
+
+	private async fork(chat: ListedChat): Promise<void> {
+		const { store, checkpoints } = this.ports;
+		const { chatId } = chat;
+		const copyId = await store.fork(chatId, { text: vscode.l10n.t("{0} (copy)", nameOf(chat)), by: "user" });
+		const known = await checkpoints.files.checkpointsOf(chatId);
+		await checkpoints.files.fork(chatId, copyId, new Set(known.map(({ turnId }) => turnId)));
+		await this.reveal(copyId);
+	}
+
+	private async export(chatId: string, title: string): Promise<void> {
+		const { store, formats, chat } = this.ports;
+		await exportChatFile(title, await store.read(chatId), formats, chat.folder?.uri);
+	}
+
+	private async deleteAll(chats: readonly ListedChat[]): Promise<void> {
+		if (chats.length === 0) return;
+		await this.delete(chats, vscode.l10n.t("Delete all {0} chats of this workspace?", chats.length));
+	}
+
+	private async delete(chats: readonly ListedChat[], question: string): Promise<void> {
+		const { chat, store, report } = this.ports;
+		const confirm = vscode.l10n.t("Delete");
+		const detail = vscode.l10n.t(
+			"Prompts, answers and what was attached are lost, and what the files were before can no longer be restored from there. The files themselves stay as they are.",
+		);
+		if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
+		if (chats.some(({ chatId }) => chatId === chat.id) && !(await chat.startNew())) return;
+		const deleted = [];
+		for (const one of chats) if (await store.putAside(one.chatId)) deleted.push(one);
+		if (deleted.length < chats.length) {
+			const kept = vscode.l10n.t("A chat that is open in another window was not deleted. Close it there first.");
+			void vscode.window.showInformationMessage(kept);
+		}
+		if (deleted.length > 0) void offerUndo(deleted, store).catch(report);
+	}
+}
+
+/** Until the message is gone, what was deleted is only put aside. */
+async function offerUndo(deleted: readonly ListedChat[], store: Pick<ChatStore, "bringBack" | "remove">): Promise<void> {
+	const undo = vscode.l10n.t("Undo");
+	const [first] = deleted;
+	const message =
+		deleted.length === 1 && first
+			? vscode.l10n.t("“{0}” was deleted.", nameOf(first))
+			: vscode.l10n.t("{0} chats were deleted.", deleted.length);
+	const isUndone = (await vscode.window.showInformationMessage(message, undo)) === undo;
+	for (const { chatId } of deleted) await (isUndone ? store.bringBack(chatId) : store.remove(chatId));
+}
+
+function refuseTitle(title: string): string | undefined {
+	if (title.trim() === "") return vscode.l10n.t("A chat needs a name.");
+	return title.length > 200 ? vscode.l10n.t("At most 200 characters.") : undefined;
+}

@@ -1,0 +1,89 @@
+import * as vscode from "vscode";
+import { assertNever } from "../../shared/assertNever.ts";
+import type { ChatStore } from "../chat/chatStore.ts";
+import type { ListedChat } from "./chatIndex.ts";
+import { actionOf, type HistoryAction, type HistoryItem, historyItems } from "./historyItems.ts";
+
+export interface HistoryPickPorts {
+	readonly store: Pick<ChatStore, "list">;
+	/** The chat that is shown. */
+	currentId(): string;
+	open(chat: ListedChat): Promise<void>;
+	rename(chat: ListedChat): Promise<void>;
+	pin(chat: ListedChat): Promise<void>;
+	fork(chat: ListedChat): Promise<void>;
+	export(chat: ListedChat): Promise<void>;
+	delete(chat: ListedChat): Promise<void>;
+	deleteAll(chats: readonly ListedChat[]): Promise<void>;
+	import(): Promise<void>;
+	report(error: unknown): void;
+}
+
+/** "Show History": the editor's own list of the chats of this workspace, searched by titles and prompts. */
+export async function showHistory(ports: HistoryPickPorts, search = ""): Promise<void> {
+	const pick = vscode.window.createQuickPick<HistoryItem>();
+	pick.value = search;
+	const deleteAll = { iconPath: new vscode.ThemeIcon("clear-all"), tooltip: vscode.l10n.t("Delete All Chats") };
+	const load = { iconPath: new vscode.ThemeIcon("cloud-upload"), tooltip: vscode.l10n.t("Import Chat") };
+	let chats: readonly ListedChat[] = [];
+	const fill = () => {
+		const moment = { now: Date.now(), language: vscode.env.language, current: ports.currentId() };
+		pick.items = historyItems(chats, pick.value, moment);
+		const placeholder = vscode.l10n.t("Search titles and prompts, and choose the chat to go on with");
+		pick.placeholder = chats.length === 0 && !pick.busy ? vscode.l10n.t("There are no chats in this workspace yet.") : placeholder;
+	};
+	const refresh = async () => {
+		pick.busy = true;
+		chats = await ports.store.list();
+		pick.busy = false;
+		fill();
+	};
+	const attempt = (work: Promise<void>) => void work.catch((error: unknown) => tell(error, ports));
+	const closed = new Promise<void>((resolve) => {
+		pick.onDidHide(() => resolve());
+	});
+	pick.title = vscode.l10n.t("History");
+	pick.buttons = [load, deleteAll];
+	pick.onDidChangeValue(fill);
+	pick.onDidAccept(() => {
+		const [chosen] = pick.selectedItems;
+		if (!chosen?.chat) return;
+		pick.hide();
+		attempt(ports.open(chosen.chat));
+	});
+	pick.onDidTriggerButton(({ tooltip }) => {
+		pick.hide();
+		attempt(tooltip === load.tooltip ? ports.import() : ports.deleteAll(chats));
+	});
+	pick.onDidTriggerItemButton(({ item, button }) => {
+		const { chat } = item;
+		const action = chat && actionOf(chat, button);
+		if (!chat || !action) return;
+		/** A pin leaves the list as it is; a name is asked for in its place, and then it is there again. */
+		if (action === "pin") return attempt(ports.pin(chat).then(refresh));
+		pick.hide();
+		attempt(action === "rename" ? ports.rename(chat).then(() => showHistory(ports, pick.value)) : run(action, chat, ports));
+	});
+	pick.show();
+	await refresh().catch((error: unknown) => tell(error, ports));
+	await closed;
+	pick.dispose();
+}
+
+function run(action: Exclude<HistoryAction, "pin" | "rename">, chat: ListedChat, ports: HistoryPickPorts): Promise<void> {
+	switch (action) {
+		case "fork":
+			return ports.fork(chat);
+		case "export":
+			return ports.export(chat);
+		case "delete":
+			return ports.delete(chat);
+		default:
+			return assertNever(action);
+	}
+}
+
+function tell(error: unknown, { report }: HistoryPickPorts): void {
+	report(error);
+	void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+}

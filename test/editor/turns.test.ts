@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { useScene } from "./scene.ts";
+
+const scene = useScene({ userSettings: { "outcrop.approval.edits": "auto" } });
+
+it("a prompt is edited and sent anew, with the files as they were before it, and the chat as it was stays in the history", async () => {
+	const edits = [{ search: "one", replace: "two" }];
+	scene.bedrock.setScript({
+		turns: [
+			{ steps: [{ kind: "tool", name: "apply_edit", input: { path: "a.ts", edits } }] },
+			{ steps: [{ kind: "text", text: "It is called two." }] },
+			{ steps: [{ kind: "text", text: "It should be called three." }] },
+		],
+	});
+	const window = await scene.openChat({ "a.ts": "const one = 1;\n" });
+	const { chat } = window;
+	const text = () => readFile(join(window.path, "a.ts"), "utf8");
+	await chat.ask("Rename it");
+	await expect.poll(text).toBe("const two = 1;\n");
+
+	await chat.button("Edit").press("Enter");
+	await chat.frame.getByRole("textbox", { name: "Edit the prompt" }).fill("What should it be called?");
+	await chat.frame.getByRole("textbox", { name: "Edit the prompt" }).press("Enter");
+	const dialog = window.page.locator(".monaco-dialog-box");
+	await dialog.getByText("a.ts").waitFor();
+	await dialog.getByRole("button", { name: "Restore the Files as Well" }).click();
+	await chat.frame.getByText("It should be called three.").waitFor();
+	await expect.poll(text).toBe("const one = 1;\n");
+	expect(await chat.transcript()).not.toContain("It is called two.");
+	const [last] = scene.requests().slice(-1);
+	expect(JSON.stringify(last?.request)).not.toContain("Rename it");
+
+	await window.reload();
+	await window.openChat();
+	await chat.frame.getByText("It should be called three.").waitFor();
+	expect(await chat.prompts.count()).toBe(1);
+
+	await window.runCommand("Outcrop: Show History");
+	await window.page.locator(".quick-input-list .monaco-list-row").getByText("Rename it (before the edit)").click();
+	await chat.frame.getByText("It is called two.").waitFor();
+}, 120_000);

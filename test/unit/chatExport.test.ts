@@ -1,0 +1,159 @@
+import { expect, describe, test } from "vitest";
+import { exportChat, importChat } from "../../src/core/record/chatExport.ts";
+import { chatMarkdown } from "../../src/core/record/chatMarkdown.ts";
+import { type ChatRecord, chatHeader, encodeRecord, replayRecords } from "../../src/core/record/chatRecord.ts";
+import type { TurnEvent } from "../../src/shared/turnEvent.ts";
+
+const prompt = { text: "Use AKIAIOSFODNN7EXAMPLE to sign in", attachments: [] };
+const edit = {
+	editId: "e1",
+	path: "src/a.ts",
+	added: 1,
+	removed: 1,
+	diff: [
+		{ kind: "removed", text: "const a = 1;" },
+		{ kind: "added", text: "const a = 2;" },
+	],
+} as const;
+const events: readonly TurnEvent[] = [
+	{ kind: "turn-start", turnId: "t1", at: Date.UTC(2026, 0, 2, 3, 4), model: "us.anthropic.claude-sonnet-4-5-20250929-v1:0", prompt },
+	{ kind: "reasoning-delta", text: "Thinking." },
+	{ kind: "text-delta", text: "I change it." },
+	{ kind: "tool-start", toolUseId: "u1", name: "read_file", title: "Read src/a.ts" },
+	{ kind: "tool-end", toolUseId: "u1", outcome: "done" },
+	{ kind: "tool-start", toolUseId: "u2", name: "apply_edit", title: "Edit src/a.ts" },
+	{ kind: "checkpoint", turnId: "t1", checkpointId: "c1", state: "taken" },
+	{ kind: "approval-request", toolUseId: "u2", approvalId: "a1", reason: "It changes a file.", choices: ["once", "deny"], edits: [edit] },
+	{ kind: "approval-answer", toolUseId: "u2", choice: "once" },
+	{ kind: "tool-end", toolUseId: "u2", outcome: "done", edits: [edit] },
+	{ kind: "image", format: "png", data: "iVBORw0KGgo=", label: "Image of the model" },
+	{
+		kind: "turn-end",
+		outcome: { kind: "failed", failure: { kind: "access-denied", message: "No access.", action: "switch-model", model: "x" } },
+	},
+];
+const records: readonly ChatRecord[] = [
+	chatHeader,
+	{ kind: "events", events: events.slice(0, 1) },
+	{ kind: "message", message: { role: "user", content: [{ kind: "text", text: prompt.text }] } },
+	{ kind: "events", events: events.slice(1) },
+	{
+		kind: "message",
+		message: {
+			role: "assistant",
+			model: "m",
+			content: [
+				{ kind: "reasoning", text: "Thinking.", signature: "sealed" },
+				{ kind: "text", text: "I change it." },
+				{ kind: "image", format: "png", bytes: new Uint8Array([1, 255]) },
+				{ kind: "tool-use", id: "u9", name: "fetch_url", input: { url: "https://example.org", password: "hunter2hunter2" } },
+			],
+		},
+	},
+	{ kind: "title", title: "Old", by: "user" },
+	{ kind: "pinned", pinned: true },
+];
+
+function imported(text: string) {
+	const chat = importChat(text);
+	if (chat.kind !== "chat") throw new Error(`It was refused: ${chat.reason}`);
+	return { ...chat, replayed: replayRecords(chat.records.map(encodeRecord).join("")) };
+}
+
+describe("A chat that was exported as JSON and imported again", () => {
+	const text = exportChat("The change", records);
+	const { title, records: again, replayed } = imported(text);
+	const [turn] = replayed.transcript.turns;
+
+	test("says and shows what it did", () => {
+		expect(title).toBe("The change");
+		expect(turn).toMatchObject({ prompt: { text: "Use [redacted] to sign in" }, outcome: { kind: "failed" } });
+		expect(turn?.parts.map(({ kind }) => kind)).toEqual(["reasoning", "text", "tool", "tool", "image"]);
+		expect(replayed.history[1]?.content).toContainEqual({ kind: "image", format: "png", bytes: new Uint8Array([1, 255]) });
+	});
+
+	test("holds no credential and nothing that a model has thought under a seal", () => {
+		for (const secret of ["AKIAIOSFODNN7EXAMPLE", "hunter2hunter2", "sealed"]) expect(text).not.toContain(secret);
+	});
+
+	test("can do nothing: nothing is asked, pending, allowed or to be brought back, and no button changes a setting", () => {
+		const kinds = again.flatMap((record) => (record.kind === "events" ? record.events.map(({ kind }) => kind) : [record.kind]));
+		for (const kind of ["approval-request", "approval-answer", "checkpoint", "edit-state", "title", "pinned"])
+			expect(kinds).not.toContain(kind);
+		expect(turn?.checkpoint).toBeUndefined();
+		expect(turn?.parts[3]).toMatchObject({ state: "done", edits: [{ editId: "" }], editStates: {} });
+		expect(turn?.outcome).toEqual({ kind: "failed", failure: { kind: "internal", message: "No access." } });
+	});
+
+	test("lets no request read an object of the user's account", () => {
+		const remote = { kind: "remote", medium: "document", format: "pdf", name: "Plans", uri: "s3://secret/plans.pdf" } as const;
+		const message: ChatRecord = { kind: "message", message: { role: "user", content: [remote] } };
+		const { history } = imported(exportChat("x", [...records, message])).replayed;
+		expect(history.at(-1)?.content).toEqual([{ kind: "text", text: expect.stringContaining("Plans") as string }]);
+	});
+});
+
+test.each([
+	["no JSON", "# A chat", "no-chat"],
+	["JSON of something else", '{"version":1,"records":[]}', "no-chat"],
+	["a form of tomorrow", '{"outcrop":"chat","version":2,"title":"x","records":[]}', "newer"],
+	["records of tomorrow", '{"outcrop":"chat","version":1,"title":"x","records":[{"kind":"chat","version":99}]}', "newer"],
+	["no message", '{"outcrop":"chat","version":1,"title":"x","records":[{"kind":"hologram"}]}', "empty"],
+])("a file with %s is refused", (_, text, reason) => {
+	expect(importChat(text)).toEqual({ kind: "refused", reason });
+});
+
+test("events of another shape than Outcrop writes are left out, whatever they are", () => {
+	const strange = [
+		{ kind: "text-delta", text: { toString: "x" } },
+		{ kind: "image", format: "svg+xml", data: "<svg>", label: "x" },
+		{ kind: "tool-end", toolUseId: "u1", outcome: "done", edits: "all" },
+		{ kind: "turn-end", outcome: { kind: "won" } },
+		null,
+	];
+	const all = [chatHeader, { kind: "events", events: [events[0], ...strange] }];
+	const { replayed } = imported(JSON.stringify({ outcrop: "chat", version: 1, title: "x", records: all }));
+	expect(replayed.transcript.turns[0]?.parts).toEqual([]);
+});
+
+test("as Markdown it is read by people: steps in one line, edits as diffs, images by name, no credential", () => {
+	const { transcript } = replayRecords(records.map(encodeRecord).join(""));
+	expect(chatMarkdown("The change", transcript)).toBe(`# The change
+
+2026-01-02 03:04 UTC · us.claude-sonnet-4-5
+
+## You, 2026-01-02 03:04 UTC
+
+Use [redacted] to sign in
+
+## us.claude-sonnet-4-5
+
+I change it.
+
+- Read src/a.ts
+
+- Edit src/a.ts
+
+\`src/a.ts\` (edit, +1 −1)
+
+\`\`\`diff
+-const a = 1;
++const a = 2;
+\`\`\`
+
+*(Image: Image of the model, png)*
+
+*No access.*
+`);
+});
+
+test("a change that holds a fence of its own does not end the block of its diff", () => {
+	const fenced = { ...edit, diff: [{ kind: "added", text: "```ts" }] } as const;
+	const start = events.slice(0, 1);
+	const step: readonly TurnEvent[] = [
+		{ kind: "tool-start", toolUseId: "u", name: "apply_edit", title: "Edit" },
+		{ kind: "tool-end", toolUseId: "u", outcome: "done", edits: [fenced] },
+	];
+	const { transcript } = replayRecords(encodeRecord({ kind: "events", events: [...start, ...step] }));
+	expect(chatMarkdown("x", transcript)).toContain("````diff\n+```ts\n````");
+});

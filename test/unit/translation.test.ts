@@ -1,0 +1,105 @@
+/** Every sentence that the user sees has a German one, and none is translated too early or to the wrong reader. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { collectSentences, readTranslation, sentencesOf } from "../../scripts/collectSentences.ts";
+import { translate, useTranslation } from "../../src/shared/translate.ts";
+
+const root = join(import.meta.dirname, "../..");
+const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8")) as Readonly<Record<string, string>>;
+const german = readTranslation("de");
+const manifest = { english: readJson("package.nls.json"), german: readJson("package.nls.de.json") };
+
+/** `{0}`, commands in links, settings, and whatever stands in backticks: what has to survive a translation. */
+const fixedParts = (text: string) =>
+	[...text.matchAll(/\{\d\}|\(command:[^)]+\)|`[^`]+`|outcrop\.[\w.]+\w/g)].map(([part]) => part).toSorted();
+
+/** Words that both languages share, and names. */
+const alike = new Set([
+	"AWS IAM Identity Center in {0}",
+	"Agent",
+	"Chat",
+	"Global",
+	"Guardrail",
+	"Guardrails",
+	"Plan",
+	"Proxy",
+	"Region",
+	"Regional",
+	"Terminal",
+	"Version {0}",
+]);
+
+afterEach(() => useTranslation(undefined));
+
+describe("sentences of the host", () => {
+	it("each have a German one, and no German one is left over", () => {
+		expect(Object.keys(german).toSorted()).toEqual(collectSentences());
+	});
+
+	it("are all in the list that translators start from", () => {
+		expect(Object.keys(readJson("l10n/bundle.l10n.json"))).toEqual(collectSentences());
+	});
+
+	it("keep their placeholders", () => {
+		const placeholders = (text: string) => [...new Set(text.match(/\{\d\}/g))].toSorted();
+		const wrong = Object.entries(german).filter(([english, translated]) => `${placeholders(english)}` !== `${placeholders(translated)}`);
+		expect(wrong).toEqual([]);
+	});
+
+	it("are not left in English by accident", () => {
+		const same = Object.entries(german).filter(
+			([english, translated]) => english === translated && /[A-Za-z]{3}/.test(english.replaceAll(/\{\d\}/g, "")),
+		);
+		expect(same.map(([english]) => english).filter((english) => !alike.has(english))).toEqual([]);
+	});
+
+	it("are found in every way that a call is written", () => {
+		const source = `l10n.t("a {0}", b); translate(\n\t'say "c"',\n); translate("d's");`;
+		expect(sentencesOf(source, "x.ts")).toEqual(["a {0}", 'say "c"', "d's"]);
+	});
+
+	it("have to be literals", () => {
+		expect(() => sentencesOf("translate(title)", "x.ts")).toThrow("x.ts:1: the sentence to translate has to be a literal");
+	});
+});
+
+describe("the manifest", () => {
+	it("has a German text for every key", () => {
+		expect(Object.keys(manifest.german).toSorted()).toEqual(Object.keys(manifest.english).toSorted());
+	});
+
+	it("uses every key, and no other", () => {
+		const used = [...readFileSync(join(root, "package.json"), "utf8").matchAll(/"%([^%"]+)%"/g)].map(([, key]) => String(key));
+		expect([...new Set(used)].toSorted()).toEqual(Object.keys(manifest.english).toSorted());
+	});
+
+	it.each(Object.keys(manifest.english))("says the same of %s in German", (key) => {
+		const english = manifest.english[key] ?? "";
+		const translated = manifest.german[key] ?? "";
+		expect(fixedParts(translated)).toEqual(fixedParts(english));
+		expect(translated).not.toBe(english);
+	});
+});
+
+describe("translate", () => {
+	it("says the English sentence as long as nobody has set a language", () => {
+		expect(translate("Read {0}", "src/a.ts")).toBe("Read src/a.ts");
+	});
+
+	it("puts values where the other language wants them", () => {
+		useTranslation({ "Move {0} to {1}": "{0} nach {1} verschieben" });
+		expect(translate("Move {0} to {1}", "a", "b")).toBe("a nach b verschieben");
+	});
+
+	it("does not take a value for a placeholder", () => {
+		expect(translate("{0} and {1}", "{1}", "b")).toBe("{1} and b");
+	});
+
+	it("is not asked while a bundle is loaded: its language is not known yet", async () => {
+		const early: string[] = [];
+		useTranslation(new Proxy({}, { get: (_, sentence) => void early.push(String(sentence)) }));
+		for (const file of globSync("src/{core,bedrock,tools,shared}/**/*.ts", { cwd: root })) await import(join(root, file));
+		expect(early).toEqual([]);
+	}, 60_000);
+});

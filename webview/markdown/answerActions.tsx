@@ -1,0 +1,51 @@
+import { render } from "preact";
+import { post } from "../host.ts";
+import type { IconName } from "../icons.tsx";
+import { Icon } from "../icons.tsx";
+import { strings } from "../strings.ts";
+import { toggleFold } from "./fold.ts";
+import { followLink } from "./link.tsx";
+
+const icons = { copy: "copy", insert: "insert", apply: "edit-code" } as const satisfies Record<string, IconName>;
+
+type CodeAct = keyof typeof icons;
+
+/** What a click or the Enter key does in an answer: one listener for all of it, so that its elements need none. */
+export function actInAnswer(event: MouseEvent | KeyboardEvent): void {
+	if (!(event.target instanceof Element)) return;
+	const isClick = event.type === "click";
+	const link = event.target.closest<HTMLElement>(".link");
+	if (link && (isClick || (event as KeyboardEvent).key === "Enter")) return followLink(link);
+	const button = event.target.closest<HTMLElement>("[data-act]");
+	const block = button?.closest(".code-block");
+	// The browser makes a click of a button's keys.
+	if (!button || !block || !isClick) return;
+	const { act } = button.dataset;
+	if (act === "fold") return toggleFold(button, block);
+	if (!isCodeAct(act)) return;
+	post({ kind: "code", what: act, text: block.querySelector("code")?.textContent ?? "" });
+	if (act === "copy") showCopied(button);
+}
+
+/** Gives the buttons of a block of code their icons when the reader comes to it. */
+export function showTools(event: PointerEvent | FocusEvent): void {
+	const block = event.target instanceof Element ? event.target.closest(".code-block:not(.code-ready)") : null;
+	if (!block) return;
+	block.classList.add("code-ready");
+	for (const button of block.querySelectorAll<HTMLElement>(".icon-button")) {
+		if (isCodeAct(button.dataset.act)) render(<Icon name={icons[button.dataset.act]} />, button);
+	}
+}
+
+function showCopied(button: HTMLElement): void {
+	const show = (name: IconName, title: string) => {
+		render(<Icon name={name} />, button);
+		button.title = title;
+	};
+	show("check", strings.copied);
+	setTimeout(() => show("copy", strings.copy), 1500);
+}
+
+function isCodeAct(act: string | undefined): act is CodeAct {
+	return act !== undefined && Object.hasOwn(icons, act);
+}

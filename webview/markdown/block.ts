@@ -1,0 +1,96 @@
+import type { Links, Token } from "marked";
+import { Lexer } from "marked";
+import { withoutCitationMarks } from "../../src/shared/citationMarks.ts";
+import { guardMarks } from "./citationMarks.ts";
+import type { Segment } from "./split.ts";
+import { longestSegment } from "./split.ts";
+
+/** What is drawn for one segment. A closed block keeps its identity, and so its DOM, while the rest of the text arrives. */
+export type Block = CodeBlock | MarkdownBlock;
+
+interface CodeBlock {
+	readonly kind: "code";
+	readonly closed: boolean;
+	readonly language: string;
+	readonly code: string;
+}
+
+export interface MarkdownBlock {
+	readonly kind: "markdown";
+	readonly closed: boolean;
+	readonly source: string;
+	readonly tokens: readonly Token[];
+	/** Level of the last heading before this block: levels may rise by one only, or screen readers lose the outline. */
+	readonly levelBefore: number;
+	/** The level of each heading in `tokens`. */
+	readonly levels: readonly number[];
+}
+
+/** Messages have a heading of level two. */
+export const messageLevel = 2;
+
+interface Lexed {
+	readonly block: Block;
+	/** The addresses of links that it defines. */
+	readonly links: Links;
+}
+
+export function lexSegment(segment: Segment, closed: boolean, links: Links, levelBefore: number): Lexed {
+	return segment.kind === "fence"
+		? { block: readFence(segment.source, closed), links: {} }
+		: lexMarkdown(segment.source, closed, links, levelBefore);
+}
+
+/** The level of the last heading up to the end of the blocks. */
+export function levelAfter(blocks: readonly Block[], levelBefore: number): number {
+	const last = blocks.findLast((block) => block.kind === "markdown");
+	return last ? (last.levels.at(-1) ?? last.levelBefore) : levelBefore;
+}
+
+/** The block with the links as they are now; itself when it uses none of the labels. */
+export function relinked(block: Block, labels: readonly string[], links: Links): Block {
+	if (block.kind === "code" || !usesLabel(block.source, labels)) return block;
+	return lexMarkdown(block.source, block.closed, links, block.levelBefore).block;
+}
+
+export function usesLabel(text: string, labels: readonly string[]): boolean {
+	const source = text.toLowerCase().replace(/\s+/g, " ");
+	return labels.some((label) => source.includes(`[${label}]`));
+}
+
+export function isEmpty(block: Block): boolean {
+	return block.kind === "markdown" && block.tokens.every((token) => token.type === "space" || token.type === "def");
+}
+
+function lexMarkdown(source: string, closed: boolean, links: Links, levelBefore: number): Lexed {
+	// Only a single enormous line gets that long, and inline lexing is not linear in the length of a line.
+	if (source.length > 2 * longestSegment) {
+		const tokens: Token[] = [{ type: "html", raw: source, text: source, block: true, pre: false }];
+		return { block: { kind: "markdown", closed, source, tokens, levelBefore, levels: [] }, links: {} };
+	}
+	const lexer = new Lexer();
+	Object.assign(lexer.tokens.links, links);
+	const tokens = lexer.lex(guardMarks(source));
+	return {
+		block: { kind: "markdown", closed, source, tokens, levelBefore, levels: headingLevels(tokens, levelBefore) },
+		links: tokens.links,
+	};
+}
+
+function headingLevels(tokens: readonly Token[], levelBefore: number): number[] {
+	const levels: number[] = [];
+	for (const token of tokens) {
+		if (token.type === "heading") levels.push(Math.min(6, token.depth + messageLevel, (levels.at(-1) ?? levelBefore) + 1));
+	}
+	return levels;
+}
+
+/** The first line of a fence names the language; the last one closes it, unless the text ended before. */
+function readFence(source: string, closed: boolean): CodeBlock {
+	const [, indent = "", marker = "", information = "", body = ""] =
+		/^(?:[^\S\n]*\n)*( *)(`{3,}|~{3,})([^\n]*)\n?([\s\S]*)$/.exec(withoutCitationMarks(source)) ?? [];
+	const end = new RegExp(`(?:^|\\n)[^\\S\\n]*[${marker.charAt(0)}]{${marker.length},}[^\\S\\n]*\\n?$`);
+	const code = body.replace(end, "").replace(/\n$/, "");
+	const language = /^\s*([^\s{,]+)/.exec(information)?.[1] ?? "";
+	return { kind: "code", closed, language, code: indent ? code.replace(new RegExp(`^ {1,${indent.length}}`, "gm"), "") : code };
+}
