@@ -22,6 +22,7 @@ import { registerRestoreCheckpoint } from "./vscode/checkpoint/restoreCheckpoint
 import { FileChanges } from "./vscode/edit/fileChanges.ts";
 import { registerHistory } from "./vscode/history/history.ts";
 import { ChatTitles } from "./vscode/history/chatTitles.ts";
+import { KeptAttachments } from "./vscode/chat/keptAttachments.ts";
 import { registerExplainSelection } from "./vscode/chat/explainSelection.ts";
 import { registerInlineEdit } from "./vscode/edit/inlineEdit.ts";
 import { Log } from "./vscode/log.ts";
@@ -108,6 +109,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		runs,
 		store,
 		titles,
+		kept: new KeptAttachments(storage, (error) => log.error(error)),
 		state,
 		log,
 		monitor,

@@ -14,7 +14,7 @@ export function AnswerFooter({ turn }: { readonly turn: Turn }) {
 	const act = (what: AnswerAction) => () => post({ kind: "answer-action", turnId: turn.id, what });
 	return (
 		<div class="answer-footer" role="group" aria-label={strings.answerActions}>
-			{hasText && <CopyButton name={strings.copyAnswer} text={() => textOfAnswer(turn)} />}
+			{hasText && !turn.comparison && <CopyButton name={strings.copyAnswer} text={() => textOfAnswer(turn)} />}
 			{isAnswered && <ActionButton icon="refresh" name={strings.retryAnswer} act={act("retry")} />}
 			<ActionButton icon="arrow-swap" name={strings.retryWith} act={act("retry-with")} />
 			{isAnswered && <ActionButton icon="split-horizontal" name={strings.compareWith} act={act("compare")} />}

@@ -21,7 +21,7 @@ export function Chat() {
 					{!state.trusted && <Untrusted />}
 					<RunningPlan />
 					<Queue prompts={state.queue} />
-					<PendingBar files={state.pending} />
+					<PendingBar pending={state.pending} />
 					<Composer state={state} />
 				</>
 			)}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { AnswerAction } from "../src/shared/protocol.ts";
 import type { Comparison, Turn } from "../src/shared/transcript.ts";
 import { modelLabel } from "../src/shared/modelLabel.ts";
-import { factsOfAnswer, factsOfComparison } from "./answerFacts.ts";
+import { factsOfAnswer, factsOfComparison, textOfAnswer } from "./answerFacts.ts";
 import { CopyButton } from "./copyButton.tsx";
 import { post } from "./host.ts";
 import { Icon } from "./icons.tsx";
@@ -24,6 +24,11 @@ export function Compared({ turn, comparison, last, children }: ComparedPropertie
 			<section class="compared-answer" aria-label={strings.answerOf(modelLabel(turn.model))}>
 				<p class="compared-head">{factsOfAnswer(turn)}</p>
 				{children}
+				{turn.parts.some(({ kind }) => kind === "text") && (
+					<div class="buttons">
+						<CopyButton name={strings.copyAnswer} text={() => textOfAnswer(turn)} />
+					</div>
+				)}
 			</section>
 			<section class="compared-answer" aria-label={strings.answerOf(modelLabel(comparison.model))}>
 				<p class="compared-head">{factsOfComparison(comparison)}</p>

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { ChatState } from "../src/shared/protocol.ts";
 import { AttachMenu } from "./attachMenu.tsx";
 import { Attachments } from "./attachments.tsx";
@@ -13,10 +14,10 @@ import { focusVariable, PromptOfferView } from "./promptOffer.tsx";
 import { currentOffer, firstBlank, forgetPromptUse, readPromptUse, useLookUp } from "./promptUse.ts";
 import { answerQuestion } from "./question.tsx";
 import { calledCommand, commandWithText, forgetPickedPrompt, runCommand } from "./slashMenu.ts";
-import { openQuestion } from "./state.ts";
+import { chatNumber, openQuestion } from "./state.ts";
 import { strings } from "./strings.ts";
 import { Textbox } from "./textbox.tsx";
-import { attachPastedText, attachTransfer, holdsAttachments, holdsLongText, working } from "./transfer.ts";
+import { attaching, attachPastedText, attachTransfer, holdsAttachments, holdsLongText, working } from "./transfer.ts";
 import { UsageButton, UsagePanel } from "./usage.tsx";
 
 /** Why the last paste or drop was not attached, or an answer not sent. */
@@ -26,6 +27,10 @@ const dragging = signal(false);
 export function Composer({ state }: { readonly state: ChatState }) {
 	useLookUp();
 	useMentions();
+	const chat = chatNumber.value;
+	useEffect(() => {
+		problem.value = "";
+	}, [chat]);
 	const offer = currentOffer(state.prompt);
 	return (
 		<form
@@ -62,7 +67,11 @@ export function Composer({ state }: { readonly state: ChatState }) {
 					</div>
 					{state.context && <ContextButton context={state.context} />}
 					<UsageButton />
-					<SendButtons running={state.running} means={meaningOf(state)} waits={offer !== undefined && offer.state !== "ready"} />
+					<SendButtons
+						running={state.running}
+						means={meaningOf(state)}
+						waits={attaching.value > 0 || (offer !== undefined && offer.state !== "ready")}
+					/>
 				</div>
 			</div>
 			<ConnectionChips choices={state.choices} connection={state.connection} />
@@ -84,7 +93,7 @@ function meaningOf({ running, prompt, promptFiles }: ChatState): "send" | "queue
 interface SendButtonsProperties {
 	readonly running: boolean;
 	readonly means: "send" | "queue" | "answer";
-	/** The text calls a prompt that is not there. */
+	/** The text calls a prompt that is not there, or what it goes with is not ready. */
 	readonly waits: boolean;
 }
 
@@ -116,7 +125,8 @@ function SendButtons({ running, means, waits }: SendButtonsProperties) {
 /** The host queues what is sent while a turn runs. A managed prompt is sent when everything that it wants to know is there. */
 function send(state: ChatState): void {
 	const text = draft.value.trim();
-	if (text === "") return;
+	// What is still being read or made smaller belongs to this message, not to the next.
+	if (text === "" || attaching.value > 0) return;
 	const command = calledCommand(text);
 	if (command) {
 		problem.value = "";

@@ -52,16 +52,14 @@ export function Conversation({ connection }: { readonly connection: ConnectionSt
 			<div class="log" role="log" aria-label={strings.conversation} aria-live="off" tabIndex={0} ref={scroller}>
 				<div class="log-content" ref={content}>
 					{turns.length === 0 && <Welcome connection={connection} />}
-					{firstPage > 0 && <Earlier show={showEarlier} />}
-					{paginate(turns)
-						.slice(firstPage)
-						.map((page, index, pages) =>
-							blankPages.has(firstPage + index) ? (
-								<BlankPage key={firstPage + index} number={firstPage + index} fill={fill} />
-							) : (
-								<TurnPage key={firstPage + index} turns={page} last={index === pages.length - 1} />
-							),
-						)}
+					{firstPage > 0 && <Earlier first={firstPage} show={showEarlier} />}
+					{paginate(turns, firstPage).map((page, index, pages) =>
+						blankPages.has(firstPage + index) ? (
+							<BlankPage key={firstPage + index} number={firstPage + index} fill={fill} />
+						) : (
+							<TurnPage key={firstPage + index} turns={page} last={index === pages.length - 1} />
+						),
+					)}
 				</div>
 			</div>
 			{!atEnd && (
@@ -92,9 +90,10 @@ function BlankPage({ number, fill }: { readonly number: number; readonly fill: (
 	return <div class="page-blank" ref={element} />;
 }
 
-function Earlier({ show }: { readonly show: () => void }) {
+function Earlier({ first, show }: { readonly first: number; readonly show: () => void }) {
 	const button = useRef<HTMLButtonElement>(null);
-	useNearness(button, show);
+	// Whoever jumps to the very top while pages are added is still near, and would not come near again.
+	useNearness(button, show, first);
 	return (
 		<button type="button" class="earlier link-button" ref={button} onClick={show}>
 			{strings.earlier}
@@ -102,8 +101,8 @@ function Earlier({ show }: { readonly show: () => void }) {
 	);
 }
 
-/** Calls back whenever the reader comes near the element. */
-function useNearness(element: RefObject<HTMLElement | null>, come: () => void): void {
+/** Calls back whenever the reader comes near the element, or is near as `again` changes. */
+function useNearness(element: RefObject<HTMLElement | null>, come: () => void, again?: number): void {
 	const latest = useRef(come);
 	latest.current = come;
 	useEffect(() => {
@@ -116,5 +115,5 @@ function useNearness(element: RefObject<HTMLElement | null>, come: () => void): 
 		);
 		observer.observe(element.current);
 		return () => observer.disconnect();
-	}, [element]);
+	}, [element, again]);
 }

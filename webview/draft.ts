@@ -10,6 +10,8 @@ export const draft = signal("");
 
 /** Whether the user changed the text since the host last gave it: such text is never replaced by a snapshot. */
 let typed = false;
+/** What the host knows of it. */
+let told = "";
 let timer: ReturnType<typeof setTimeout> | undefined;
 let arrivalTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -26,13 +28,25 @@ export function typeDraft(text: string): void {
  * What was typed and not told yet outlives the page: the frame may be loaded anew between a key and the next post. Once it is told,
  * the host knows best, for it also has what other views of the chat have typed.
  */
-function keepUntold(text: string | undefined): void {
-	keep(text === undefined ? undefined : { untold: text });
+function keepUntold(untold: string | undefined): void {
+	keep(untold === undefined ? undefined : { untold, told });
 }
 
-function readUntold(): string | undefined {
-	const state = kept();
-	return typeof state === "object" && state !== null && "untold" in state && typeof state.untold === "string" ? state.untold : undefined;
+function readUntold(): Untold | undefined {
+	const state = kept() as Partial<Untold> | null | undefined;
+	return typeof state?.untold === "string" ? { untold: state.untold, told: state.told ?? "" } : undefined;
+}
+
+interface Untold {
+	readonly untold: string;
+	/** What the host knew then. */
+	readonly told: string;
+}
+
+/** What the host puts before the text that it knew, prompts that were queued when the window closed, stays before the newer text. */
+function joinDrafts(text: string, newer: Untold): string {
+	const before = text.endsWith(newer.told) ? text.slice(0, text.length - newer.told.length) : text;
+	return [before.trimEnd(), newer.untold].filter((part) => part !== "").join("\n\n");
 }
 
 /** Tells the host at once, for example because the view is about to be hidden. */
@@ -41,6 +55,7 @@ export function flushDraft(): void {
 	clearTimeout(timer);
 	timer = undefined;
 	post({ kind: "draft", text: draft.value });
+	told = draft.value;
 	arrivalTimer = setTimeout(() => keepUntold(undefined), arrival);
 }
 
@@ -52,7 +67,8 @@ export function addToDraft(text: string): void {
 export function restoreDraft(text: string, sameChat: boolean): void {
 	if (typed && sameChat) return;
 	const untold = sameChat ? readUntold() : undefined;
-	if (untold !== undefined) return typeDraft(untold);
+	told = text;
+	if (untold && !text.endsWith(untold.untold)) return typeDraft(joinDrafts(text, untold));
 	clearTimeout(timer);
 	timer = undefined;
 	draft.value = text;

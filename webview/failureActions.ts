@@ -1,7 +1,8 @@
 import { modelLabel } from "../src/shared/modelLabel.ts";
 import type { Failure, FailureAction } from "../src/shared/turnEvent.ts";
+import { wordsOf } from "./language.ts";
 
-const labels = {
+const english = {
 	"sign-in": "Sign in",
 	retry: "Retry",
 	continue: "Continue",
@@ -17,9 +18,15 @@ const labels = {
 	"show-log": "Show log",
 	"new-chat": "New chat",
 	compact: "Compact chat",
-} as const satisfies Record<FailureAction, string>;
+	switchTo: (model: string) => `Switch to ${model}`,
+} satisfies Record<FailureAction, string> & { switchTo: (model: string) => string };
+
+export type FailureActionWords = typeof english;
+
+/** Those of the chat and of Doctor. */
+const words: FailureActionWords = wordsOf("actions", english);
 
 /** What the button of a way out says. `model` is the one that the failure names. */
 export function failureActionLabel(action: FailureAction, model?: Failure["model"]): string {
-	return action === "switch-model" && model ? `Switch to ${modelLabel(model)}` : labels[action];
+	return action === "switch-model" && model ? words.switchTo(modelLabel(model)) : words[action];
 }

@@ -7,6 +7,6 @@ export const language: string = page.document?.documentElement.lang || "en";
  * The words of a page in its language. Those of another language than English come with a script of their own that runs before the
  * page's (`german.ts`), so that nobody loads what is not read.
  */
-export function wordsOf<Words>(name: "chat" | "doctor", english: Words): Words {
+export function wordsOf<Words>(name: "chat" | "doctor" | "actions", english: Words): Words {
 	return (page.outcropWords?.[name] as Words | undefined) ?? english;
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { PendingFileSummary, ToHost } from "../src/shared/protocol.ts";
+import type { PendingFileSummary, PendingSummary, ToHost } from "../src/shared/protocol.ts";
 import { post } from "./host.ts";
 import type { IconName } from "./icons.tsx";
 import { Icon } from "./icons.tsx";
@@ -10,20 +10,19 @@ import { visibleText } from "./visibleText.ts";
 type Decision = Extract<ToHost, { kind: "pending" }>["what"];
 
 /** What waits for a decision, in one line over the composer, whatever the conversation is scrolled to; its files behind a click. */
-export const PendingBar = memo(({ files }: { readonly files: readonly PendingFileSummary[] }) => {
+export const PendingBar = memo(({ pending: { files, count, added, removed } }: { readonly pending: PendingSummary }) => {
 	const [open, setOpen] = useState(false);
-	if (files.length === 0) return null;
-	const sum = (side: "added" | "removed") => files.reduce((lines, file) => lines + file[side], 0);
+	if (count === 0) return null;
 	return (
 		<div class="pending" role="group" aria-label={strings.pendingChanges}>
 			<div class="pending-head">
 				<button type="button" class="pending-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
 					<Icon name="chevron-right" />
-					<span class="pending-text">{strings.filesChanged(files.length)}</span> <Counts added={sum("added")} removed={sum("removed")} />
+					<span class="pending-text">{strings.filesChanged(count)}</span> <Counts added={added} removed={removed} />
 				</button>
 				<div class="buttons">
-					<Decide what="keep" label={strings.keepAll} />
-					<Decide what="undo" label={strings.undoAll} />
+					<Decide what="keep" label={strings.keepAll} name={strings.keepAllChanges} />
+					<Decide what="undo" label={strings.undoAll} name={strings.undoAllChanges} />
 					<Decide what="review" label={strings.review} />
 				</div>
 			</div>
@@ -32,15 +31,23 @@ export const PendingBar = memo(({ files }: { readonly files: readonly PendingFil
 					{files.map((file) => (
 						<PendingRow key={file.uri} file={file} />
 					))}
+					{count > files.length && <li class="dim">{strings.moreFiles(count - files.length)}</li>}
 				</ul>
 			)}
 		</div>
 	);
 });
 
-function Decide({ what, label }: { readonly what: Decision; readonly label: string }) {
+interface DecideProperties {
+	readonly what: Decision;
+	readonly label: string;
+	/** Where cards of the conversation have a button of the same label. */
+	readonly name?: string;
+}
+
+function Decide({ what, label, name }: DecideProperties) {
 	return (
-		<button type="button" class="button" onClick={() => post({ kind: "pending", what })}>
+		<button type="button" class="button" aria-label={name} title={name} onClick={() => post({ kind: "pending", what })}>
 			{label}
 		</button>
 	);

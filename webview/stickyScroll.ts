@@ -45,15 +45,21 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 	useEffect(() => {
 		const element = scroller.current;
 		if (!element || !content.current) return;
-		const onScroll = () => {
-			// Text may arrive between a scroll and its event, so that being away from the end means nothing by itself; only
-			// the reader scrolls up.
+		let asked: ReturnType<typeof setTimeout> | undefined;
+		/** Reads the layout, which costs nothing as long as nothing has changed since the last frame. */
+		const look = () => {
+			clearTimeout(asked);
+			asked = undefined;
+			// Being away from the end means nothing by itself; only the reader scrolls up.
 			if (isAtEnd(element)) sticks.current = true;
 			else if (element.scrollTop < lastTop.current) sticks.current = false;
 			lastTop.current = element.scrollTop;
 			setAtEnd(sticks.current);
 		};
+		// The event precedes the layout of its frame, which would be made twice for it.
+		const onScroll = () => (asked ??= setTimeout(look));
 		const observer = new ResizeObserver(() => {
+			if (asked !== undefined) look();
 			if (sticks.current) scrollToEnd();
 		});
 		element.addEventListener("scroll", onScroll, { passive: true });
@@ -62,6 +68,7 @@ export function useStickyScroll(lastTurn: string | undefined): StickyScroll {
 		return () => {
 			element.removeEventListener("scroll", onScroll);
 			observer.disconnect();
+			clearTimeout(asked);
 		};
 	}, []);
 

@@ -69,7 +69,7 @@ export function SuggestMenu({ list, active }: { readonly list: SuggestList; read
 	useEffect(() => announce(strings.suggestionsFound(suggestions.length)), [suggestions.length]);
 	return (
 		<ul
-			class="menu suggestions"
+			class="menu suggest-menu"
 			role="listbox"
 			id={suggestMenuId}
 			aria-label={label}

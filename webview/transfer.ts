@@ -16,6 +16,9 @@ const editorUris = ["application/vnd.code.uri-list", "text/uri-list"];
 /** What is being made smaller, in words; empty while nothing is. */
 export const working = signal("");
 
+/** Transfers of which something has not reached the host yet. */
+export const attaching = signal(0);
+
 /** Text that was copied is text, even where it comes with addresses; only a drop means the resources themselves. */
 export function holdsAttachments(data: DataTransfer, way: "paste" | "drop"): boolean {
 	return data.types.includes("Files") || (way === "drop" && editorUris.some((type) => data.types.includes(type)));
@@ -44,8 +47,13 @@ export async function attachTransfer(data: DataTransfer): Promise<string[]> {
 		return [];
 	}
 	const problems: (string | undefined)[] = [];
-	// One after the other: a decoded picture may take hundreds of megabytes.
-	for (const file of files) problems.push(await (isPicture(file) ? attachPicture(file) : attachFile(file)));
+	attaching.value++;
+	try {
+		// One after the other: a decoded picture may take hundreds of megabytes.
+		for (const file of files) problems.push(await (isPicture(file) ? attachPicture(file) : attachFile(file)));
+	} finally {
+		attaching.value--;
+	}
 	return problems.filter((text) => text !== undefined);
 }
 

@@ -21,11 +21,11 @@ export function UsagePanel({ budget, pricesAsOf }: Pick<ChatState, "budget" | "p
 	if (!isOpen("usage")) return null;
 	const { turns, cut } = transcript.value;
 	const sums = { turn: sumUsage(turns.slice(-1)), chat: sumUsage(turns, cut) };
-	const call = turns.findLast(({ calls }) => calls.length > 0)?.calls.at(-1);
+	const report = turns.map(({ calls }) => calls.findLast((call) => call.report)?.report).findLast((found) => found);
 	return (
 		<Panel panel="usage" label={strings.usageOf}>
 			<UsageTable sums={sums} budget={budget} />
-			{call?.report && <LastCall report={call.report} />}
+			{report && <LastCall report={report} />}
 			{sums.chat.cost ? <Estimate pricesAsOf={pricesAsOf} partial={sums.chat.partial} /> : sums.chat.partial && <NoPrice />}
 			<div class="buttons">
 				<button type="button" class="button" onClick={() => post({ kind: "show", what: "cache" })}>

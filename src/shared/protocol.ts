@@ -131,6 +131,16 @@ export interface QueuedPrompt {
 /** What the user does with an answer. Where another model is wanted, the host asks for it. */
 export type AnswerAction = "retry" | "retry-with" | "compare" | "stop-comparing" | "keep-compared" | "branch";
 
+/** What waits for a decision: changes of the assistant that are neither kept nor undone. */
+export interface PendingSummary {
+	/** The first of them by their paths; a bar at the composer lists no thousands. */
+	readonly files: readonly PendingFileSummary[];
+	/** How many files there are, and their lines. */
+	readonly count: number;
+	readonly added: number;
+	readonly removed: number;
+}
+
 /** A file with changes of the assistant that are neither kept nor undone. */
 export interface PendingFileSummary {
 	/** What names it to the host. */
@@ -161,8 +171,7 @@ export interface ChatState {
 	readonly running: boolean;
 	readonly attachments: readonly ComposerAttachment[];
 	readonly queue: readonly QueuedPrompt[];
-	/** The files with changes of the assistant that are neither kept nor undone, by their paths. */
-	readonly pending: readonly PendingFileSummary[];
+	readonly pending: PendingSummary;
 	/** What the user looks at, for the suggestions of an empty chat. */
 	readonly openFile?: OpenFile | undefined;
 	/** False in an untrusted workspace: the assistant has no tools there. */

@@ -254,8 +254,8 @@ export type TurnEvent =
 			/** Messages of the model's record that the turn puts before its prompt. */
 			readonly before?: number;
 	  }
-	/** The user takes this turn and all after it back. */
-	| { readonly kind: "rewind"; readonly turnId: string }
+	/** The user takes this turn and all after it back. `paid: "elsewhere"`: the chat that this one is a branch of has paid for them. */
+	| { readonly kind: "rewind"; readonly turnId: string; readonly paid?: "elsewhere" }
 	/** The user has said something to the turn while it runs: the model reads it with its next step. */
 	| { readonly kind: "steer"; readonly prompt: Prompt }
 	/** Another model answers the prompt of a turn as well, without tools. There is one comparison a turn: the newest. */

@@ -7,6 +7,7 @@ import { median, type Row } from "./row.ts";
 
 /** A message is a prompt or an answer. */
 const messages = 10_000;
+const streamedTurns = 1_000;
 const rounds = 5;
 const ours = "Outcrop";
 
@@ -16,7 +17,12 @@ export async function benchTranscript(): Promise<Row[]> {
 	const unpaced = await startBrowser("unpaced");
 	const paced = await startBrowser("paced");
 	try {
-		return [...(await benchOpening(unpaced, long)), ...(await benchScrolling(paced, long)), ...(await benchTyping(paced, long))];
+		return [
+			...(await benchOpening(unpaced, long)),
+			...(await benchScrolling(paced, long)),
+			...(await benchTyping(paced, long)),
+			...(await benchMemory(unpaced)),
+		];
 	} finally {
 		await Promise.all([unpaced.close(), paced.close()]);
 	}
@@ -108,6 +114,39 @@ async function benchTyping(browser: Browser, long: Transcript): Promise<Row[]> {
 	const p95 = percentile95(await tab.page.evaluate(() => (window as unknown as { keyTimes: number[] }).keyTimes));
 	const row = { bench: "transcript", case: "typing in 10,000 messages, p95 of a key", subject: ours, unit: "ms" } as const;
 	return [{ ...row, value: round(p95, 2), goal: "< 2 ms", met: p95 < 2 }];
+}
+
+/** What a long session leaves behind: turns that were streamed one after the other, not opened at once. */
+async function benchMemory(browser: Browser): Promise<Row[]> {
+	await using tab = await openChatTab(browser);
+	const empty = await tab.heap();
+	const { turns } = chatOf(streamedTurns);
+	await tab.page.evaluate(
+		streamTurns,
+		turns.map(({ parts }) => parts.map((part) => (part.kind === "text" ? part.text : "")).join("")),
+	);
+	const row = { bench: "transcript", case: "heap after 1,000 turns streamed", unit: "MB" } as const;
+	return [
+		{ ...row, subject: "an empty page", value: round(empty / 1_000_000, 1) },
+		{ ...row, subject: ours, value: round((await tab.heap()) / 1_000_000, 1) },
+	];
+}
+
+/** Runs in the page: each turn in five messages, and a frame for each message. */
+async function streamTurns(answers: readonly string[]): Promise<void> {
+	const say = async (event: object) => {
+		window.dispatchEvent(new MessageEvent("message", { data: structuredClone({ kind: "events", events: [event] }) }));
+		await new Promise(requestAnimationFrame);
+	};
+	for (const [index, answer] of answers.entries()) {
+		await say({ kind: "turn-start", turnId: `t${index}`, at: 0, model: "m", prompt: { text: `Question ${index}`, attachments: [] } });
+		for (let part = 0; part < 3; part++) {
+			const [from, to] = [part, part + 1].map((at) => Math.floor((at * answer.length) / 3));
+			await say({ kind: "text-delta", text: answer.slice(from, to) });
+		}
+		await say({ kind: "turn-end", outcome: { kind: "done" } });
+	}
+	for (let round = 0; round < 100; round++) await new Promise((resolve) => requestIdleCallback(resolve));
 }
 
 /** From the key to what it has changed being laid out. */

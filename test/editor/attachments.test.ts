@@ -12,7 +12,7 @@ async function attachActiveFile({ chat }: EditorWindow): Promise<void> {
 }
 
 it("a file that the chat holds already is said not to be sent again, and is not", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	const attachments = chat.frame.getByRole("list", { name: "Attachments" });
 	await window.openFile("README.md");
@@ -29,7 +29,7 @@ it("a file that the chat holds already is said not to be sent again, and is not"
 });
 
 it("an object in Amazon S3 is asked for, and refused for a model that reads none with the names of those that do", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.button("Attach files").click();
 	await chat.frame.getByRole("menuitem", { name: "S3 object…" }).click();
@@ -40,7 +40,7 @@ it("an object in Amazon S3 is asked for, and refused for a model that reads none
 });
 
 it("a PDF of the folder that the model reads reaches it as a document", async () => {
-	const window = await scene.openChat({ "docs/report.pdf": "%PDF-1.4 a report" });
+	const window = await scene.freshChat({ "docs/report.pdf": "%PDF-1.4 a report" });
 	scene.bedrock.setScript({
 		turns: [
 			{ steps: [{ kind: "tool", id: "read", name: "read_file", input: { path: "docs/report.pdf" } }] },

@@ -18,7 +18,7 @@ const renamed = source.replaceAll("rate", "taxRate");
 const renaming = `rename \`rate\` to \`taxRate\` in ${path}`;
 
 it("an edit is read for, shown, approved by a click, kept by a click, and on disk", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.send(renaming);
 	await chat.approval.getByText("taxRate").first().waitFor();
@@ -36,7 +36,7 @@ it("an edit is read for, shown, approved by a click, kept by a click, and on dis
 });
 
 it("an edit is undone by a click", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.send(renaming);
 	await chat.button("Allow once", chat.approval).click();
@@ -50,7 +50,7 @@ it("an edit is undone by a click", async () => {
 });
 
 it("a denied edit changes nothing, and the chat goes on", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.send(renaming);
 	await chat.button("Deny", chat.approval).click();
@@ -66,7 +66,7 @@ it("what is wrong with a call is told to the model in the words of the tool", as
 	scene.bedrock.setScript({
 		turns: [{ steps: [{ kind: "tool", name: "apply_edit", input }] }, { steps: [{ kind: "text", text: "No." }] }],
 	});
-	const { chat } = await scene.openChat(files);
+	const { chat } = await scene.freshChat(files);
 	await chat.ask("Change it");
 	const told = JSON.stringify(scene.requests()[1]?.request);
 	expect(told).toContain("The search text is not in the file.");
@@ -74,7 +74,7 @@ it("what is wrong with a call is told to the model in the words of the tool", as
 });
 
 it("a selection is explained with its lines", async () => {
-	const window = await scene.open(files);
+	const window = await scene.freshChat(files);
 	await window.openFile(path);
 	await window.selectLines(2, 5);
 	await window.chat.begin(() => window.runCommand("Outcrop: Explain Selection"));
@@ -84,7 +84,7 @@ it("a selection is explained with its lines", async () => {
 });
 
 it("a file attached by clicks travels as a document block", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await window.openFile("README.md");
 	await chat.button("Attach files").click();
@@ -98,42 +98,29 @@ it("a file attached by clicks travels as a document block", async () => {
 	]);
 });
 
-it("an attached file is still there after a reload", async () => {
-	const window = await scene.openChat(files);
-	await window.openFile("README.md");
-	await window.runCommand("Outcrop: Add File to Chat");
-	await window.chat.frame.getByRole("list", { name: "Attachments" }).getByText("README.md").waitFor();
-	await window.chat.ask("What is this about?");
-	await window.reload();
-	await window.openChat();
-	await window.chat.prompts.first().waitFor();
-	await window.chat.ask("And again?");
-	expect(statuses()).toEqual([200, 200]);
-	expect(documentsOf(scene.requests()[1]?.request)).toEqual(documentsOf(scene.requests()[0]?.request));
-});
-
-it("a chat that begins with an explanation is still there after a reload", async () => {
+it("an explanation, an attached file and what was typed are still there after a reload", async () => {
 	const window = await scene.open(files);
 	await window.openFile(path);
 	await window.selectLines(2, 5);
 	await window.chat.begin(() => window.runCommand("Outcrop: Explain Selection"));
 	await window.chat.ended();
-	await window.reload();
-	await window.openChat();
-	await expect.poll(() => window.chat.prompts.first().innerText()).toContain("Explain lines 2-5");
-});
-
-it("what was typed is still there after a reload", async () => {
-	const window = await scene.openChat(files);
-	await window.chat.write("half a thought");
 	await window.openFile("README.md");
+	await window.runCommand("Outcrop: Add File to Chat");
+	await window.chat.frame.getByRole("list", { name: "Attachments" }).getByText("README.md").waitFor();
+	await window.chat.ask("What is this about?");
+	await window.chat.write("half a thought");
+	await window.focusEditor();
 	await window.reload();
 	await window.openChat();
+	await expect.poll(() => window.chat.prompts.first().textContent()).toContain("Explain lines 2-5");
 	await expect.poll(() => window.chat.composer.inputValue()).toBe("half a thought");
+	await window.chat.ask("And again?");
+	expect(statuses()).toEqual([200, 200, 200]);
+	expect(documentsOf(scene.requests()[2]?.request)).toEqual(documentsOf(scene.requests()[1]?.request));
 });
 
 it("an answer is shown while it is still written, and stops at a click", async () => {
-	const { chat } = await scene.openChat(files);
+	const { chat } = await scene.freshChat(files);
 	scene.bedrock.setScript({ turns: [{ steps: [{ kind: "text", text: "word by word ", repeat: 10_000, delayMs: 10 }] }] });
 	await chat.send("Write something long.");
 	await chat.answers.last().getByText("word by word").first().waitFor();
@@ -144,7 +131,7 @@ it("an answer is shown while it is still written, and stops at a click", async (
 });
 
 it("a turn stopped while a tool waits leaves a chat that goes on", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.send(renaming);
 	await chat.approval.waitFor();
@@ -157,7 +144,7 @@ it("a turn stopped while a tool waits leaves a chat that goes on", async () => {
 });
 
 it("throttling counts down, then succeeds by itself", async () => {
-	const { chat } = await scene.openChat(files);
+	const { chat } = await scene.freshChat(files);
 	scene.bedrock.setScript({ turns: [{ fault: { kind: "throttle", times: 3 }, steps: [{ kind: "text", text: "Here at last." }] }] });
 	await chat.send("hello");
 	await chat.answers
@@ -183,7 +170,8 @@ it("a reload in mid-answer keeps the conversation, and what was queued is back i
 	await window.openChat();
 	await chat.prompts.nth(1).waitFor();
 	await expect.poll(() => chat.composer.inputValue()).toBe("And then this.");
-	const prompts = await chat.prompts.allInnerTexts();
+	/** What is scrolled out of sight is not laid out, so that it has content but no inner text. */
+	const prompts = await chat.prompts.allTextContents();
 	expect(prompts).toEqual([expect.stringContaining("hello"), expect.stringContaining("Write something long.")]);
 	/** Nobody has stopped it, so it can be gone on with. */
 	await chat.button("Continue").waitFor();

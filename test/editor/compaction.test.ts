@@ -6,7 +6,7 @@ const answer = { steps: [{ kind: "text", text: "Noted." }] } as const;
 const summary = { steps: [{ kind: "text", text: "Goals: keep the prices right." }] } as const;
 
 it("a chat is summed up by a click, shows how much room that made, and goes on from the summary", async () => {
-	const window = await scene.openChat({ "a.txt": "one\n" });
+	const window = await scene.freshChat({ "a.txt": "one\n" });
 	const { chat } = window;
 	const long = { steps: [{ kind: "text", text: "A long log. ", repeat: 1_000 }] } as const;
 	scene.bedrock.setScript({ turns: [long, answer, summary, answer], otherwise: "error" });
@@ -24,7 +24,7 @@ it("a chat is summed up by a click, shows how much room that made, and goes on f
 });
 
 it("Compact Chat says that there is nothing to sum up in a short chat", async () => {
-	const window = await scene.openChat({ "a.txt": "one\n" });
+	const window = await scene.freshChat({ "a.txt": "one\n" });
 	await window.chat.ask("hello");
 	await window.runCommand("Outcrop: Compact Chat");
 	await window.page.getByText("There is nothing to sum up in this chat.").first().waitFor();

@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Browser, type Page, chromium } from "playwright-core";
 import { runCommand } from "../../scripts/command.ts";
 import { browserFlags, findBrowser } from "../../scripts/findBrowser.ts";
 import { installEditor } from "../../scripts/installEditor.ts";
 import { EditorWindow } from "./editorWindow.ts";
+import { writeFiles } from "./writeFiles.ts";
 
 export interface EditorOptions {
 	/** Paths of the packaged extensions to install. */
@@ -173,10 +174,7 @@ export class Editor implements AsyncDisposable {
 	async createFolder(name: string, files: Readonly<Record<string, string>>): Promise<string> {
 		await mkdir(join(this.folder, "workspaces"), { recursive: true });
 		const folder = join(await mkdtemp(join(this.folder, "workspaces", "w-")), name);
-		for (const [path, content] of Object.entries(files)) {
-			await mkdir(dirname(join(folder, path)), { recursive: true });
-			await writeFile(join(folder, path), content);
-		}
+		await writeFiles(folder, files);
 		return folder;
 	}
 
@@ -199,10 +197,7 @@ async function writeSettings(folder: string, options: EditorOptions): Promise<vo
 		...(options.aws?.credentials === undefined ? {} : { "home/.aws/credentials": options.aws.credentials }),
 		"home/.gitconfig": "[user]\n\tname = Outcrop Test\n\temail = test@outcrop.invalid\n",
 	};
-	for (const [path, content] of Object.entries(files)) {
-		await mkdir(dirname(join(folder, path)), { recursive: true });
-		await writeFile(join(folder, path), content);
-	}
+	await writeFiles(folder, files);
 }
 
 /** Without the person's own AWS settings, unless they are asked for: a test must never reach an account. */

@@ -1,5 +1,8 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { ChatView } from "./chatView.ts";
+import { writeFiles } from "./writeFiles.ts";
 
 /** A window of the editor, driven as a person would: by keys and clicks. */
 export class EditorWindow {
@@ -7,6 +10,7 @@ export class EditorWindow {
 	/** What was opened: the path of the folder or of the `.code-workspace`. */
 	readonly path: string;
 	readonly chat: ChatView;
+	readonly #written = new Map<string, string>();
 
 	constructor(page: Page, path: string) {
 		this.page = page;
@@ -28,6 +32,37 @@ export class EditorWindow {
 	/** Opens the chat and waits until it can be typed in. */
 	async openChat(): Promise<void> {
 		await this.runCommand("Outcrop: Open Chat");
+		await this.chat.readyComposer.waitFor();
+	}
+
+	/**
+	 * Whether one of these files was another one in this window, under the same path. The editor keeps a text in memory for minutes after
+	 * it was closed, and learns only after a while that its file was replaced.
+	 */
+	async knowsOther(files: Readonly<Record<string, string>>): Promise<boolean> {
+		for (const [path, text] of this.#written) {
+			const now = await readFile(join(this.path, path), "utf8").catch(() => text);
+			if (now !== text) this.#written.set(path, now);
+			if (now !== text && path in files) return true;
+		}
+		return Object.entries(files).some(([path, text]) => this.#written.has(path) && this.#written.get(path) !== text);
+	}
+
+	/** These files are in the folder now. */
+	noteFiles(files: Readonly<Record<string, string>>): void {
+		for (const [path, text] of Object.entries(files)) this.#written.set(path, text);
+	}
+
+	/** Begins a new chat without a draft, with no editor open and only these files in the folder: none that this window knows otherwise. */
+	async startAfresh(files: Readonly<Record<string, string>>): Promise<void> {
+		await this.runCommand("View: Close All Editors");
+		for (const name of await readdir(this.path)) await rm(join(this.path, name), { recursive: true });
+		await writeFiles(this.path, files);
+		this.noteFiles(files);
+		await this.openChat();
+		await this.chat.write("");
+		await this.runCommand("Outcrop: New Chat");
+		await this.chat.prompts.first().waitFor({ state: "detached" });
 		await this.chat.readyComposer.waitFor();
 	}
 

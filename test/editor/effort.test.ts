@@ -3,12 +3,13 @@ import { useScene } from "./scene.ts";
 
 const scene = useScene();
 
-it("the thinking button opens the picker, and what is chosen there is in the next request", async () => {
+it("the thinking button opens the picker, which hands the keyboard back to the composer, and what is chosen there is in the next request", async () => {
 	const window = await scene.openChat({ "a.txt": "one\n" });
 	const { chat } = window;
 	await chat.button("Thinking: Default").click();
 	await window.answerQuickInput("High");
 	await chat.button("Thinking: High").waitFor();
+	await chat.readyComposer.waitFor();
 	await chat.ask("hello");
 	expect(scene.requests()[0]?.request).toMatchObject({ additionalModelRequestFields: { thinking: { type: "enabled" } } });
 

@@ -39,8 +39,9 @@ it("from nothing to an answer takes three clicks and no terminal", async () => {
 	await click(page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Outcrop sandbox" }));
 	await chat.button(/^Profile: Outcrop-sandbox-DeveloperAccess/).waitFor();
 	await chat.button(/^Model: us\.claude/).waitFor();
-	await chat.write("hello");
-	await chat.composer.press("Enter");
+	await chat.readyComposer.waitFor();
+	await page.keyboard.type("hello");
+	await page.keyboard.press("Enter");
 	await expect.poll(() => scene.requests().length).toBe(1);
 	await chat.ended();
 	expect(clicks).toBe(3);

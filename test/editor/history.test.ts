@@ -4,7 +4,7 @@ import { useScene } from "./scene.ts";
 const scene = useScene();
 
 it("an old chat is found by its words, opened, renamed, and goes on", async () => {
-	const window = await scene.openChat({ "a.txt": "one\n" });
+	const window = await scene.freshChat({ "a.txt": "one\n" });
 	const { chat, page } = window;
 	await chat.ask("Where do the flamingos sleep?");
 	await chat.ask("hello again");

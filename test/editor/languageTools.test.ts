@@ -26,7 +26,7 @@ it("a symbol is looked up and renamed in two files by the language server, appro
 			{ steps: [{ kind: "text", text: "Renamed." }] },
 		],
 	});
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.send("Rename total");
 	await chat.approval.getByText("src/shop.ts").first().waitFor();
@@ -58,7 +58,7 @@ it("a cell of a notebook is read with its output, changed once it is approved, a
 			{ steps: [{ kind: "text", text: "Done." }] },
 		],
 	});
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.send("Print two");
 	await chat.approval.getByText("print(2)").first().waitFor();

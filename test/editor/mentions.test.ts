@@ -9,7 +9,7 @@ const files = {
 };
 
 it("@ mentions a file with lines, and the request holds exactly these lines", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	const options = chat.frame.getByRole("listbox", { name: "What you can mention" }).getByRole("option");
 	await chat.write("@car");

@@ -60,7 +60,7 @@ it("files that are edited, created, deleted and moved are reviewed one by one, a
 			{ steps: [{ kind: "text", text: "Done." }] },
 		],
 	});
-	const window = await scene.openChat({ [path]: source, "src/gone.ts": gone, "src/old.ts": "old;\n" });
+	const window = await scene.freshChat({ [path]: source, "src/gone.ts": gone, "src/old.ts": "old;\n" });
 	const { chat } = window;
 	await chat.send("Tidy up");
 	for (const file of [path, "src/new.ts", "src/gone.ts", "lib/moved.ts"]) {
@@ -114,7 +114,7 @@ it("a protected file is asked for each time, whatever was allowed before", async
 			{ steps: [{ kind: "text", text: "Done." }] },
 		],
 	});
-	const window = await scene.openChat({ [path]: source });
+	const window = await scene.freshChat({ [path]: source });
 	const { chat } = window;
 	await chat.send("Create two files");
 	await chat.button("Allow in this chat", chat.approval).click();
@@ -123,6 +123,8 @@ it("a protected file is asked for each time, whatever was allowed before", async
 	await chat.button("Deny", chat.approval).click();
 	await chat.ended();
 	await expect(readFile(join(window.path, ".vscode/tasks.json"))).rejects.toThrow();
+	await window.runCommand("Outcrop: Undo All Changes");
+	await expect.poll(() => isThere(window, "plain.json")).toBe(false);
 });
 
 /** Opens the file and lets the assistant change two lines of it, far apart. */
@@ -134,7 +136,7 @@ async function editTwoPlaces(): Promise<EditorWindow> {
 	scene.bedrock.setScript({
 		turns: [{ steps: [{ kind: "tool", name: "apply_edit", input: { path, edits } }] }, { steps: [{ kind: "text", text: "Done." }] }],
 	});
-	const window = await scene.openChat({ [path]: source });
+	const window = await scene.freshChat({ [path]: source });
 	await window.openFile(path);
 	await window.chat.send("Change two lines");
 	await window.chat.button("Allow once", window.chat.approval).click();

@@ -20,6 +20,12 @@ export interface Scene {
 	open(files: Files): Promise<EditorWindow>;
 	/** As `open`, with the chat open and its composer ready. */
 	openChat(files: Files): Promise<EditorWindow>;
+	/**
+	 * As `openChat`, in the window that the last such test of the session has left, unless that one knows another text of one of the files:
+	 * a new chat, no open editors, and these files alone in its folder. A window costs more than most tests do. It is for tests that make no choice (a model, a profile, a mode, a setting) and
+	 * leave no file unsaved and no dialog open; what remains of them is an older chat.
+	 */
+	freshChat(files: Files): Promise<EditorWindow>;
 	/** Opens a window on a fresh multi-root workspace: files by the folder's name. */
 	openMultiRoot(folders: Readonly<Record<string, Files>>): Promise<EditorWindow>;
 	/** The conversation requests that the local Bedrock has got in this test, oldest first. */
@@ -31,6 +37,9 @@ export interface Scene {
  * the process of the tests.
  */
 let plainSession: Promise<LocalSession> | undefined;
+
+/** The windows that `freshChat` uses again, one for each session. */
+const keptWindows = new Map<LocalSession, EditorWindow>();
 
 const failures = join(import.meta.dirname, "../../out/editor");
 
@@ -54,7 +63,10 @@ export function useScene(
 
 	afterEach(async ({ task }) => {
 		const failed = task.result?.state === "fail";
+		const kept = session && keptWindows.get(session);
 		for (const window of windows.splice(0)) {
+			if (window === kept && !failed) continue;
+			if (window === kept && session) keptWindows.delete(session);
 			if (failed) {
 				await mkdir(failures, { recursive: true });
 				await window.screenshot(join(failures, `${task.name.replaceAll(/\W+/g, "-")}.png`));
@@ -69,7 +81,9 @@ export function useScene(
 	});
 
 	afterAll(async () => {
-		if (!isPlain) await session?.[Symbol.asyncDispose]();
+		if (isPlain || !session) return;
+		keptWindows.delete(session);
+		await session[Symbol.asyncDispose]();
 	});
 
 	const started = () => {
@@ -84,6 +98,11 @@ export function useScene(
 		return window;
 	};
 	const open = async (files: Files) => show({ folder: await started().editor.createFolder("project", files) });
+	const openChat = async (files: Files) => {
+		const window = await open(files);
+		await window.openChat();
+		return window;
+	};
 
 	return {
 		get editor() {
@@ -93,9 +112,18 @@ export function useScene(
 			return started().bedrock;
 		},
 		open,
-		async openChat(files) {
-			const window = await open(files);
-			await window.openChat();
+		openChat,
+		async freshChat(files) {
+			const left = keptWindows.get(started());
+			if (left && !(await left.knowsOther(files))) {
+				windows.push(left);
+				await left.startAfresh(files);
+				return left;
+			}
+			await left?.close();
+			const window = await openChat(files);
+			window.noteFiles(files);
+			keptWindows.set(started(), window);
 			return window;
 		},
 		async openMultiRoot(folders) {

@@ -10,23 +10,8 @@ const files = {
 	"server.js": 'console.log("listening");\nsetInterval(() => {}, 1_000);\n',
 };
 
-it("a command is shown as it is, runs in a terminal, and the model gets its output and exit code", async () => {
-	const { chat } = await scene.openChat(files);
-	const severalLines = "printf 'a\\nb\\n'\nfalse || echo \"it's done!\"";
-	script(call("run_command", { command: "node test.js" }), call("run_command", { command: severalLines }));
-	await chat.send("Run the tests");
-	await chat.approval.getByText("node test.js").first().waitFor();
-	expect(results()).toEqual([]);
-	await chat.button("Allow once", chat.approval).click();
-	await chat.step("Output of Run node test.js").getByText("2 failed").waitFor();
-	await chat.approval.getByText("it's done!").first().waitFor();
-	await chat.button("Allow once", chat.approval).click();
-	await chat.ended();
-	expect(results()).toEqual(["Exit code 3.\n\n1 passed\n2 failed", "Exit code 0.\n\na\nb\nit's done!"]);
-});
-
 it("a command is stopped by a click, and one in the background is read and stopped later", async () => {
-	const { chat } = await scene.openChat(files);
+	const { chat } = await scene.freshChat(files);
 	script(
 		call("run_command", { command: "echo begun; sleep 100" }),
 		call("run_command", { command: "node server.js", background: true }),
@@ -48,8 +33,23 @@ it("a command is stopped by a click, and one in the background is read and stopp
 	]);
 });
 
+it("a command is shown as it is, runs in a terminal, and the model gets its output and exit code", async () => {
+	const { chat } = await scene.freshChat(files);
+	const severalLines = "printf 'a\\nb\\n'\nfalse || echo \"it's done!\"";
+	script(call("run_command", { command: "node test.js" }), call("run_command", { command: severalLines }));
+	await chat.send("Run the tests");
+	await chat.approval.getByText("node test.js").first().waitFor();
+	expect(results()).toEqual([]);
+	await chat.button("Allow once", chat.approval).click();
+	await chat.step("Output of Run node test.js").getByText("2 failed").waitFor();
+	await chat.approval.getByText("it's done!").first().waitFor();
+	await chat.button("Allow once", chat.approval).click();
+	await chat.ended();
+	expect(results()).toEqual(["Exit code 3.\n\n1 passed\n2 failed", "Exit code 0.\n\na\nb\nit's done!"]);
+});
+
 it("the tests run as the editor's task, and the model gets what they print", async () => {
-	const { chat } = await scene.openChat(files);
+	const { chat } = await scene.freshChat(files);
 	script(call("run_tests", {}));
 	await chat.send("Run the tests");
 	await chat.approval.getByText("npm run test").first().waitFor();

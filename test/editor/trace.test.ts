@@ -77,7 +77,7 @@ it("a prompt file is sent filled in, with its own model and no more tools than i
 });
 
 it("a stored prompt that does not exist is not sent, and the text stays", async () => {
-	const { chat } = await scene.openChat({ "a.txt": "one\n" });
+	const { chat } = await scene.freshChat({ "a.txt": "one\n" });
 	await chat.write("bedrock://PROMPTLOC1:9 now");
 	await chat.composer.press("Enter");
 	await chat.frame.getByText("There is no prompt PROMPTLOC1 (9)").waitFor();
@@ -86,7 +86,7 @@ it("a stored prompt that does not exist is not sent, and the text stays", async 
 });
 
 it("a stored prompt is filled in here, or rendered by Bedrock", async () => {
-	const { chat } = await scene.openChat({ "a.txt": "one\n" });
+	const { chat } = await scene.freshChat({ "a.txt": "one\n" });
 	await chat.write("bedrock://PROMPTLOC1:1");
 	await chat.frame.getByRole("textbox", { name: "subject" }).fill("rivers");
 	await chat.begin(() => chat.button("Send").click());

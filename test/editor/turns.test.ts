@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { useScene } from "./scene.ts";
 
-const scene = useScene({ userSettings: { "outcrop.approval.edits": "auto" } });
+const scene = useScene();
 
 it("a prompt is edited and sent anew, with the files as they were before it, and the chat as it was stays in the history", async () => {
 	const edits = [{ search: "one", replace: "two" }];
@@ -14,10 +14,12 @@ it("a prompt is edited and sent anew, with the files as they were before it, and
 			{ steps: [{ kind: "text", text: "It should be called three." }] },
 		],
 	});
-	const window = await scene.openChat({ "a.ts": "const one = 1;\n" });
+	const window = await scene.freshChat({ "a.ts": "const one = 1;\n" });
 	const { chat } = window;
 	const text = () => readFile(join(window.path, "a.ts"), "utf8");
-	await chat.ask("Rename it");
+	await chat.send("Rename it");
+	await chat.button("Allow once", chat.approval).click();
+	await chat.ended();
 	await expect.poll(text).toBe("const two = 1;\n");
 
 	await chat.button("Edit").press("Enter");

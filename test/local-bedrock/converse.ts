@@ -33,12 +33,14 @@ export async function answerConverse(call: Call): Promise<void> {
 	const usage = usageOf(call, body, model, reply);
 	entry.response = journalled(reply, usage);
 	entry.fault = fault?.kind;
-	const measured = { usage, metrics: { latencyMs: service.now() - startedAt }, ...traceOf(trace, target), ...echo(body) };
-	const metadata = withScripted(measured, reply.metadata);
+	const metadata = () => {
+		const measured = { usage, metrics: { latencyMs: service.now() - startedAt }, ...traceOf(trace, target), ...echo(body) };
+		return withScripted(measured, reply.metadata);
+	};
 	if (streaming) return writeStream(call, reply, metadata, fault);
 	await pause(durationOf(reply), undefined, { signal: call.exchange.left }).catch(() => {});
 	const { stopReason, additionalModelResponseFields } = reply;
-	return answerJson(call, { output: { message: messageOf(reply) }, stopReason, additionalModelResponseFields, ...metadata }, fault);
+	return answerJson(call, { output: { message: messageOf(reply) }, stopReason, additionalModelResponseFields, ...metadata() }, fault);
 }
 
 /** Who answers: the script while it has a turn for this call, else the sample model; under the request's guardrail, if it names one. */

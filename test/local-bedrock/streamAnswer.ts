@@ -7,13 +7,25 @@ import type { Reply } from "./reply.ts";
 import type { Fault } from "./script.ts";
 import { encodeEvent, encodeException, oversizedPrelude, replyEvents, type StreamEvent } from "./streamEvents.ts";
 
-/** Writes a reply as events; stops when the client has left or the fault has struck. */
-export async function writeStream(call: Call, reply: Reply, metadata: Record<string, unknown>, fault: Fault | undefined): Promise<void> {
+/** Writes a reply as events; stops when the client has left or the fault has struck. What was measured is asked for at the end. */
+export async function writeStream(
+	call: Call,
+	reply: Reply,
+	metadata: () => Record<string, unknown>,
+	fault: Fault | undefined,
+): Promise<void> {
 	const { left } = call.exchange;
 	call.entry.status = 200;
 	const headers = { "content-type": "application/vnd.amazon.eventstream" };
 	const sink = faultySink(call.exchange.open(200, headers), fault);
-	const events: StreamEvent[] = [...replyEvents(reply), { type: "metadata", payload: metadata, delayMs: 0 }];
+	const last: StreamEvent = {
+		type: "metadata",
+		get payload() {
+			return metadata();
+		},
+		delayMs: 0,
+	};
+	const events = [...replyEvents(reply), last];
 	for (const [sent, event] of events.entries()) {
 		if (await strike(call, sink, fault, sent)) return;
 		if (event.delayMs > 0) await pause(event.delayMs, undefined, { signal: left }).catch(() => {});

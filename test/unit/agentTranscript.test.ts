@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { replayRecords } from "../../src/core/record/chatRecord.ts";
 import { planToCarryOut } from "../../src/shared/plan.ts";
-import { emptyTranscript, reduceTranscript, type ToolStep, type Transcript } from "../../src/shared/transcript.ts";
+import { reduceTranscript } from "../../src/shared/reduceTranscript.ts";
+import { emptyTranscript, type ToolStep, type Transcript } from "../../src/shared/transcript.ts";
 import type { PlanItem, TurnEvent } from "../../src/shared/turnEvent.ts";
 
 const begin: TurnEvent = { kind: "turn-start", turnId: "t1", at: 1, model: "m", prompt: { text: "Go", attachments: [] } };

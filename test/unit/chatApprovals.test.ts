@@ -3,7 +3,8 @@ import type * as vscode from "vscode";
 import { wrapExternalTools } from "../../src/core/external/wrapExternalTools.ts";
 import { noEditor } from "../../src/core/noWorkspace.ts";
 import { replayRecords } from "../../src/core/record/chatRecord.ts";
-import { Chat, type ChatPorts } from "../../src/vscode/chat/chat.ts";
+import { Chat } from "../../src/vscode/chat/chat.ts";
+import type { ChatPorts } from "../../src/vscode/chat/chatPorts.ts";
 import { calls, FakeModel, says } from "./fakeModel.ts";
 import { MemoryWorkspace } from "./memoryWorkspace.ts";
 import { testSettings } from "./testSession.ts";
@@ -66,6 +67,7 @@ async function questionsIn(state: vscode.Memento, globalState: vscode.Memento): 
 		pending: { files: [], onDidChange: never, onDidDecide: never },
 		monitor: { onDidChange: never, noteEvent: () => undefined, state: { kind: "connected" } },
 		store: { claimSoon: async () => true, open: async () => ({ chat: replayRecords(""), append: () => undefined }) },
+		kept: { read: async () => [], keep: async () => undefined },
 		titles: { learn: () => undefined, note: () => undefined },
 		tracing: { note: () => undefined },
 		log: { error: (error: unknown) => expect.fail(String(error)) },

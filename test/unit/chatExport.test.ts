@@ -93,6 +93,16 @@ describe("A chat that was exported as JSON and imported again", () => {
 	});
 });
 
+test("the folder that a chat worked in stays on this machine, and that of a file is nobody's here", () => {
+	const there: readonly ChatRecord[] = [chatHeader, { kind: "folder", uri: "file:///home/somebody/secret-project" }, ...records];
+	expect(replayRecords(there.map(encodeRecord).join("")).folder).toBe("file:///home/somebody/secret-project");
+	const file = exportChat("A chat", there);
+	expect(file).not.toContain("secret-project");
+	const foreign = JSON.parse(file) as { records: unknown[] };
+	foreign.records.unshift(there[1]);
+	expect(importChat(JSON.stringify(foreign))).toMatchObject({ kind: "chat", records: expect.not.arrayContaining([there[1]]) as unknown });
+});
+
 test.each([
 	["no JSON", "# A chat", "no-chat"],
 	["JSON of something else", '{"version":1,"records":[]}', "no-chat"],

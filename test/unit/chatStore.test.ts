@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ChatRecord, chatHeader, encodeRecord } from "../../src/core/record/chatRecord.ts";
 import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
 
@@ -143,6 +143,35 @@ describe("A chat of the list", () => {
 		await store.putAside("a");
 		store.dispose();
 		expect(await readdir(join(folder, "chats"))).toEqual([]);
+	});
+
+	test.each([
+		["nobody undoes its deletion", () => store.remove("a")],
+		["the window closes", async () => store.dispose()],
+		[
+			"a window finds that another one has crashed a day ago",
+			async () => {
+				const aside = pathOf("a", ".deleted");
+				vi.setSystemTime(Date.now() + 2 * 86_400_000);
+				await window().list();
+				expect(await readFile(aside).catch(() => undefined)).toBeUndefined();
+			},
+		],
+	])("takes its trace and its checkpoints with it when %s, and not before", async (_, end) => {
+		vi.useFakeTimers({ toFake: ["Date"] });
+		await keep("a", asked("t1", "First"));
+		const left = ["traces", "checkpoints"].map((name) => join(folder, name, "a.jsonl"));
+		const others = left.map((path) => path.replace("a.jsonl", "b.jsonl"));
+		for (const path of [...left, ...others]) await mkdir(dirname(path), { recursive: true }).then(() => writeFile(path, "{}\n"));
+		const there = async (paths: readonly string[]) =>
+			(await Promise.all(paths.map((path) => readFile(path).catch(() => 0)))).filter(Boolean).length;
+		await store.putAside("a");
+		await store.list();
+		expect(await there(left)).toBe(2);
+		await end();
+		vi.useRealTimers();
+		expect(await there(left)).toBe(0);
+		expect(await there(others)).toBe(2);
 	});
 
 	test("is not deleted while another window has it", async () => {

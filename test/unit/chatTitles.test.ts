@@ -81,7 +81,11 @@ describe("A chat", () => {
 
 	test.each([
 		["there is no small model", { smallModel: "" }, answered()],
-		["what the user allows for the chat is spent", { smallModel: small, limits: { ...testSettings.limits, usdPerChat: 0 } }, answered()],
+		[
+			"what the user allows for the chat is spent",
+			{ smallModel: small, limits: { ...testSettings.limits, usdPerChat: 1 } },
+			new FakeModel([...says("Because of the lock."), usage(1_000_000)]),
+		],
 		["its answer was blocked", { smallModel: small }, new FakeModel([stop([], "guardrail_intervened")])],
 		["its answer failed", { smallModel: small }, new FakeModel([])],
 	])("is given no title when %s", async (_, settings, answers) => {
@@ -90,6 +94,15 @@ describe("A chat", () => {
 		await session.send("Why?", []);
 		expect(titler.requests).toHaveLength(0);
 		expect(titleOf()).toBe("Why?");
+	});
+
+	test("is given a title within its guardrail and its geography", async () => {
+		const guardrail = { id: "g1", version: "1", trace: "enabled", streamMode: "sync", scope: "conversation", checkTools: false } as const;
+		const titler = titled("Slow server");
+		const { session } = chatWith(answered(), titler, { smallModel: small, guardrail, residency: ["us"] });
+		await session.send("Why?", []);
+		await vi.waitFor(() => expect(titler.requests).toHaveLength(1));
+		expect(titler.requests[0]?.settings).toMatchObject({ guardrail, residency: ["us"] });
 	});
 
 	test("is called by its first prompt when the title was blocked, cut or empty", async () => {

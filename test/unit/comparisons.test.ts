@@ -63,6 +63,15 @@ describe("A second answer", () => {
 		expect(session.keepCompared(turnId)).toBe(false);
 	});
 
+	test("is held to the guardrail and the geography of the chat", async () => {
+		const guardrail = { id: "g1", version: "1", trace: "enabled", streamMode: "sync", scope: "conversation", checkTools: false } as const;
+		const model = new FakeModel(says("First answer."), says("Second answer."));
+		const { session } = testSession(model, { settings: { guardrail, residency: ["us"] } });
+		await session.send("Question", []);
+		await session.comparisons.start(lastTurn(session)?.id ?? "", other);
+		expect(model.requests[1]?.settings).toMatchObject({ guardrail, residency: ["us"] });
+	});
+
 	test("is not paid for when nothing more may be", async () => {
 		const model = new FakeModel([...says("First answer."), usage(1_000_000)]);
 		const chat = testSession(model, {
@@ -85,6 +94,29 @@ describe("A second answer", () => {
 		const turnId = lastTurn(chat.session)?.id ?? "";
 		await chat.session.comparisons.start(turnId, other);
 		expect(lastTurn(chat.session)?.comparison).toMatchObject({ text: "I beg", outcome: { kind: "cancelled" } });
+	});
+
+	test("that ends when its turn was taken back has cost what it has cost", async () => {
+		const model = new FakeModel(says("First answer."), async function* () {
+			yield usage(100);
+			await isTaken;
+			yield* says("Too late.");
+		});
+		let take = () => undefined as void;
+		const isTaken = new Promise<void>((resolve) => {
+			take = resolve;
+		});
+		const { session, stored } = testSession(model);
+		await session.send("Question", []);
+		const turnId = lastTurn(session)?.id ?? "";
+		const ended = session.comparisons.start(turnId, other);
+		await expect.poll(() => model.requests).toHaveLength(2);
+		expect(session.rewind(turnId)).toBe(true);
+		take();
+		await ended;
+		expect(session.transcript).toMatchObject({ turns: [], cut: { turns: 1, usage: { input: 100 } } });
+		expect(session.transcript.cut?.cost?.total).toBeGreaterThan(0);
+		expect(replayRecords(stored().text).transcript).toEqual(session.transcript);
 	});
 
 	test("that the window's end has cut is over when the chat is opened again", async () => {

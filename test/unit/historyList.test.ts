@@ -100,6 +100,8 @@ afterEach(async () => {
 class PickList {
 	items: readonly HistoryItem[] = [];
 	value = "";
+	activeItems: readonly HistoryItem[] = [];
+	keepScrollPosition = false;
 	busy = false;
 	isOpen = false;
 	placeholder = "";
@@ -198,6 +200,32 @@ describe("The history", () => {
 		});
 	});
 
+	test("shows the newest of many chats while the others are still read, and keeps the row that was chosen meanwhile", async () => {
+		for (let index = 0; index < 60; index++) await keep(`chat-${index}`, `Question ${index}`, index * minute);
+		const whole = store.list.bind(store);
+		let goOn = () => undefined as void;
+		const isRead = new Promise<void>((resolve) => {
+			goOn = resolve;
+		});
+		vi.spyOn(store, "list").mockImplementation(async (tell) => {
+			const all = await whole(tell);
+			await isRead;
+			return all;
+		});
+		void vscode.commands.executeCommand(commands.history);
+		expect(list).toMatchObject({ isOpen: true, busy: true, placeholder: expect.stringContaining("Search") as string });
+		const chats = () => list.items.filter(({ chat }) => chat);
+		await vi.waitFor(() => expect(chats().length).toBeGreaterThanOrEqual(50));
+		expect(list.busy).toBe(true);
+		expect(chats().length).toBeLessThan(60);
+		const chosen = chats()[7];
+		list.activeItems = chosen ? [chosen] : [];
+		goOn();
+		await vi.waitFor(() => expect(list.busy).toBe(false));
+		expect(chats()).toHaveLength(60);
+		expect(list.activeItems).toEqual([expect.objectContaining({ label: chosen?.label })]);
+	});
+
 	test("finds a chat by the words of any of its prompts, and shows the prompt", async () => {
 		await keep("a", "Why is it slow?", 0, "The café closes at noon", "Thanks");
 		await keep("b", "Another", 0);
@@ -226,6 +254,17 @@ describe("The history", () => {
 		await vi.waitFor(() => expect(window.showInformationMessage).toHaveBeenCalledWith(expect.stringContaining("open in another window")));
 		expect(shown).not.toBe("a");
 		expect((await store.load(shown)).title?.text).toBe("Why is it slow? (copy)");
+		other.dispose();
+	});
+
+	test("makes no link of a title in a notification, which could run a command", async () => {
+		await keep("a", "See [this](command:workbench.action.quit)", 0);
+		const other = new ChatStore(folder);
+		other.claim("a");
+		await openList();
+		list.accept("See [this](command:workbench.action.quit)");
+		await vi.waitFor(() => expect(window.showInformationMessage).toHaveBeenCalledWith(expect.stringContaining("open in another window")));
+		expect(window.showInformationMessage).not.toHaveBeenCalledWith(expect.stringContaining("]("));
 		other.dispose();
 	});
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { openLink } from "../../src/vscode/chat/links.ts";
+import { openFileMention, openLink } from "../../src/vscode/chat/links.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
 
@@ -42,4 +42,11 @@ test.each([
 	ask.mockResolvedValue("Open" as never);
 	await openLink(href);
 	expect([ask.mock.calls, open.mock.calls]).toEqual([[], []]);
+});
+
+test("a file that a model names and nobody can open makes no link of its name in the notification", async () => {
+	const tell = vi.spyOn(vscode.window, "showInformationMessage");
+	const folder = { name: "here", index: 0, uri: { fsPath: import.meta.dirname } } as vscode.WorkspaceFolder;
+	await openFileMention(folder, { path: "[Open](command:workbench.action.quit)" });
+	expect(tell.mock.calls).toEqual([["[Open] (command:workbench.action.quit) cannot be opened."]]);
 });

@@ -26,6 +26,22 @@ beforeAll(async () => {
 afterAll(() => server.close());
 afterEach(() => server.setScript(undefined));
 
+test("a streamed answer says how long all of it took", async () => {
+	let clock = Date.now();
+	const slow = await startLocalBedrock({ now: () => clock });
+	slow.setScript({ turns: [{ steps: [{ kind: "text", text: "word ", repeat: 40, delayMs: 10 }] }] });
+	const client = runtimeClient(slow);
+	const { stream = [] } = await client.send(new ConverseStreamCommand(hello));
+	let latency: number | undefined;
+	for await (const { messageStart, metadata } of stream) {
+		if (messageStart) clock += 9_000;
+		latency ??= metadata?.metrics?.latencyMs;
+	}
+	expect(latency).toBe(9_000);
+	client.destroy();
+	await slow.close();
+});
+
 describe.each([
 	["HTTP/1.1", (server: LocalBedrock) => runtimeClient(server)],
 	["the SDK's default HTTP/2", (server: LocalBedrock) => runtimeClient(server, { requestHandler: undefined })],

@@ -154,6 +154,14 @@ describe("A model of Bedrock in the editor's own chat", () => {
 		expect(parts).toEqual([]);
 	});
 
+	test("says so when no call of an answer can be read, since an agent would take that for its end", async () => {
+		const broken = { id: "t1", name: "read", input: {}, malformed: '{"path": "a' };
+		const { ask, parts } = provide(new FakeModel(calls(broken), calls(broken, { id: "t2", name: "read", input: { path: "a.ts" } })));
+		await expect(ask(undefined, { tools: [readTool] })).rejects.toThrow("could not read");
+		await ask(undefined, { tools: [readTool] });
+		expect(parts).toEqual([new vscode.LanguageModelToolCallPart("t2", "read", { path: "a.ts" })]);
+	});
+
 	test("stops at once when the chat cancels", async () => {
 		const { ask, text } = await provideBedrock(steps({ kind: "text", text: "word ", repeat: 500, delayMs: 5 }));
 		const { token, cancel } = cancellation();

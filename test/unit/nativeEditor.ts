@@ -110,6 +110,7 @@ class MarkdownPart {
 }
 
 class ResponseTurn {
+	readonly result = {};
 	readonly response: readonly unknown[];
 	constructor(...texts: string[]) {
 		this.response = texts.map((text) => new MarkdownPart(text));

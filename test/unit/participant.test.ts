@@ -1,11 +1,11 @@
 /** `@outcrop` in the editor's own chat: our session, shown by somebody else's stream. */
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 import { noEditor } from "../../src/core/noWorkspace.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { tools } from "../../src/tools/index.ts";
 import { answerRequest, followUps, type Request } from "../../src/vscode/native/participant.ts";
-import { calls, FakeModel, says, stop } from "./fakeModel.ts";
+import { calls, FakeModel, says, stop, usage } from "./fakeModel.ts";
 import { MemoryWorkspace } from "./memoryWorkspace.ts";
 import { cancellation } from "./nativeEditor.ts";
 import { testSettings } from "./testSession.ts";
@@ -26,6 +26,8 @@ const warning = vi.mocked(vscode.window.showWarningMessage) as unknown as Return
 	typeof vi.fn<(message: string, options: { detail: string }) => Promise<string | undefined>>
 >;
 beforeEach(() => void warning.mockReset().mockResolvedValue(undefined));
+const trust = (isTrusted: boolean) => void Object.assign(vscode.workspace, { isTrusted });
+afterEach(() => trust(true));
 
 /** Asks the participant, and gives what it showed, in order. */
 async function ask(
@@ -101,6 +103,30 @@ describe("The participant", () => {
 		expect(label).toMatchObject({ kind: "text", text: expect.stringContaining("a.ts") });
 	});
 
+	test("sends no file that may hold credentials unless the user has named it", async () => {
+		const model = new FakeModel();
+		const value = new (vscode.Uri as never as new (path: string) => vscode.Uri)("/sample/.env");
+		const range = new vscode.Range(0, 0, 1, 0);
+		for (const id of ["vscode.implicit.file", "vscode.implicit.viewport"])
+			await ask(model, { references: [{ id, value: id.endsWith("file") ? value : new vscode.Location(value, range) }] });
+		await ask(model, { references: [{ id: "vscode.file", value: new vscode.Location(value, range) }] });
+		const kinds = model.requests.map(({ messages }) => messages[0]?.content.map(({ kind }) => kind));
+		expect(kinds).toEqual([["text"], ["text"], expect.arrayContaining(["document"])]);
+	});
+
+	test("answers what is typed in an untrusted workspace, without tools and without what the editor would attach, and edits nothing", async () => {
+		trust(false);
+		const model = new FakeModel(says("Yes."));
+		const uri = new (vscode.Uri as never as new (path: string) => vscode.Uri)("/sample/a.ts");
+		const references = [{ id: "vscode.implicit.viewport", value: new vscode.Location(uri, new vscode.Range(0, 0, 1, 0)) }];
+		const { text } = await ask(model, { prompt: "Is it safe?", references });
+		expect(text).toBe("Yes.");
+		expect(model.requests[0]).toMatchObject({ tools: [], messages: [{ content: [{ kind: "text", text: "Is it safe?" }] }] });
+		const { result } = await ask(model, { command: "edit" });
+		expect(result.errorDetails?.message).toMatch(/^Trust this workspace first/);
+		expect(model.requests).toHaveLength(1);
+	});
+
 	test("answers with the model of ours that is chosen in that chat", async () => {
 		const model = new FakeModel();
 		await ask(model, { model: { vendor: "outcrop", id: "us.amazon.nova-pro-v1:0" } });
@@ -143,6 +169,16 @@ describe("The participant", () => {
 		const model = new FakeModel(calls({ id: "t1", name: "run_command", input: { command } }), says("Not run."));
 		await ask(model, { command: "edit" }, { settings: { approveCommands: { allow: [command], deny: [] } } });
 		expect(warning.mock.calls[0]?.[1].detail).toContain(command);
+	});
+
+	test("may cost no more over all its turns in a chat than any chat", async () => {
+		const model = new FakeModel([...says("One."), usage(1_000_000)], says("Two."));
+		const settings = { limits: { ...testSettings.limits, usdPerChat: 1 } };
+		const { result } = await ask(model, {}, { settings });
+		const history = [turn(vscode.ChatRequestTurn, "Hello"), Object.assign(turn(vscode.ChatResponseTurn, "One.") as object, { result })];
+		const next = await ask(model, {}, { settings, history });
+		expect(next.result.errorDetails?.message).toContain("outcrop.limits.usdPerChat");
+		expect(model.requests).toHaveLength(1);
 	});
 
 	test("says a failure in one sentence, with its way out", async () => {

@@ -24,7 +24,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-const counts = () => summarizePending(pending).map(({ uri: at, change, added, removed }) => [at, change, added, removed]);
+const counts = () => summarizePending(pending).files.map(({ uri: at, change, added, removed }) => [at, change, added, removed]);
 
 test("files that wait are summed up by their paths, with their lines", () => {
 	pending.add({ uri, before: "1\n2\n", after: "1\ntwo\nthree\n" });
@@ -35,6 +35,13 @@ test("files that wait are summed up by their paths, with their lines", () => {
 	]);
 	pending.add({ uri, before: "1\ntwo\nthree\n", after: undefined });
 	expect(counts()[1]).toEqual([uri.toString(), "delete", 0, 2]);
+});
+
+test("of very many files the first are listed, and all are counted", () => {
+	for (let number = 0; number < 250; number++) pending.add({ uri: vscode.Uri.file(`/src/${number}.ts`), before: "1\n", after: "2\n3\n" });
+	const { files, ...sums } = summarizePending(pending);
+	expect(files).toHaveLength(100);
+	expect(sums).toEqual({ count: 250, added: 500, removed: 250 });
 });
 
 test("whoever watches is told once of many changes, and not of those that change no line", () => {

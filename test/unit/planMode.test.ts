@@ -5,7 +5,8 @@ import type { Chat } from "../../src/vscode/chat/chat.ts";
 import { selectMode } from "../../src/vscode/pick/modePicker.ts";
 import { type PickerItem, type PickerOptions, pick } from "../../src/vscode/pick/picker.ts";
 import { readChoices, saveChoices } from "../../src/vscode/settings/choices.ts";
-import { emptyTranscript, reduceTranscript, type Transcript } from "../../src/shared/transcript.ts";
+import { reduceTranscript } from "../../src/shared/reduceTranscript.ts";
+import { emptyTranscript, type Transcript } from "../../src/shared/transcript.ts";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());

@@ -6,10 +6,11 @@ import type { Session } from "../../src/core/chat/session.ts";
 import type { Attachment } from "../../src/core/documents/attachments.ts";
 import { AssistantError } from "../../src/core/errors.ts";
 import type { Chat } from "../../src/vscode/chat/chat.ts";
+import { noUsage } from "../../src/shared/turnEvent.ts";
 import { branch } from "../../src/vscode/chat/chatCopies.ts";
 import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
 import { resend } from "../../src/vscode/chat/resend.ts";
-import { FakeModel, says } from "./fakeModel.ts";
+import { FakeModel, says, usage } from "./fakeModel.ts";
 import { testSession } from "./testSession.ts";
 
 vi.mock("vscode", async () => (await import("./fakeEditor.ts")).fakeEditor());
@@ -135,5 +136,14 @@ describe("A branch", () => {
 		expect(branched.history).toEqual(session.record.slice(0, 4));
 		expect(forked).toEqual([[idOf(session, 0), idOf(session, 1)]]);
 		expect(promptsOf(session)).toEqual(["First", "Second", "Third"]);
+	});
+
+	test("has not paid for the turns that it leaves out", async () => {
+		const { chat, session, opened } = storedChat(new FakeModel([...says("One."), usage(100)], [...says("Two."), usage(1_000)]));
+		for (const prompt of ["First", "Second"]) await session.send(prompt, []);
+		await branch(chat, idOf(session, 0));
+		const { transcript } = await store.load(opened[0] ?? "");
+		expect(transcript).toMatchObject({ turns: [{ usage: { input: 100 } }], cut: { turns: 1, usage: noUsage } });
+		expect(transcript.cut?.cost).toBeUndefined();
 	});
 });

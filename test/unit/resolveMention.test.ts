@@ -235,3 +235,22 @@ test("a folder is listed once until a file comes, and what was known stays at ha
 	await expect.poll(() => paths.read()).toEqual(["file2.ts"]);
 	paths.dispose();
 });
+
+test("a listing that fails leaves the paths that were known, and is tried again", async () => {
+	let created: () => void = () => undefined;
+	const watcher = { onDidCreate: (run: () => void) => (created = run), onDidDelete: () => undefined, dispose: () => undefined };
+	vi.spyOn(vscode.workspace, "createFileSystemWatcher").mockReturnValueOnce(watcher as unknown as vscode.FileSystemWatcher);
+	const answers = [["a.ts"], undefined, ["a.ts", "b.ts"]];
+	const find = vi.fn<() => Promise<{ items: string[] }>>(async () => {
+		const items = answers.shift();
+		if (!items) throw new Error("The disk is away.");
+		return { items };
+	});
+	const paths = new FolderPaths({ uri: vscode.Uri.file(root), name: "shop", index: 0 }, { find } as unknown as typeof search);
+	await paths.read();
+	created();
+	await paths.read();
+	await expect.poll(() => paths.read()).toEqual(["a.ts", "b.ts"]);
+	expect(find).toHaveBeenCalledTimes(3);
+	paths.dispose();
+});

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Session } from "../../src/core/chat/session.ts";
 import type { Attachment } from "../../src/core/documents/attachments.ts";
+import { noEditor } from "../../src/core/noWorkspace.ts";
 import { encodeRecord, replayRecords } from "../../src/core/record/chatRecord.ts";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import { anyReply, judging } from "./anyReply.ts";
@@ -16,6 +17,54 @@ const file: Attachment = {
 	content: { kind: "document", format: "md", bytes: new TextEncoder().encode("# Notes") },
 };
 const texts = (session: Session) => session.record.map(({ content }) => content.map((block) => (block.kind === "text" ? block.text : "")));
+
+/** A chat in which each prompt asks for a change of its own, and each question is answered with “Allow in this chat”. */
+function editingChat(prompts: number) {
+	const texts = Array.from({ length: prompts + 1 }, (_, index) => `text ${index}`);
+	const replies = texts.slice(1).flatMap((text, index) => {
+		const edits = [{ search: texts[index], replace: text }];
+		return [calls({ id: `e${index}`, name: "apply_edit", input: { path: "a.ts", edits } }), says("Done.")];
+	});
+	const chat = testSession(new FakeModel(...replies), { files: { "a.ts": "text 0" }, answer: "chat" });
+	return { ...chat, questions: () => chat.events.filter(({ kind }) => kind === "approval-request").length };
+}
+
+describe("What was allowed for a chat", () => {
+	test("goes with the turn in which it was, and stays when that one does", async () => {
+		const { session, questions } = editingChat(4);
+		await session.send("First", []);
+		session.rewind(session.transcript.turns[0]?.id ?? "");
+		await session.send("Second", []);
+		expect(questions()).toBe(2);
+		await session.send("Third", []);
+		session.rewind(session.transcript.turns[1]?.id ?? "");
+		await session.send("Fourth", []);
+		expect(questions()).toBe(2);
+	});
+
+	test("goes with the turn in which it was, and is not in another folder", async () => {
+		const { session, workspace, ports, questions } = editingChat(3);
+		await session.send("First", []);
+		await session.send("Second", []);
+		ports.folder = () => ({ uri: "file:///other", name: "other", workspace, editor: noEditor });
+		await session.compact();
+		session.rewind(session.transcript.turns[1]?.id ?? "");
+		await session.send("Third", []);
+		expect(questions()).toBe(2);
+	});
+
+	test("is in none of its copies", async () => {
+		const { session, ports, stored, questions } = editingChat(2);
+		await session.send("First", []);
+		const copy = new Session(ports, replayRecords(stored().text));
+		ports.onEvents = (events) => {
+			for (const event of events) if (event.kind === "approval-request") copy.answer(event.approvalId, "deny");
+		};
+		await copy.send("Second", []);
+		expect(copy.transcript.turns[1]?.parts).toContainEqual(expect.objectContaining({ kind: "tool", state: "denied" }));
+		expect(questions()).toBe(1);
+	});
+});
 
 describe("A turn that is taken back", () => {
 	test("is gone from both records, with all that came after it, and from the file", async () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TranscriptReplay } from "../../src/core/record/transcriptReplay.ts";
-import { emptyTranscript, reduceTranscript } from "../../src/shared/transcript.ts";
+import { reduceTranscript } from "../../src/shared/reduceTranscript.ts";
+import { emptyTranscript } from "../../src/shared/transcript.ts";
 import { noUsage, type TurnEvent } from "../../src/shared/turnEvent.ts";
 
 const id = fc.constantFrom("1", "2", "3");

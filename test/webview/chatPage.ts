@@ -1,9 +1,10 @@
 import { deepEqual } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { parseToHost } from "../../src/shared/toHost.ts";
-import type { ChatState, ToHost, ToWebview } from "../../src/shared/protocol.ts";
+import type { ChatState, PendingFileSummary, PendingSummary, ToHost, ToWebview } from "../../src/shared/protocol.ts";
 import type { Transcript } from "../../src/shared/transcript.ts";
-import { emptyTranscript, reduceTranscript } from "../../src/shared/transcript.ts";
+import { reduceTranscript } from "../../src/shared/reduceTranscript.ts";
+import { emptyTranscript } from "../../src/shared/transcript.ts";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import type { ThemeName } from "./themes.ts";
 import { openPage } from "./webviewTab.ts";
@@ -50,13 +51,19 @@ export const idle: ChatState = {
 	running: false,
 	attachments: [],
 	queue: [],
-	pending: [],
+	pending: { files: [], count: 0, added: 0, removed: 0 },
 	trusted: true,
 	showReasoning: true,
 	promptFiles: [],
 	budget: {},
 	pricesAsOf: "2026-11-21",
 };
+
+/** What waits for a decision when these files do. */
+export function summaryOf(...files: PendingFileSummary[]): PendingSummary {
+	const sum = (side: "added" | "removed") => files.reduce((lines, file) => lines + file[side], 0);
+	return { files, count: files.length, added: sum("added"), removed: sum("removed") };
+}
 
 export function turnStart(text: string, turnId = "t1"): TurnEvent {
 	return { kind: "turn-start", turnId, at: 0, model: "m", prompt: { text, attachments: [] } };

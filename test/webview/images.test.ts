@@ -20,32 +20,37 @@ interface Picture {
 	readonly height: number;
 	/** Every pixel another colour, so that nothing makes it small. */
 	readonly isNoise?: boolean;
+	/** Enter is pressed right after it. */
+	readonly isSent?: boolean;
 }
 
 /** Pastes a picture that the page itself has drawn; returns its size in bytes. */
 async function pasteDrawn(picture: Picture): Promise<number> {
-	return chat.page.getByRole("textbox", { name: "Message Outcrop" }).evaluate(async (element, { name, type, width, height, isNoise }) => {
-		const canvas = new OffscreenCanvas(width, height);
-		const context = canvas.getContext("2d");
-		if (!context) throw new Error("No canvas.");
-		if (isNoise) {
-			const image = context.createImageData(width, height);
-			const words = new Uint32Array(image.data.buffer);
-			for (let index = 0, seed = 1; index < words.length; index++) {
-				seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-				words[index] = seed | 0xff000000;
+	return chat.page
+		.getByRole("textbox", { name: "Message Outcrop" })
+		.evaluate(async (element, { name, type, width, height, isNoise, isSent }) => {
+			const canvas = new OffscreenCanvas(width, height);
+			const context = canvas.getContext("2d");
+			if (!context) throw new Error("No canvas.");
+			if (isNoise) {
+				const image = context.createImageData(width, height);
+				const words = new Uint32Array(image.data.buffer);
+				for (let index = 0, seed = 1; index < words.length; index++) {
+					seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+					words[index] = seed | 0xff000000;
+				}
+				context.putImageData(image, 0, 0);
+			} else {
+				context.fillStyle = "teal";
+				context.fillRect(0, 0, width / 2, height);
 			}
-			context.putImageData(image, 0, 0);
-		} else {
-			context.fillStyle = "teal";
-			context.fillRect(0, 0, width / 2, height);
-		}
-		const blob = await canvas.convertToBlob({ type });
-		const clipboardData = new DataTransfer();
-		clipboardData.items.add(new File([blob], name, { type: blob.type }));
-		element.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
-		return blob.size;
-	}, picture);
+			const blob = await canvas.convertToBlob({ type });
+			const clipboardData = new DataTransfer();
+			clipboardData.items.add(new File([blob], name, { type: blob.type }));
+			element.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+			if (isSent) element.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+			return blob.size;
+		}, picture);
 }
 
 async function pasteBytes(name: string, type: string, bytes: Uint8Array): Promise<void> {
@@ -94,6 +99,16 @@ test("a picture that is too heavy even then gives up quality, and is named for w
 	expect(noise?.name).toBe("noise.webp");
 	expect(noise && bytesOf(noise).length).toBeLessThanOrEqual(maxImageBytes);
 	expect(noise && readImageHeader(bytesOf(noise))?.format).toBe("webp");
+});
+
+test("a message waits for the picture that was pasted into it", async () => {
+	chat = await openChat({ draft: "What is this?" });
+	const sent = () => chat.posts().filter(({ kind }) => kind === "send");
+	await pasteDrawn({ name: "wide.png", type: "image/png", width: 3_000, height: 100, isSent: true });
+	await expect.poll(() => attached(), { timeout: 20_000 }).toHaveLength(1);
+	expect(sent()).toEqual([]);
+	await chat.page.getByRole("button", { name: "Send", disabled: false }).click();
+	await expect.poll(sent).toHaveLength(1);
 });
 
 test("an animation that the API takes goes whole", async () => {

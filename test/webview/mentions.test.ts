@@ -180,3 +180,22 @@ test("what was typed a moment before the frame is loaded anew is still there", a
 	await chat.say({ kind: "snapshot", transcript: { turns: [] }, state: idle, draft: "typed in another view" });
 	expect(await textbox().inputValue()).toBe("typed in another view");
 });
+
+test.each([
+	["", "Queued one", "Queued one"],
+	["And more", "Queued one", "Queued one\n\nAnd more"],
+])(
+	"a prompt that was queued a moment before the window is loaded anew is in the composer, before “%s”",
+	async (typedSince, told, wanted) => {
+		chat = await openChat();
+		await textbox().fill("Queued one");
+		await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "Queued one" });
+		await chat.say({ kind: "state", state: { ...idle, running: true } });
+		await textbox().press("Enter");
+		await expect.poll(() => textbox().inputValue()).toBe("");
+		if (typedSince !== "") await textbox().pressSequentially(typedSince);
+		await chat.page.reload();
+		await chat.say({ kind: "snapshot", transcript: { turns: [] }, state: idle, draft: told });
+		expect(await textbox().inputValue()).toBe(wanted);
+	},
+);

@@ -222,11 +222,13 @@ test("a prompt file never takes the place of a command unseen: it is picked, or 
 	expect(posts("run-command")).toHaveLength(1);
 });
 
-test("a command with text that it does not take says so and keeps the text", async () => {
+test("a command with text that it does not take says so and keeps the text, and another chat knows nothing of it", async () => {
 	chat = await openChat();
 	await textbox().fill("/fix the login");
 	await textbox().press("Enter");
 	expect(await chat.page.getByRole("alert").innerText()).toContain("/fix takes no text");
 	expect(await textbox().inputValue()).toBe("/fix the login");
 	expect([...posts("send"), ...posts("run-command")]).toEqual([]);
+	await chat.say({ kind: "snapshot", transcript: emptyTranscript, state: idle, draft: "" });
+	await expect.poll(() => chat.page.getByRole("alert").count()).toBe(0);
 });

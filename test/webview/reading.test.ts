@@ -75,6 +75,16 @@ describe("in German", () => {
 		chat.assertNoErrors();
 	});
 
+	test("the ways out of a failure are German as well", async () => {
+		const failure = { kind: "access-denied", message: "Nein.", action: "switch-model", model: "eu.anthropic.claude-x" } as const;
+		const failed = { kind: "turn-end", outcome: { kind: "failed", failure } } as const;
+		chat = await openChat({ language: "de", transcript: transcriptOf(turnStart("Hallo"), failed) });
+		expect(await chat.page.getByRole("alert").getByRole("button").allInnerTexts()).toEqual([expect.stringMatching(/^Zu .+ wechseln$/)]);
+		const offline = { kind: "network", message: "Nein." } as const;
+		chat = await openChat({ language: "de", state: { connection: { kind: "broken", failure: offline } } });
+		expect(await chat.page.locator(".ways .button").allInnerTexts()).toEqual(["Erneut versuchen"]);
+	});
+
 	test("numbers and money are written as in German", async () => {
 		chat = await openChat({ language: "de", transcript: transcriptOf(turnStart("Hallo"), used, done) });
 		await chat.page.getByRole("button", { name: "Nutzung" }).click();

@@ -24,6 +24,14 @@ test("the end stays in view while the reader is there", async () => {
 	expect(await jump().count()).toBe(0);
 });
 
+test("only the conversation scrolls: what is hidden in a late turn does not make the page taller than the view", async () => {
+	chat = await openChat();
+	await chat.events(turnStart("Go"), paragraphs(60), done);
+	await chat.events(turnStart("Next", "t2"), paragraphs(2), done);
+	await expect.poll(distanceToEnd).toBeLessThan(2);
+	expect(await chat.page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+});
+
 test("a reader who scrolled up is left alone, and can jump back", async () => {
 	chat = await openChat();
 	await chat.events(turnStart("Go"), paragraphs(60));

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ChatPage } from "./chatPage.ts";
-import { answered, done, openChat, turnStart } from "./chatPage.ts";
+import type { TurnEvent } from "../../src/shared/turnEvent.ts";
+import { answered, done, idle, openChat, summaryOf, transcriptOf, turnStart } from "./chatPage.ts";
 
 let chat: ChatPage;
 
@@ -101,6 +102,10 @@ const linkings: readonly ((address: string) => string)[] = [
 	(address) => `\`${address}\``,
 ];
 
+/** What a page that takes words for markup would run. */
+const evil = markup.join(" ");
+const attached = (id: string) => ({ id, label: evil, travel: "document", size: 1, notice: evil }) as const;
+
 const vectors = [
 	...markup.flatMap((text) => wrappings.map((wrap) => wrap(text))),
 	...addresses.flatMap((address) => linkings.map((link) => link(address))),
@@ -110,7 +115,7 @@ const vectors = [
 async function provoke(): Promise<string[]> {
 	return chat.page.evaluate(() => {
 		const events = ["click", "mouseover", "focus", "pointerenter", "error", "load"];
-		for (const element of document.querySelectorAll(".answer .markdown *"))
+		for (const element of document.querySelectorAll(".log .markdown *"))
 			for (const name of events) element.dispatchEvent(new Event(name, { bubbles: true }));
 		const alien =
 			"script, img, iframe, object, embed, link, style, form, input, video, audio, base, meta, template, [style], [href], [src], [srcdoc]";
@@ -177,7 +182,7 @@ test("nothing in a stored chat runs or loads when it is opened again", async () 
 			running: false,
 			attachments: [],
 			queue: [{ id: "q", text: "<img src=x onerror=pwned()>" }],
-			pending: [{ uri: "file:///x", path: "<img src=x onerror=pwned()>", change: "edit", added: 1, removed: 0 }],
+			pending: summaryOf({ uri: "file:///x", path: "<img src=x onerror=pwned()>", change: "edit", added: 1, removed: 0 }),
 			trusted: true,
 			showReasoning: true,
 			promptFiles: [],
@@ -190,6 +195,95 @@ test("nothing in a stored chat runs or loads when it is opened again", async () 
 	expect(await ran()).toBe(false);
 	expect(chat.requests).toEqual([]);
 	expect(chat.errors).toEqual([]);
+});
+
+test("nothing of a second answer runs or loads, while it streams and when it is opened again", async () => {
+	chat = await openChat({ width: 900 });
+	const ran = await watchForCode();
+	const all: TurnEvent[] = [];
+	const tell = async (...events: TurnEvent[]) => {
+		all.push(...events);
+		await chat.say(...events.map((event) => ({ kind: "events", events: [event] }) as const));
+	};
+	for (let start = 0; start < vectors.length; start += 60) {
+		const turnId = `t${start}`;
+		const pieces =
+			vectors
+				.slice(start, start + 60)
+				.join("\n\n")
+				.match(/[\s\S]{1,197}/gu) ?? [];
+		await tell(turnStart("Go", turnId), { kind: "text-delta", text: "First" }, done, { kind: "compare-start", turnId, model: evil });
+		await tell(...pieces.map((text) => ({ kind: "compare-delta", turnId, text }) as const));
+		const call = { model: evil, retries: 0, latencyMs: 9 };
+		await tell({ kind: "compare-end", turnId, outcome: { kind: "failed", failure: { kind: "internal", message: evil } }, call });
+		expect(await chat.page.getByRole("region").last().textContent()).toContain("pwned()");
+		expect(await provoke()).toEqual([]);
+	}
+	await chat.say({ kind: "snapshot", transcript: transcriptOf(...all), state: idle, draft: "" });
+	for (const compared of await chat.page.locator(".compared").all()) await compared.scrollIntoViewIfNeeded();
+	expect(await provoke()).toEqual([]);
+	expect(await ran()).toBe(false);
+	expect(chat.requests).toEqual([]);
+	expect(chat.errors).toEqual([]);
+});
+
+/** A turn that shows markup wherever one shows words: in folded steps, what a command prints in colours, thoughts, and the answer's foot. */
+const everywhere: readonly TurnEvent[] = [
+	{ kind: "turn-start", turnId: "t1", at: 0, model: evil, prompt: { text: evil, attachments: [attached("a")] } },
+	{ kind: "reasoning-delta", text: evil },
+	...["1", "2", "3"].flatMap((toolUseId): TurnEvent[] => [
+		{ kind: "tool-start", toolUseId, name: "run_command", title: evil },
+		{ kind: "tool-output", toolUseId, text: evil, paint: [0, evil.length, 2] },
+		{ kind: "tool-end", toolUseId, outcome: "done", detail: evil },
+	]),
+	{ kind: "model-change", model: evil, reason: evil },
+	{ kind: "text-delta", text: evil },
+	{ kind: "citation", citation: { title: evil, quote: evil, target: { kind: "file", path: evil } } },
+	{ kind: "steer", prompt: { text: evil, attachments: [attached("b")] } },
+	{ kind: "text-delta", text: "needle" },
+	done,
+];
+
+test("markup in titles, chips, lists, folded steps, colours of a terminal, marks and footers is text", async () => {
+	const offers = (["file", "symbol", "terminal"] as const).map((kind) => ({ token: evil, kind, label: evil, detail: evil }));
+	const state = {
+		attachments: [{ ...attached("c"), mention: evil, notice: evil }],
+		queue: [{ id: "q", text: evil, attachments: [evil] }],
+		pending: summaryOf({ uri: evil, path: evil, change: "edit", added: 1, removed: 0 }),
+		promptFiles: [{ name: evil, description: evil }],
+		prompt: { reference: evil, state: "ready", name: evil, description: evil, variables: [evil], nativeOnly: evil },
+		connection: { kind: "connected", source: evil, account: evil, warning: evil },
+		choices: { ...idle.choices, folder: evil, model: evil, modelLabel: evil, guardrail: evil, residency: [evil] },
+	} as const;
+	for (const from of ["stream", "history"] as const) {
+		chat = await openChat({ state, ...(from === "history" && { transcript: transcriptOf(...everywhere) }) });
+		const ran = await watchForCode();
+		if (from === "stream") for (const event of everywhere) await chat.events(event);
+		const unfold = () =>
+			chat.page.evaluate(() => {
+				for (const summary of document.querySelectorAll<HTMLElement>(".log details:not([open]) > summary")) summary.click();
+				return document.querySelectorAll(".log pre [class^=ansi]").length;
+			});
+		await expect.poll(unfold).toBe(3);
+		const textbox = chat.page.getByRole("textbox", { name: "Message Outcrop" });
+		await textbox.pressSequentially("@x");
+		const asked = () => chat.posts().flatMap((post) => (post.kind === "find-mentions" && post.query === "x" ? [post.request] : []));
+		await expect.poll(asked).toHaveLength(1);
+		await chat.say({ kind: "mentions", request: asked()[0] ?? 0, offers }, { kind: "announce", text: evil });
+		await expect.poll(() => chat.page.getByRole("option").count()).toBe(offers.length);
+		await textbox.press("Control+f");
+		await chat.page.getByRole("textbox", { name: "Find" }).fill("pwned");
+		await expect.poll(() => chat.page.evaluate(() => CSS.highlights.get("find")?.size ?? 0)).toBeGreaterThan(0);
+		const found = await chat.page.evaluate(() => {
+			const alien = "body :is(img, iframe, object, embed, base, meta, video, audio, marquee, math, svg svg, [style], [srcdoc], [onerror])";
+			return [...document.querySelectorAll(alien)].map((element) => new XMLSerializer().serializeToString(element));
+		});
+		expect(found).toEqual([]);
+		expect(await provoke()).toEqual([]);
+		expect(await ran()).toBe(false);
+		expect(chat.requests).toEqual([]);
+		expect(chat.errors).toEqual([]);
+	}
 });
 
 test("the policy of this page really stops what the view never does", async () => {

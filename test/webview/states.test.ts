@@ -45,6 +45,15 @@ test("an empty chat offers suggestions that fill the composer", async () => {
 	expect(chat.posts().filter(({ kind }) => kind === "send")).toEqual([]);
 });
 
+test("suggestions keep their distance from the words above them", async () => {
+	chat = await openChat();
+	const gap = await chat.page.evaluate(() => {
+		const group = document.querySelector(".welcome .suggestions");
+		return (group?.getBoundingClientRect().top ?? 0) - (group?.previousElementSibling?.getBoundingClientRect().bottom ?? 0);
+	});
+	expect(gap).toBeGreaterThan(8);
+});
+
 test("an untrusted workspace is told that tools are off", async () => {
 	chat = await openChat({ state: { trusted: false } });
 	expect(await chat.page.getByText("This workspace is not trusted").isVisible()).toBe(true);

@@ -94,7 +94,7 @@ const snapshotState = {
 	running: false,
 	attachments: [],
 	queue: [],
-	pending: [],
+	pending: { files: [], count: 0, added: 0, removed: 0 },
 	trusted: true,
 	showReasoning: true,
 	promptFiles: [],

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { QueuedPrompt } from "../../src/shared/protocol.ts";
 import { noUsage, type TurnEvent } from "../../src/shared/turnEvent.ts";
 import { findViolations } from "./axe.ts";
 import type { ChatPage } from "./chatPage.ts";
@@ -10,6 +11,7 @@ afterEach(() => chat.assertNoErrors());
 const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
 const composer = () => chat.page.getByRole("textbox", { name: "Message Outcrop" });
 const editor = () => chat.page.getByRole("textbox", { name: "Edit the prompt" });
+const focusedName = () => chat.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
 const lastPost = () => chat.posts().findLast(({ kind }) => kind !== "warm-up" && kind !== "draft");
 const cost = (total: number) => ({ input: total, output: 0, cacheRead: 0, cacheWrite: 0, total, saved: 0 });
 const billed: TurnEvent = {
@@ -146,6 +148,12 @@ describe("A second answer", () => {
 		expect(heads[0]).toMatch(/\$0\.0123 · 3\.2 s/);
 		expect(heads[1]).toMatch(/nova-pro.* · \$0\.0020 · 0\.9 s/i);
 		expect(await left(/nova-pro/i)).toBeGreaterThan(400);
+		/** Each answer is copied where it stands: the foot belongs to both. */
+		await second().getByRole("button", { name: "Copy answer" }).click();
+		expect(lastPost()).toEqual({ kind: "code", what: "copy", text: "**Second**" });
+		await button("Copy answer").first().click();
+		expect(lastPost()).toEqual({ kind: "code", what: "copy", text: "First" });
+		expect(await button("Copy answer").count()).toBe(2);
 		await button("Keep this answer").click();
 		expect(lastPost()).toEqual({ kind: "answer-action", turnId: "t1", what: "keep-compared" });
 		await chat.events({ kind: "compare-keep", turnId: "t1" });
@@ -194,6 +202,22 @@ describe("The queue", () => {
 		await button(name).click();
 		expect(lastPost()).toEqual(post);
 		expect(await button("Move up: Then test it").count()).toBe(0);
+	});
+
+	test("lets the keyboard raise a prompt step by step", async () => {
+		const three = [...queue, { id: "q3", text: "Ship it" }] as const;
+		const [first, second, third] = three;
+		chat = await openChat({ state: { running: true, queue: three } });
+		await button("Move up: Ship it").focus();
+		for (const order of [
+			[first, third, second],
+			[third, first, second],
+		]) {
+			await chat.page.keyboard.press("Enter");
+			expect(lastPost()).toEqual({ kind: "queued", id: "q3", what: "raise" });
+			await chat.say({ kind: "state", state: { ...idle, running: true, queue: order as QueuedPrompt[] } });
+			await expect.poll(() => focusedName()).toBe(order[0] === third ? "Message Outcrop" : "Move up: Ship it");
+		}
 	});
 
 	test("says what goes with the next step, and what is attached", async () => {

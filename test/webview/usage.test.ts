@@ -107,6 +107,12 @@ test("a first token that came at once is told in milliseconds", async () => {
 	expect(await panel().innerText()).toContain("first token after 45 ms");
 });
 
+test("a call beside the conversation, such as for the title, leaves the last one of the conversation in sight", async () => {
+	const report: CallReport = { model: "m", firstTokenMs: 45, retries: 0, cache: { points: [] } };
+	await openUsage([turnStart("1"), call(tokens(10), money(0.001), report), call(tokens(5), money(0.0001)), done]);
+	expect(await panel().getByText("Last call: m").count()).toBe(1);
+});
+
 test("the panel leads to the price list, the prompt cache and the trace", async () => {
 	await openUsage([turnStart("1"), call(tokens(10), money(0.001)), done]);
 	expect(await panel().innerText()).toContain("Estimate: list prices of 2026-11-21");

@@ -1,4 +1,5 @@
 import type { Turn } from "../../src/shared/transcript.ts";
+import { fillBlankPages } from "../markdown/blankPages.ts";
 import { countIn, patternOf, sourcePatternOf } from "./findText.ts";
 import { rangesIn } from "./pageRanges.ts";
 
@@ -20,6 +21,7 @@ interface FoundTurn {
 export function find(query: string, turns: readonly Turn[]): Found {
 	const [pattern, sourcePattern] = [patternOf(query), sourcePatternOf(query)];
 	if (!pattern || !sourcePattern) return { query, turns: [], count: 0 };
+	fillBlankPages();
 	const found = turns.flatMap((turn, index): FoundTurn[] => {
 		const element = turnElement(turn.id);
 		const ranges = element ? rangesIn(element, pattern) : [];

@@ -6,11 +6,16 @@ import { createSplitter } from "./split.ts";
 /** Laying out a flat list of thousands of blocks is quadratic in the end; pages can be skipped as a whole. */
 const blocksPerPage = 24;
 
+/** Where a link gets its address, inside of lists and quotations too. */
+const mayDefineLinks = /^[\s>*+\-\d.)\uE000\uE001]*\[[^\]]{1,999}\]:/m;
+
+const mayBeHeading = /^[\s\uE000\uE001\d]*(?:#|=+\s*$|-+\s*$)/m;
+
 /** A page to draw, for the first time or anew. A closed one is not kept here: it is lexed again should its links change. */
 export interface PageChange {
 	readonly index: number;
-	/** Empty: there is nothing to draw. */
-	readonly blocks: readonly Block[];
+	/** Lexes the page, if that has not been necessary yet. Empty: there is nothing to draw. */
+	readonly blocks: () => readonly Block[];
 	readonly closed: boolean;
 }
 
@@ -48,7 +53,9 @@ export function createDocument(): (text: string, done: boolean) => Update {
 	return (text, done) => {
 		const restarted = !text.startsWith(known);
 		if (restarted) [links, closed, open] = [{}, [], openAt(0, messageLevel)];
+		const isWhole = known === "" || restarted;
 		known = text;
+		if (done && isWhole && !mayDefineLinks.test(text)) return { restarted, pages: skim(text) };
 		const drawn = new Map<number, readonly Block[]>();
 		const defined: string[] = [];
 		const { closed: segments, open: rest } = open.split(text);
@@ -64,9 +71,23 @@ export function createDocument(): (text: string, done: boolean) => Update {
 		const blocks = isEmpty(last.block) ? open.blocks : [...open.blocks, last.block];
 		// Whoever asks for more after the end gets the last page anew: nothing of a finished answer is kept for that.
 		if (done) open = openAt(open.start, open.levelBefore);
-		const pages = [...drawn].map(([index, closedBlocks]) => ({ index, blocks: closedBlocks, closed: true }));
-		return { restarted, pages: [...pages, { index: closed.length, blocks, closed: done }] };
+		const pages = [...drawn].map(([index, closedBlocks]) => ({ index, blocks: () => closedBlocks, closed: true }));
+		return { restarted, pages: [...pages, { index: closed.length, blocks: () => blocks, closed: done }] };
 	};
+
+	/** Finds the pages of a finished text without lexing more than its headings: each is lexed when it is drawn. */
+	function skim(text: string): PageChange[] {
+		let level = messageLevel;
+		for (const [index, segment] of open.split(text).closed.entries()) {
+			if (mayBeHeading.test(segment.source)) level = levelAfter([lexSegment(segment, true, links, level).block], level);
+			if (index % blocksPerPage < blocksPerPage - 1) continue;
+			closed.push({ start: open.start, end: segment.end, levelBefore: open.levelBefore });
+			open = openAt(segment.end, level);
+		}
+		const last = { start: open.start, end: text.length, levelBefore: open.levelBefore };
+		open = openAt(last.start, last.levelBefore);
+		return [...closed, last].map((page, index) => ({ index, blocks: () => blocksOf(text, page, links), closed: true }));
+	}
 
 	/** Ends the page that grows and begins the next one. */
 	function close(end: number): readonly Block[] {
@@ -99,9 +120,9 @@ function openAt(start: number, levelBefore: number): OpenPage {
 /** Cuts are decided by the lines of a page alone, so that it falls into the same blocks again. */
 function blocksOf(text: string, { start, end, levelBefore }: ClosedPage, links: Links): readonly Block[] {
 	const { closed, open } = createSplitter()(text.slice(start, end));
-	const segments = open.source === "" ? closed : [...closed, open];
-	return segments.reduce<readonly Block[]>(
-		(blocks, segment) => [...blocks, lexSegment(segment, true, links, levelAfter(blocks, levelBefore)).block],
+	const blocks = [...closed, open].reduce<readonly Block[]>(
+		(before, segment) => [...before, lexSegment(segment, true, links, levelAfter(before, levelBefore)).block],
 		[],
 	);
+	return blocks.filter((block, index) => index < closed.length || !isEmpty(block));
 }

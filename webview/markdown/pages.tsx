@@ -2,10 +2,14 @@ import { render } from "preact";
 import { memo } from "../memo.ts";
 import type { Sources } from "../sources.ts";
 import type { Block } from "./block.ts";
+import { blankPage } from "./blankPages.ts";
 import { renderBlock } from "./blocks.tsx";
 import { CitedSources } from "./citationMark.tsx";
 import type { PageChange } from "./document.ts";
 import { createDocument } from "./document.ts";
+
+/** A long answer is opened with its end; the pages before have time. */
+const pagesAtOnce = 2;
 
 /** Draws one answer, page by page. */
 export interface Pages {
@@ -30,12 +34,17 @@ export function createPages(sources: { current: Sources }): Pages {
 				end();
 				parent.replaceChildren();
 			}
-			for (const page of pages) drawPage(parent, page);
+			const atOnce = parent.hasChildNodes() ? 0 : pages.length - pagesAtOnce;
+			for (const [at, page] of pages.entries()) {
+				if (at < atOnce) parent.append(blankPage(() => drawPage(parent, page)));
+				else drawPage(parent, page);
+			}
 		},
 		end,
 	};
 
-	function drawPage(parent: HTMLElement, { index, blocks, closed }: PageChange): void {
+	function drawPage(parent: HTMLElement, { index, blocks: lex, closed }: PageChange): void {
+		const blocks = lex();
 		const root = roots.get(index) ?? document.createElement("div");
 		render(blocks.length > 0 ? <PageView blocks={blocks} sources={sources} /> : null, root);
 		// The root only holds the tree: its one element moves into the answer and stays there.

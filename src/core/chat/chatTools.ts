@@ -19,6 +19,8 @@ export class ChatTools {
 	private grants: Grants = noGrants();
 	/** The folder that they were given in. */
 	private grantedIn: string | undefined;
+	/** What was granted when each turn began, in this folder. */
+	private readonly grantsBefore = new Map<string, Grants>();
 	private readonly readVersions = new Map<string, string>();
 	private readonly masks: Masks = new Set();
 
@@ -39,9 +41,14 @@ export class ChatTools {
 		if (event.kind === "guardrail") noteMasks(event.findings, this.masks);
 	}
 
-	/** What was read is not in the record any more. */
-	forgetReads(): void {
+	beginTurn(turnId: string): void {
+		this.grantsBefore.set(turnId, { ...this.grants, subjects: new Set(this.grants.subjects) });
+	}
+
+	/** What was read is not in the record any more, and what was granted in a turn goes with it. */
+	rewind(turnId: string): void {
 		this.readVersions.clear();
+		this.grants = this.grantsBefore.get(turnId) ?? noGrants();
 	}
 
 	/** Answers an approval once. Unknown and used ids are ignored. */
@@ -95,7 +102,10 @@ export class ChatTools {
 
 	/** What was granted for one folder is not granted for another. */
 	private grantsIn(folder: string | undefined): Grants {
-		if (folder !== this.grantedIn) this.grants = noGrants();
+		if (folder !== this.grantedIn) {
+			this.grants = noGrants();
+			this.grantsBefore.clear();
+		}
 		this.grantedIn = folder;
 		return this.grants;
 	}

@@ -39,6 +39,10 @@ export class PromptQueue {
 		}));
 	}
 
+	get attachments(): readonly Attachment[] {
+		return this.waiting.flatMap(({ attachments }) => attachments);
+	}
+
 	push(prompt: Prompt): void {
 		this.change([...this.waiting, prompt]);
 	}

@@ -115,6 +115,11 @@ export class Session {
 		this.budget.allowMore();
 	}
 
+	/** The folder that the last turn worked in; `undefined` when none is known. */
+	get folder(): string | undefined {
+		return this.records.folder;
+	}
+
 	get isRunning(): boolean {
 		return this.working;
 	}
@@ -138,7 +143,7 @@ export class Session {
 		this.comparisons.stopAll();
 		if (this.working || !this.records.rewind(turnId)) return false;
 		this.last = undefined;
-		this.calls.forgetReads();
+		this.calls.rewind(turnId);
 		this.ports.onChange();
 		return true;
 	}
@@ -225,20 +230,15 @@ export class Session {
 		const model = override?.model ?? this.ports.settings().model;
 		const shown = { text: override?.shown ?? text, attachments: summarize(attachments, this.records.history, knownFacts(model)) };
 		const before = override?.before ?? [];
-		this.records.begin({
-			kind: "turn-start",
-			turnId,
-			at: Date.now(),
-			model,
-			prompt: shown,
-			...(before.length > 0 && { before: before.length }),
-		});
+		const start = { kind: "turn-start", turnId, at: Date.now(), model, prompt: shown } as const;
+		this.records.begin({ ...start, ...(before.length > 0 && { before: before.length }) }, this.ports.folder()?.uri);
 		for (const notice of override?.notices ?? []) this.emit({ kind: "notice", text: notice });
 		for (const message of before) this.records.append(message);
 		const words = toBlocks(text, attachments, nextDocumentPosition(this.record));
 		const asked: Message = { role: "user", content: withEditorContext(words, this.ports.surroundings?.editor(), this.record) };
 		this.records.append(asked);
 		this.last = { turnId, prompt, asked };
+		this.calls.beginTurn(turnId);
 		this.budget.beginTurn();
 	}
 

@@ -10,14 +10,16 @@ const exportVersion = 1;
 
 /**
  * A chat as JSON for another workspace or another program: its records, without what looks like a credential. What a model has thought
- * is left out: it is sealed by a signature that holds for the very words.
+ * is left out: it is sealed by a signature that holds for the very words. So is the folder that it worked in: it is of this machine.
  */
 export function exportChat(title: string, records: readonly ChatRecord[]): string {
-	const told = records.map((record): unknown =>
-		JSON.parse(
-			encodeRecord(withMessages(record, (message) => withBlocks(message, (block) => (block.kind === "reasoning" ? [] : [block])))),
-		),
-	);
+	const told = records
+		.filter(({ kind }) => kind !== "folder")
+		.map((record): unknown =>
+			JSON.parse(
+				encodeRecord(withMessages(record, (message) => withBlocks(message, (block) => (block.kind === "reasoning" ? [] : [block])))),
+			),
+		);
 	const chat = { outcrop: "chat", version: exportVersion, title, records: told };
 	return `${JSON.stringify(chat, withoutSecrets(), "\t")}\n`;
 }
@@ -58,11 +60,12 @@ function parseJson(text: string): unknown {
 	}
 }
 
-/** Title and pin are the importing user's to give. */
+/** Title, pin and folder are the importing user's to give. */
 function withoutPower(record: ChatRecord): readonly ChatRecord[] {
 	switch (record.kind) {
 		case "title":
 		case "pinned":
+		case "folder":
 			return [];
 		case "events":
 			return [{ ...record, events: harmlessEvents(record.events) }];

@@ -1,5 +1,6 @@
 import { assertNever } from "../../shared/assertNever.ts";
-import { reduceTranscript, type Transcript } from "../../shared/transcript.ts";
+import { reduceTranscript } from "../../shared/reduceTranscript.ts";
+import type { Transcript } from "../../shared/transcript.ts";
 import type { Outcome, TurnEvent } from "../../shared/turnEvent.ts";
 import type { Message } from "./message.ts";
 import { marksTurnsFirst, readEvents, readMessage, readMessages, recordVersion } from "./migrations.ts";
@@ -19,9 +20,11 @@ export type ChatRecord =
 	/** What the chat is called from here on. The user's word stands, whatever a model would call it. */
 	| { readonly kind: "title"; readonly title: string; readonly by: ChatTitle["by"] }
 	| { readonly kind: "pinned"; readonly pinned: boolean }
+	/** The turns from here on work in this folder of the workspace. */
+	| { readonly kind: "folder"; readonly uri: string }
 	| ReplaceRecord
 	/** This turn and all after it are taken back: both records go on from how they were just before its `turn-start`. */
-	| { readonly kind: "rewind"; readonly turnId: string };
+	| Extract<TurnEvent, { kind: "rewind" }>;
 
 export interface ChatTitle {
 	readonly text: string;
@@ -37,6 +40,8 @@ export interface Chat {
 	readonly marks?: readonly TurnMark[];
 	/** Absent while nobody has given it one: then its first prompt stands for it. */
 	readonly title?: ChatTitle;
+	/** The folder that its last turn worked in; absent when it had none, or Outcrop 0.1 wrote it. */
+	readonly folder?: string;
 	/** Of the newest header; 1 when there is none but records, and absent when there is nothing at all. */
 	readonly version?: number;
 }
@@ -44,16 +49,28 @@ export interface Chat {
 export const chatHeader: ChatRecord = { kind: "chat", version: recordVersion };
 
 export function encodeRecord(record: ChatRecord): string {
-	return `${JSON.stringify(record, bytesToBase64)}\n`;
+	return `${jsonWithBytes(record)}\n`;
+}
+
+/** What `base64ToBytes` revives. */
+export function jsonWithBytes(value: object): string {
+	return JSON.stringify(value, bytesToBase64);
 }
 
 export function replayRecords(text: string): Chat {
-	const replay: Replay = { shown: new TranscriptReplay(), record: new ModelRecord(), version: undefined, settled: 0, title: undefined };
+	const replay: Replay = {
+		shown: new TranscriptReplay(),
+		record: new ModelRecord(),
+		version: undefined,
+		settled: 0,
+		title: undefined,
+		folder: undefined,
+	};
 	for (const line of text.split("\n")) {
 		const record = decodeRecord(line);
 		if (record) replayRecord(replay, record);
 	}
-	const { shown, record, title, version } = replay;
+	const { shown, record, title, folder, version } = replay;
 	const { history, blocked, marks } = record;
 	return {
 		transcript: closeInterrupted(shown.transcript),
@@ -61,6 +78,7 @@ export function replayRecords(text: string): Chat {
 		...(blocked.length > 0 && { blocked }),
 		...(marks.length > 0 && { marks }),
 		...(title && { title }),
+		...(folder !== undefined && { folder }),
 		...(version !== undefined && { version }),
 	};
 }
@@ -72,6 +90,7 @@ interface Replay {
 	/** Messages that were there before anything else than a message was written last. */
 	settled: number;
 	title: ChatTitle | undefined;
+	folder: string | undefined;
 }
 
 function replayRecord(replay: Replay, record: ChatRecord): void {
@@ -89,6 +108,9 @@ function replayRecord(replay: Replay, record: ChatRecord): void {
 			break;
 		case "title":
 			if (record.by === "user" || replay.title?.by !== "user") replay.title = { text: record.title, by: record.by };
+			return;
+		case "folder":
+			replay.folder = record.uri;
 			return;
 		case "pinned":
 			return;
@@ -146,6 +168,8 @@ export function readRecord(value: Partial<Record<string, unknown>> | null): Chat
 		}
 		case "pinned":
 			return typeof value.pinned === "boolean" ? { kind: "pinned", pinned: value.pinned } : undefined;
+		case "folder":
+			return typeof value.uri === "string" ? { kind: "folder", uri: value.uri } : undefined;
 		case "replace": {
 			const { start, count, why } = value;
 			const messages = readMessages(value.messages);
@@ -154,7 +178,9 @@ export function readRecord(value: Partial<Record<string, unknown>> | null): Chat
 			return isPlace && messages ? { kind: "replace", start, count, messages, why: isKnown ? why : "compaction" } : undefined;
 		}
 		case "rewind":
-			return typeof value.turnId === "string" ? { kind: "rewind", turnId: value.turnId } : undefined;
+			return typeof value.turnId === "string"
+				? { kind: "rewind", turnId: value.turnId, ...(value.paid === "elsewhere" && { paid: value.paid }) }
+				: undefined;
 		default:
 			return undefined;
 	}

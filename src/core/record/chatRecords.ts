@@ -1,4 +1,5 @@
-import { reduceTranscript, type Transcript } from "../../shared/transcript.ts";
+import { reduceTranscript } from "../../shared/reduceTranscript.ts";
+import type { Transcript } from "../../shared/transcript.ts";
 import type { TurnEvent } from "../../shared/turnEvent.ts";
 import { type Chat, type ChatRecord, chatHeader } from "./chatRecord.ts";
 import { EventBatch } from "./eventBatch.ts";
@@ -20,11 +21,13 @@ export class ChatRecords {
 	private current: Transcript;
 	private readonly batch = new EventBatch((events) => this.deliver(events));
 	private hasHeader: boolean;
+	private knownFolder: string | undefined;
 
-	constructor(ports: ChatRecordsPorts, { history, transcript, version, blocked, marks }: Chat) {
+	constructor(ports: ChatRecordsPorts, { history, transcript, version, blocked, marks, folder }: Chat) {
 		this.ports = ports;
 		this.record = new ModelRecord(history, blocked, marks);
 		this.current = transcript;
+		this.knownFolder = folder;
 		this.hasHeader = version !== undefined && version >= recordVersion;
 	}
 
@@ -44,6 +47,11 @@ export class ChatRecords {
 		return this.record.blocked;
 	}
 
+	/** The folder that the last turn worked in; `undefined` when none is known. */
+	get folder(): string | undefined {
+		return this.knownFolder;
+	}
+
 	/** As `ModelRecord.askedIn`. */
 	askedIn(turnId: string): readonly Message[] | undefined {
 		return this.record.askedIn(turnId);
@@ -54,8 +62,10 @@ export class ChatRecords {
 		return this.record.lastAnswer(turnId);
 	}
 
-	/** Begins a turn. It is written before its first message, or a replay would not find where it began. */
-	begin(event: Extract<TurnEvent, { kind: "turn-start" }>): void {
+	/** Begins a turn in a folder. It is written before its first message, or a replay would not find where it began. */
+	begin(event: Extract<TurnEvent, { kind: "turn-start" }>, folder: string | undefined): void {
+		if (folder !== undefined && folder !== this.knownFolder) this.write({ kind: "folder", uri: folder });
+		this.knownFolder = folder ?? this.knownFolder;
 		this.record.begin(event.turnId, event.before ?? 0);
 		this.emit(event);
 		this.flush();

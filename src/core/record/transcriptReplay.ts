@@ -1,4 +1,5 @@
-import { emptyTranscript, reduceTranscript, type Transcript, type Turn } from "../../shared/transcript.ts";
+import { reduceTranscript } from "../../shared/reduceTranscript.ts";
+import { emptyTranscript, type Transcript, type Turn } from "../../shared/transcript.ts";
 import type { TurnEvent } from "../../shared/turnEvent.ts";
 
 /**
@@ -27,12 +28,17 @@ export class TranscriptReplay {
 	/** An event of a kind that only a newer version knows is passed over. */
 	apply(event: TurnEvent): void {
 		try {
-			if (event.kind === "rewind") return this.startFrom(reduceTranscript(this.transcript, event));
+			if (event.kind === "rewind" || this.isOfCut(event)) return this.startFrom(reduceTranscript(this.transcript, event));
 			for (const index of this.turnsOf(event)) this.reduceAt(index, event);
 			if (event.kind === "tool-end") for (const { editId } of event.edits ?? []) this.noteEdit(editId, this.turns.length - 1);
 		} catch {
 			/** What the reducer cannot read has changed nothing. */
 		}
+	}
+
+	/** Whether it changes what the turns that were taken back have cost. */
+	private isOfCut(event: TurnEvent): boolean {
+		return event.kind === "compare-end" && !this.turns.some(({ id }) => id === event.turnId);
 	}
 
 	/** Where an event belongs; behind the last turn, when it begins one. */

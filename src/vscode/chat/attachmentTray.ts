@@ -8,6 +8,7 @@ import type { ComposerAttachment } from "../../shared/protocol.ts";
 import type { Resolved } from "../mention/resolveMention.ts";
 import { attachSelection, attachUri } from "./attach.ts";
 import { askForS3Object } from "./s3Attachment.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 export interface AttachmentTrayPorts {
 	folder(): vscode.WorkspaceFolder | undefined;
@@ -55,6 +56,11 @@ export class AttachmentTray {
 			const told = summary.notice ?? notice;
 			return { ...summary, ...(told && { notice: told }), ...(mention && { mention }), ...(isPasted && { isPasted }) };
 		});
+	}
+
+	/** What the user has attached; what the text mentions comes back with the text. */
+	get own(): readonly Attachment[] {
+		return this.items.filter(({ mention }) => mention === undefined).map(({ attachment }) => attachment);
 	}
 
 	private get attachments(): readonly Attachment[] {
@@ -158,7 +164,7 @@ export class AttachmentTray {
 	/** Tells whether it is in the tray now; why not is told to the user. */
 	private put(result: Resolved, details: Pick<TrayItem, "mention" | "isPasted">): boolean {
 		const refusal = "refusal" in result ? result.refusal : fullBecause(this.attachments, result.attachment);
-		if (refusal !== undefined) void vscode.window.showWarningMessage(refusal);
+		if (refusal !== undefined) void vscode.window.showWarningMessage(withoutLinks(refusal));
 		if (refusal !== undefined || !("attachment" in result)) return false;
 		this.items = [...this.items, { attachment: result.attachment, notice: result.notice, ...details }];
 		return true;

@@ -1,73 +1,28 @@
 import * as vscode from "vscode";
 import type { Attachment } from "../../core/documents/attachments.ts";
-import type { Catalogue } from "../../core/models/catalogue.ts";
-import type { Account } from "../../core/connection.ts";
-import type { GuardrailCheck } from "../../core/guardrail/guardrailCheck.ts";
-import type { Model } from "../../core/models/model.ts";
-import type { Prompts } from "../../core/prompt/prompts.ts";
-import type { Surroundings } from "../../core/prompt/surroundings.ts";
-import { Session } from "../../core/chat/session.ts";
-import type { Tool } from "../../core/chat/tool.ts";
+import type { Session } from "../../core/chat/session.ts";
 import type { TurnOverride } from "../../core/chat/turnOverride.ts";
 import type { ChatState, PromptUse, ToWebview } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
 import type { Outcome } from "../../shared/turnEvent.ts";
 import { AttachmentTray } from "./attachmentTray.ts";
 import { describeChat } from "./chatState.ts";
-import { chatFolder, type ChatFolderPorts } from "./chatFolder.ts";
-import type { ChatStore } from "./chatStore.ts";
-import type { Checkpoints } from "../checkpoint/checkpoints.ts";
-import { scopeOfChat } from "../checkpoint/turnScope.ts";
 import { readChoices } from "../settings/choices.ts";
 import { connect, type WayToConnect } from "../connection/connect.ts";
-import { type ConnectionMonitor, isPaused } from "../connection/connectionMonitor.ts";
+import { isPaused } from "../connection/connectionMonitor.ts";
 import { type CurrentChat, freshChat, withQueueAsDraft } from "./currentChat.ts";
 import { confirmSpending } from "./confirmSpending.ts";
 import { confirmForeignGuardrail } from "../connection/foreignGuardrail.ts";
 import { confirmForeignModel, withoutRefused } from "../connection/foreignModel.ts";
 import { claimChat } from "../history/claimChat.ts";
-import type { ChatTitles } from "../history/chatTitles.ts";
 import { leaveChat } from "../history/leaveChat.ts";
-import type { Log } from "../log.ts";
-import type { Attention } from "../native/attention.ts";
 import { section, stateKeys } from "../names.ts";
-import type { PendingChanges } from "../edit/pendingChanges.ts";
 import { describeOpenFile, watchOpenFile } from "./openFile.ts";
 import { summarizePending, watchPending } from "./pendingSummary.ts";
-import type { ChatPreviews } from "../edit/chatPreviews.ts";
 import { PromptSources } from "../prompt/promptSources.ts";
-import type { Mentions } from "../mention/mentions.ts";
-import { pinnedTools, rememberApproval } from "../settings/rememberApproval.ts";
 import { readSettings } from "../settings/settings.ts";
-import type { Tracing } from "../trace/tracing.ts";
-import type { WrongSettings } from "../settings/wrongSettings.ts";
-
-export interface ChatPorts extends ChatFolderPorts {
-	readonly model: Model;
-	readonly guardrailCheck: GuardrailCheck;
-	tools(): readonly Tool[];
-	/** What of the tools of others is left out, a sentence for each. */
-	toolNotices(): readonly string[];
-	readonly pending: PendingChanges;
-	readonly checkpoints: Checkpoints;
-	readonly store: ChatStore;
-	readonly titles: ChatTitles;
-	readonly state: vscode.Memento;
-	readonly log: Log;
-	readonly monitor: ConnectionMonitor;
-	readonly account: Account;
-	readonly catalogue: Catalogue;
-	readonly prompts: Prompts;
-	readonly tracing: Tracing;
-	readonly previews: ChatPreviews;
-	/** What `@` means in the composer. */
-	readonly mentions: Pick<Mentions, "find" | "resolve" | "attachFolder">;
-	readonly attention: Pick<Attention, "note">;
-	readonly surroundings: Surroundings;
-	readonly wrongSettings: WrongSettings;
-	/** Loads what the first request needs. */
-	warmUp(): void;
-}
+import type { ChatPorts } from "./chatPorts.ts";
+import { createSession } from "./createSession.ts";
 
 type FocusTarget = "composer" | "last-message";
 
@@ -85,7 +40,10 @@ export class Chat {
 		history: () => this.session?.record ?? [],
 		resolve: (target, facts) => this.ports.mentions.resolve(target, facts),
 		attachFolder: (uri) => this.ports.mentions.attachFolder(uri),
-		onChange: () => this.postState(),
+		onChange: () => {
+			this.keepAttached();
+			this.postState();
+		},
 	});
 	readonly ports: ChatPorts;
 	private readonly sources: PromptSources;
@@ -98,6 +56,7 @@ export class Chat {
 	private current: CurrentChat;
 	private loading: Promise<Session> | undefined;
 	private session: Session | undefined;
+	private hasAttached = false;
 
 	constructor(ports: ChatPorts) {
 		this.ports = ports;
@@ -202,10 +161,14 @@ export class Chat {
 
 	/**
 	 * Shows another stored chat in the place of this one, with what stands in the composer. A turn that runs is stopped for it, once the
-	 * user agrees; false when they do not.
+	 * user agrees; false when they do not. It goes on in the folder that it worked in, when that is still one of the workspace.
 	 */
-	openStored(chatId: string): Promise<boolean> {
-		return this.switchTo({ chatId });
+	async openStored(chatId: string): Promise<boolean> {
+		if (!(await this.switchTo({ chatId }))) return false;
+		const { folder } = await this.open();
+		const isThere = vscode.workspace.workspaceFolders?.some(({ uri }) => uri.toString() === folder) === true;
+		if (isThere && this.id === chatId && this.current.folder !== folder) await this.useFolder(folder);
+		return true;
 	}
 
 	/** Puts a prompt back into the composer, with what is attached to it. */
@@ -288,8 +251,11 @@ export class Chat {
 
 	async selectFolder(): Promise<void> {
 		const folder = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t("The folder that this chat works in") });
-		if (!folder) return;
-		await this.remember({ folder: folder.uri.toString() });
+		if (folder) await this.useFolder(folder.uri.toString());
+	}
+
+	private async useFolder(folder: string | undefined): Promise<void> {
+		await this.remember({ folder });
 		this.sources.refresh();
 		this.postState();
 	}
@@ -303,10 +269,15 @@ export class Chat {
 	private async switchTo(next: Pick<CurrentChat, "chatId" | "folder">): Promise<boolean> {
 		if (!(await leaveChat(this.session))) return false;
 		this.session?.comparisons.stopAll();
+		const left = this.current.chatId;
+		const queued = this.session?.queue.attachments ?? [];
 		this.ports.store.release(this.current.chatId);
 		this.session = undefined;
 		this.loading = undefined;
 		await this.remember({ ...next, draft: withQueueAsDraft(this.current).draft, queued: [] });
+		for (const attachment of queued) this.tray.add({ attachment });
+		this.keepAttached();
+		void this.ports.kept.keep(left, []);
 		this.post(await this.snapshot());
 		this.focus("composer");
 		return true;
@@ -314,47 +285,24 @@ export class Chat {
 
 	private async restore(): Promise<Session> {
 		const { ports } = this;
-		await this.remember(withQueueAsDraft(await claimChat(ports.store, this.current)));
-		const { chatId } = this.current;
+		const { chatId, queued } = await claimChat(ports.store, this.current);
+		await this.remember(withQueueAsDraft({ ...this.current, chatId, queued }));
+		if (!this.hasAttached) await this.restoreAttached(chatId);
 		const stored = await ports.store.open(chatId, (error) => this.reportStorage(error));
 		ports.titles.learn(chatId, stored.chat);
 		const isCurrent = () => this.current.chatId === chatId;
-		const scope = scopeOfChat(chatId, () => session);
-		const session: Session = new Session(
-			{
-				chatId,
-				model: ports.model,
-				guardrailCheck: ports.guardrailCheck,
-				tools: () => ports.tools(),
-				toolNotices: () => ports.toolNotices(),
-				folder: () => this.folder && chatFolder(this.folder, ports, scope),
-				settings: () => this.settings,
-				mode: () => readChoices(ports.state).mode,
-				isTrusted: () => vscode.workspace.isTrusted,
-				record: stored.append,
-				onEvents: (events) => {
-					for (const event of events) {
-						ports.monitor.noteEvent(event);
-						ports.previews.note(event);
-						ports.attention.note(event);
-					}
-					ports.tracing.note(chatId, events);
-					ports.titles.note(chatId, () => this.settings, session, events);
-					if (isCurrent()) this.post({ kind: "events", events });
-				},
-				onToolInput: (call) => this.folder && ports.previews.update(this.folder, call),
-				onChange: () => {
-					if (!isCurrent()) return;
-					this.keepQueue(session);
-					this.postState();
-				},
-				surroundings: ports.surroundings,
-				pinnedTools: () => pinnedTools(ports.state),
-				allowAlways: (subject) => void rememberApproval(ports.state, subject).catch((error: unknown) => ports.log.error(error)),
-				report: (error) => ports.log.error(error),
+		const session = createSession(chatId, stored, {
+			ports,
+			folder: () => this.folder,
+			settings: () => this.settings,
+			onEvents: (events) => isCurrent() && this.post({ kind: "events", events }),
+			onChange: () => {
+				if (!isCurrent()) return;
+				this.keepQueue(session);
+				this.keepAttached();
+				this.postState();
 			},
-			stored.chat,
-		);
+		});
 		if (isCurrent()) this.session = session;
 		return session;
 	}
@@ -388,6 +336,20 @@ export class Chat {
 	private keepQueue({ queued }: Session): void {
 		const texts = queued.map(({ text }) => text);
 		if (texts.join("\0") !== (this.current.queued ?? []).join("\0")) void this.remember({ queued: texts });
+	}
+
+	/** Once in the life of a window: from then on the tray has what waits, in whichever chat. */
+	private async restoreAttached(chatId: string): Promise<void> {
+		const attachments = await this.ports.kept.read(chatId);
+		this.hasAttached = true;
+		for (const attachment of attachments) this.tray.add({ attachment });
+		this.keepAttached();
+	}
+
+	/** For when the window is loaded anew. */
+	private keepAttached(): void {
+		if (!this.hasAttached) return;
+		void this.ports.kept.keep(this.current.chatId, [...(this.session?.queue.attachments ?? []), ...this.tray.own]);
 	}
 
 	private reportStorage(error: unknown): void {

@@ -24,7 +24,7 @@ async function copy(chat: Chat, session: Session, count: number, why: string): P
 	const title = vscode.l10n.t("{0} ({1})", chat.title, why);
 	const copyId = await store.fork(chat.id, { text: title, by: "user" });
 	const next = turns[count];
-	if (next) store.writer(copyId, (error) => chat.ports.log.error(error)).append({ kind: "rewind", turnId: next.id });
+	if (next) store.writer(copyId, (error) => chat.ports.log.error(error)).append({ kind: "rewind", turnId: next.id, paid: "elsewhere" });
 	await checkpoints.files.fork(chat.id, copyId, new Set(turns.slice(0, count).map(({ id }) => id)));
 	return copyId;
 }

@@ -14,8 +14,14 @@ import { decidePending } from "./pendingSummary.ts";
 import { resend } from "./resend.ts";
 import { showWhat } from "./showWhat.ts";
 
+/** A surface in which the user acts. */
+interface Page extends Surface {
+	/** Brings it to the front, with the keyboard in its composer. */
+	show(): void;
+}
+
 /** Carries out what the user did in a surface of the chat. */
-export async function handleMessage(chat: Chat, message: ToHost, surface: Surface): Promise<void> {
+export async function handleMessage(chat: Chat, message: ToHost, surface: Page): Promise<void> {
 	switch (message.kind) {
 		case "ready":
 			return chat.fillPage(surface);
@@ -46,10 +52,10 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Surfac
 		case "failure-action":
 			return carryOutAction(chat, message.action);
 		case "connect":
-			return void (await chat.connectBy(message.what));
+			return comeBack(chat.connectBy(message.what), surface);
 		case "select":
 			if (message.what === "folder") return chat.selectFolder();
-			return void (await vscode.commands.executeCommand(selectCommands[message.what]));
+			return comeBack(vscode.commands.executeCommand(selectCommands[message.what]), surface);
 		case "attach":
 			return chat.tray.addWhat(message.what);
 		case "attach-data":
@@ -69,7 +75,7 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Surfac
 		case "mention":
 			return chat.tray.holdMentions(message.tokens, message.chosen);
 		case "run-command":
-			return runSlashCommand(chat, message.command);
+			return runSlashCommand(chat, message.command, surface);
 		case "draft":
 			return chat.keepDraft(message.text);
 		case "edit":
@@ -119,9 +125,17 @@ const slashCommandIds: Readonly<Record<Exclude<SlashCommand, "new">, string>> = 
 };
 
 /** The chat begins anew where it is shown; the command of that name would open the side bar. */
-async function runSlashCommand(chat: Chat, command: SlashCommand): Promise<void> {
+async function runSlashCommand(chat: Chat, command: SlashCommand, page: Page): Promise<void> {
 	if (command === "new") return void (await chat.startNew());
-	await vscode.commands.executeCommand(slashCommandIds[command]);
+	return comeBack(vscode.commands.executeCommand(slashCommandIds[command]), page);
+}
+
+/**
+ * The editor's own lists hand the keyboard to the text editor when they close, where the next word would be typed into a file: whoever
+ * has chosen goes on in the composer. Not who closed the list, perhaps by a click into that very file.
+ */
+async function comeBack(choice: Thenable<unknown>, page: Page): Promise<void> {
+	if ((await choice) === true) page.show();
 }
 
 const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;

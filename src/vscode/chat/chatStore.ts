@@ -3,15 +3,19 @@ import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Chat, type ChatRecord, type ChatTitle, decodeRecords, encodeRecord, replayRecords } from "../../core/record/chatRecord.ts";
 import { emptyTranscript } from "../../shared/transcript.ts";
+import { journalFileOf } from "../checkpoint/checkpointFiles.ts";
 import { appendDurably } from "../checkpoint/durableFile.ts";
 import { ChatIndex, deletedEnding, type ListedChat } from "../history/chatIndex.ts";
 import { ChatLocks } from "../history/chatLock.ts";
+import { traceFileOf } from "../trace/traceStore.ts";
+import { attachedFileOf } from "./keptAttachments.ts";
 
 /**
  * Stored chats, one file each in the workspace's storage folder. Records are only ever appended, in one write each, so that
  * a crash can cost the last line at most and never what came before. One window at a time goes on with a chat: whoever has claimed it.
  */
 export class ChatStore {
+	private readonly storageFolder: string;
 	private readonly folder: string;
 	private readonly index: ChatIndex;
 	private readonly locks = new ChatLocks();
@@ -19,13 +23,14 @@ export class ChatStore {
 	private readonly aside = new Set<string>();
 
 	constructor(storageFolder: string) {
+		this.storageFolder = storageFolder;
 		this.folder = join(storageFolder, "chats");
-		this.index = new ChatIndex(this.folder);
+		this.index = new ChatIndex(this.folder, (chatId) => this.remove(chatId));
 	}
 
 	/** Lets other windows go on with what this one has claimed. What was deleted is gone. */
 	dispose(): void {
-		for (const chatId of this.aside) rmSync(this.asideOf(chatId), { force: true });
+		for (const path of [...this.aside].flatMap((chatId) => this.deletedWith(chatId))) rmSync(path, { force: true });
 		this.locks.dispose();
 	}
 
@@ -52,9 +57,12 @@ export class ChatStore {
 		return this.locks.isTaken(this.pathOf(chatId));
 	}
 
-	/** Every chat that has a prompt, in no order. A file that cannot be read is listed with that. */
-	list(): Promise<readonly ListedChat[]> {
-		return this.index.list();
+	/**
+	 * Every chat that has a prompt, in no order. A file that cannot be read is listed with that. `tell` hears of those that are known
+	 * already, the newest, while the others are still read.
+	 */
+	list(tell?: (some: readonly ListedChat[]) => void): Promise<readonly ListedChat[]> {
+		return this.index.list(tell);
 	}
 
 	/** A title or a pin goes with everything else in the file, so it may come from a window that has not claimed the chat. */
@@ -102,8 +110,9 @@ export class ChatStore {
 		this.aside.delete(chatId);
 	}
 
+	/** Deletes for good what was put aside, with what its calls and its turns have left behind. */
 	async remove(chatId: string): Promise<void> {
-		await rm(this.asideOf(chatId), { force: true });
+		for (const path of this.deletedWith(chatId)) await rm(path, { force: true });
 		this.aside.delete(chatId);
 	}
 
@@ -138,6 +147,11 @@ export class ChatStore {
 
 	private pathOf(chatId: string): string {
 		return join(this.folder, `${chatId}.jsonl`);
+	}
+
+	private deletedWith(chatId: string): readonly string[] {
+		const others = [traceFileOf, journalFileOf, attachedFileOf].map((fileOf) => fileOf(this.storageFolder, chatId));
+		return [this.asideOf(chatId), ...others];
 	}
 
 	private asideOf(chatId: string): string {

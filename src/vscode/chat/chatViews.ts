@@ -35,12 +35,16 @@ export class ChatViews {
 		this.attention.watch(view);
 		webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, "dist")] };
 		const retitle = () => showTitle(view, this.chat.title);
-		const surface = {
-			post: (message: ToWebview) => {
-				void webview.postMessage(message);
-				if (mayRetitle(message)) retitle();
-			},
+		const post = (message: ToWebview) => {
+			void webview.postMessage(message);
+			if (mayRetitle(message)) retitle();
 		};
+		const show = () => {
+			if ("show" in view) view.show();
+			else view.reveal();
+			post({ kind: "focus", target: "composer" });
+		};
+		const surface = { post, show };
 		const titles = this.chat.ports.titles.onDidChange(retitle);
 		const connection = this.chat.connect(surface);
 		const listener = webview.onDidReceiveMessage(async (value: unknown) => {

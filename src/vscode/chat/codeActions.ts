@@ -3,6 +3,7 @@ import { type Place, strayMasks } from "../../core/guardrail/masks.ts";
 import { isWorkspaceError } from "../../core/workspace.ts";
 import { scopeOfEdit } from "../checkpoint/turnScope.ts";
 import type { FileChanges } from "../edit/fileChanges.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 export interface CodePorts {
 	readonly changes: FileChanges;
@@ -43,7 +44,7 @@ export async function applyCode(text: string, { changes, masks }: CodePorts): Pr
 		await changes.edit(document, [replacement], scopeOfEdit(vscode.l10n.t("Code of the chat")), new AbortController().signal);
 	} catch (error) {
 		if (!isWorkspaceError(error)) throw error;
-		void vscode.window.showErrorMessage(error.message);
+		void vscode.window.showErrorMessage(withoutLinks(error.message));
 	}
 }
 

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { attachSelection, pathOf, selectedLines } from "./attach.ts";
 import type { Chat } from "./chat.ts";
 import { commands, contextKeys } from "../names.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 /** "Explain Selection": opens the chat and asks about the selected lines, with where they stand. */
 export function registerExplainSelection(chat: Chat): vscode.Disposable {
@@ -11,7 +12,7 @@ export function registerExplainSelection(chat: Chat): vscode.Disposable {
 		const symbol = await enclosingSymbol(editor.document, editor.selection);
 		const selection = editor.selection.isEmpty ? (symbol?.range ?? wholeFile(editor.document)) : editor.selection;
 		const result = attachSelection(editor.document, selection, chat.folder);
-		if ("refusal" in result) return void vscode.window.showWarningMessage(result.refusal);
+		if ("refusal" in result) return void vscode.window.showWarningMessage(withoutLinks(result.refusal));
 		await vscode.commands.executeCommand(commands.open);
 		void vscode.commands.executeCommand("setContext", contextKeys.explained, true);
 		await chat.ask(question(editor.document, selection, pathOf(editor.document.uri, chat.folder), symbol?.name), [result.attachment]);

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { locatePath } from "../workspace/locatePath.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 /** Opens a link that the model wrote, after the user has seen the host it really leads to. Only `http` and `https`. */
 export async function openLink(href: string): Promise<void> {
@@ -38,6 +39,6 @@ export async function openFileMention(
 		const selection = first === undefined ? undefined : document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
 		await vscode.window.showTextDocument(document, { selection });
 	} catch {
-		void vscode.window.showInformationMessage(vscode.l10n.t("{0} cannot be opened.", path));
+		void vscode.window.showInformationMessage(vscode.l10n.t("{0} cannot be opened.", withoutLinks(path)));
 	}
 }

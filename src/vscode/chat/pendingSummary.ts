@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { diffHunks } from "../../core/edit/hunks.ts";
 import type { PendingText } from "../../core/edit/pendingText.ts";
-import type { PendingFileSummary, ToHost } from "../../shared/protocol.ts";
+import type { PendingSummary, ToHost } from "../../shared/protocol.ts";
 import { openPendingDiff } from "../edit/openReview.ts";
 import type { PendingChanges } from "../edit/pendingChanges.ts";
 import { kindOf, type PendingFile, uriOf } from "../edit/pendingFile.ts";
@@ -10,11 +10,16 @@ import { commands } from "../names.ts";
 /** Milliseconds in which changes are gathered: a file in which something is pending changes with every key that is pressed in it. */
 const quietMs = 150;
 
-/** The files that wait for a decision, by their paths, as the composer shows them. */
-export function summarizePending({ files }: Pick<PendingChanges, "files">): readonly PendingFileSummary[] {
-	return files
+/** Files that are listed; all of them are counted. The state of the chat is posted whole, and often. */
+const mostListed = 100;
+
+/** What waits for a decision, as the composer shows it. */
+export function summarizePending({ files }: Pick<PendingChanges, "files">): PendingSummary {
+	const all = files
 		.map((file) => ({ uri: file.uri, path: vscode.workspace.asRelativePath(uriOf(file)), change: kindOf(file), ...countLines(file) }))
 		.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+	const sum = (side: "added" | "removed") => all.reduce((lines, file) => lines + file[side], 0);
+	return { files: all.slice(0, mostListed), count: all.length, added: sum("added"), removed: sum("removed") };
 }
 
 /** Calls `onChange` when the summary has become another one. */

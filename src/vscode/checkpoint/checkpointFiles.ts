@@ -30,7 +30,7 @@ export class CheckpointFiles implements CheckpointStore {
 	private readonly queues = new Map<string, Promise<unknown>>();
 
 	constructor(storageFolder: string) {
-		this.folder = join(storageFolder, "checkpoints");
+		this.folder = join(storageFolder, folderName);
 	}
 
 	/** A content is written once, and made young again each time that it is kept. */
@@ -175,6 +175,13 @@ export class CheckpointFiles implements CheckpointStore {
 	private journalOf(chatId: string): string {
 		return join(this.folder, `${chatId}.jsonl`);
 	}
+}
+
+const folderName = "checkpoints";
+
+/** Where the journal of a chat is. The contents that it alone names are pruned some time after it is gone. */
+export function journalFileOf(storageFolder: string, chatId: string): string {
+	return join(storageFolder, folderName, `${chatId}.jsonl`);
 }
 
 function nameOf(bytes: Uint8Array): Content {

@@ -10,6 +10,7 @@ import { type GitRepository, repositoryOf, startRepositories } from "../context/
 import type { Log } from "../log.ts";
 import { readChoices } from "../settings/choices.ts";
 import { readSettings } from "../settings/settings.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 /** What a call of the model beside the chat needs. */
 export interface SideTaskPorts {
@@ -65,7 +66,7 @@ export async function withCancel<T>(title: string, run: (signal: AbortSignal) =>
 /** Says what failed, and goes the way out that the user chooses. */
 export async function tellFailure(failure: Failure, folder: vscode.WorkspaceFolder | undefined, state: vscode.Memento): Promise<void> {
 	const way = wayOutOf(failure, folder, state);
-	const chosen = await vscode.window.showErrorMessage(failure.message, ...(way ? [way.title] : []));
+	const chosen = await vscode.window.showErrorMessage(withoutLinks(failure.message), ...(way ? [way.title] : []));
 	if (way && chosen === way.title) await way.run();
 }
 

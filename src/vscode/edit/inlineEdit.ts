@@ -14,6 +14,7 @@ import { InlineProgress } from "./inlineProgress.ts";
 import { askInstruction } from "./instructionPick.ts";
 import type { PendingChanges } from "./pendingChanges.ts";
 import { TrackedLines } from "./trackedLines.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 export interface InlineEditPorts extends InlineRunPorts {
 	readonly account: Account;
@@ -126,9 +127,9 @@ function earlierInstruction({ pending, instructions }: Inline, uri: vscode.Uri):
 /** Offers what the failure offers, or another try. Returns whether to try again. */
 async function offerWayOut(failure: Failure, folder: vscode.WorkspaceFolder, state: vscode.Memento): Promise<boolean> {
 	const way = wayOutOf(failure, folder, state) ?? { title: vscode.l10n.t("Try Again"), run: async () => true };
-	return (await vscode.window.showErrorMessage(failure.message, way.title)) === way.title && way.run();
+	return (await vscode.window.showErrorMessage(withoutLinks(failure.message), way.title)) === way.title && way.run();
 }
 
 function say(message: string): void {
-	void vscode.window.showInformationMessage(message);
+	void vscode.window.showInformationMessage(withoutLinks(message));
 }

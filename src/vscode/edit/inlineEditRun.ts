@@ -22,6 +22,7 @@ import { EditPreviewDecorations, type PreviewPorts } from "./editPreviewDecorati
 import type { FileChanges } from "./fileChanges.ts";
 import { askModally } from "./modalApproval.ts";
 import { onlyFor, type Selected, SelectedLinesOnly } from "./selectedLinesOnly.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 export interface InlineRunPorts extends PreviewPorts {
 	readonly model: Model;
@@ -64,7 +65,7 @@ export async function runInlineEdit(ports: InlineRunPorts, edit: InlineEdit, sig
 	const emit = (event: TurnEvent) => {
 		if (event.kind === "guardrail") noteMasks(event.findings, masks);
 		if (event.kind === "usage") spent += event.cost?.total ?? 0;
-		if (event.kind === "notice") void vscode.window.showInformationMessage(event.text);
+		if (event.kind === "notice") void vscode.window.showInformationMessage(withoutLinks(event.text));
 		if (event.kind !== "tool-end") return;
 		refusal = event.outcome === "done" ? undefined : event.detail;
 		editIds.push(...(event.edits ?? []).map(({ editId }) => editId));

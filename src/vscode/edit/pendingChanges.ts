@@ -15,8 +15,8 @@ import {
 } from "../../core/edit/pendingText.ts";
 import type { EditState } from "../../shared/turnEvent.ts";
 import { DocumentWatch } from "./documentWatch.ts";
-import { type ChangeKind, deletion, isDecided, kindOf, type NewEdit, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
-import { PendingStore } from "./pendingStore.ts";
+import { type ChangeKind, deletion, kindOf, type NewEdit, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
+import { PendingRecords } from "./pendingRecords.ts";
 import { UndoneStates } from "./undoneStates.ts";
 import {
 	confirmDeletion,
@@ -36,33 +36,33 @@ import {
  * moves the file; what the user types is lost by neither without a question. Survives a reload.
  */
 export class PendingChanges {
-	private readonly store: PendingStore;
+	private readonly records: PendingRecords;
 	private readonly watch: DocumentWatch;
 	private readonly undone = new UndoneStates();
-	private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-	private readonly decided = new vscode.EventEmitter<{ editId: string; state: EditState }>();
-	private readonly known = new Map<string, { readonly text: PendingText; readonly hunks: readonly Hunk[] }>();
-
-	/** What is pending in this file is something else now. */
-	readonly onDidChange = this.changed.event;
-	readonly onDidDecide = this.decided.event;
 
 	constructor(state: vscode.Memento) {
-		this.store = new PendingStore(state);
+		this.records = new PendingRecords(state);
 		this.watch = new DocumentWatch({
 			onChange: (document) => this.catchUp(document),
 			onReplay: (document) => this.replay(document),
 			onClose: ({ uri }) => this.undone.forget(uri.toString()),
 			onRename: (from, to) => this.rename(from, to),
-			isOfInterest: (uri) => this.store.has(uri.toString()) || this.undone.has(uri.toString()),
+			isOfInterest: (uri) => this.records.at(uri) !== undefined || this.undone.has(uri.toString()),
 		});
 	}
 
 	dispose(): void {
 		this.watch.dispose();
-		this.store.dispose();
-		this.changed.dispose();
-		this.decided.dispose();
+		this.records.dispose();
+	}
+
+	/** What is pending in this file is something else now. */
+	get onDidChange(): vscode.Event<vscode.Uri> {
+		return this.records.onDidChange;
+	}
+
+	get onDidDecide(): vscode.Event<{ editId: string; state: EditState }> {
+		return this.records.onDidDecide;
 	}
 
 	/** Records what was just done to a file, and returns its id. */
@@ -75,7 +75,7 @@ export class PendingChanges {
 		const file = { ...known, uri: uri.toString(), edits: [...known.edits, edit] };
 		if (from) this.addMove(file, from.toString(), after ?? known.text.current);
 		else if (after === undefined) this.addDeletion(file, bytes, mode);
-		else this.put({ ...file, deleted: undefined, text: withEdit(known.text, after) }, "stale");
+		else this.records.put({ ...file, deleted: undefined, text: withEdit(known.text, after) }, "stale");
 		const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === file.uri);
 		if (document) this.catchUp(document);
 		return editId;
@@ -93,7 +93,7 @@ export class PendingChanges {
 
 	/** The files in which something is pending. */
 	get files(): readonly PendingFile[] {
-		return this.store.files;
+		return this.records.files;
 	}
 
 	/** Their addresses, by their paths. */
@@ -103,119 +103,119 @@ export class PendingChanges {
 
 	/** The file as it is without the pending changes; `undefined` when nothing is pending in it. */
 	baseOf(uri: vscode.Uri): string | undefined {
-		return this.store.get(uri.toString())?.text.base;
+		return this.records.at(uri)?.text.base;
 	}
 
 	/** What has become of the file as a whole, and where it was before; `undefined` when nothing is pending in it. */
 	changeOf(uri: vscode.Uri): { readonly kind: ChangeKind; readonly from?: vscode.Uri } | undefined {
-		const file = this.store.get(uri.toString());
+		const file = this.records.at(uri);
 		return file && { kind: kindOf(file), from: file.from === undefined ? undefined : vscode.Uri.parse(file.from, true) };
 	}
 
 	/** How many places of the file wait for a decision. A file that is deleted, or moved and nothing else, is one. */
 	countOf(uri: vscode.Uri): number {
-		const file = this.store.get(uri.toString());
+		const file = this.records.at(uri);
 		if (!file) return 0;
-		return file.deleted ? 1 : Math.max(1, this.hunksIn(file).length);
+		return file.deleted ? 1 : Math.max(1, this.records.hunksIn(file).length);
 	}
 
 	uriOf(editId: string): vscode.Uri | undefined {
-		const found = this.find(editId);
+		const found = this.records.find(editId);
 		return found && uriOf(found.file);
 	}
 
 	hunksOf(document: vscode.TextDocument): readonly Hunk[] {
 		const file = this.catchUp(document);
-		return file && !file.deleted ? this.hunksIn(file) : [];
+		return file && !file.deleted ? this.records.hunksIn(file) : [];
 	}
 
 	/** The edits at the selection that wait in this file, oldest first. */
 	inlineEditsOf(uri: vscode.Uri): readonly string[] {
-		const edits = this.store.get(uri.toString())?.edits ?? [];
+		const edits = this.records.at(uri)?.edits ?? [];
 		return edits.filter((edit) => edit.inline).map(({ editId }) => editId);
 	}
 
 	keepHunkAt(document: vscode.TextDocument, line: number): void {
 		const hunk = hunkAt(this.hunksOf(document), line);
-		const file = this.store.get(document.uri.toString());
+		const file = this.records.at(document.uri);
 		if (!file || !hunk) return;
 		this.undone.forget(file.uri);
-		this.put({ ...file, existed: true, text: keepHunk(file.text, hunk) }, "kept");
+		this.records.put({ ...file, existed: true, text: keepHunk(file.text, hunk) }, "kept");
 	}
 
 	/** Takes back the assistant's lines of a hunk. Lines that the user has added among them stay. */
 	async undoHunkAt(document: vscode.TextDocument, line: number): Promise<void> {
 		const hunk = hunkAt(this.hunksOf(document), line);
-		const file = this.store.get(document.uri.toString());
+		const file = this.records.at(document.uri);
 		if (!file || !hunk) return;
 		if (!file.existed) return this.undoFile(document.uri);
 		if (await this.mayUndo(file, document, [hunk])) await this.writeUndone(file, document, undoHunk(file.text, hunk));
 	}
 
 	keepFile(uri: vscode.Uri): void {
-		const file = this.store.get(uri.toString());
+		const file = this.records.at(uri);
 		if (!file) return;
 		this.undone.forget(file.uri);
-		this.close(file, "kept");
+		this.records.close(file, "kept");
 	}
 
 	/** Takes back everything that is pending in a file. A file that is gone has nothing left to take back. */
 	async undoFile(uri: vscode.Uri): Promise<void> {
-		const found = this.store.get(uri.toString());
+		const found = this.records.at(uri);
 		if (!found || (found.deleted && !(await this.restore(found)))) return;
 		const document = await openIfThere(uri);
-		const file = document ? this.catchUp(document) : this.store.get(uri.toString());
+		const file = document ? this.catchUp(document) : this.records.at(uri);
 		if (!file) return;
 		if (!document) return this.undoUnreadable(file);
 		if (!file.existed) return this.deleteCreated(file);
 		if (!(await this.mayUndo(file, document, hunksOf(file.text)))) return;
 		if (!(await this.writeUndone(file, document, undoAll(file.text)))) return;
-		const left = this.store.get(uri.toString());
+		const left = this.records.at(uri);
 		if (left?.from !== undefined) await this.moveBack(left, left.from);
 	}
 
 	/** The file as a whole was brought back to an earlier time: nothing of it waits for a decision any more. */
 	settleFile(uri: vscode.Uri): void {
-		const file = this.store.get(uri.toString());
-		if (file) this.close(file, "undone");
+		const file = this.records.at(uri);
+		if (file) this.records.close(file, "undone");
 	}
 
 	/** Keeps one edit; what else is pending in its file stays pending. */
 	keepEdit(editId: string): void {
-		const found = this.find(editId);
-		if (!found) return this.decided.fire({ editId, state: "stale" });
+		const found = this.records.find(editId);
+		if (!found) return this.records.sayDecided(editId, "stale");
 		const { file, edit } = found;
 		const left = file.edits.filter((candidate) => candidate !== edit);
 		this.undone.forget(file.uri);
-		if (left.length === 0 || (edit.kind === "delete" && file.deleted)) return this.close(file, "kept");
+		if (left.length === 0 || (edit.kind === "delete" && file.deleted)) return this.records.close(file, "kept");
 		const isOfText = edit.kind === "edit" || edit.kind === "create";
 		const base = isOfText ? applyChange(file.text.base, edit.change) : file.text.base;
 		if (base === undefined) return sayMixed();
-		this.decide([edit], "kept");
+		this.records.decide([edit], "kept");
 		const from = edit.kind === "move" ? undefined : file.from;
-		this.put({ ...file, from, existed: file.existed || edit.kind === "create", text: { ...file.text, base }, edits: left }, "kept");
+		this.records.put({ ...file, from, existed: file.existed || edit.kind === "create", text: { ...file.text, base }, edits: left }, "kept");
 	}
 
 	/** Takes one edit back. Lines that the user changed since stay; when the edit's own lines are gone, its hunks stay pending. */
 	async undoEdit(editId: string): Promise<void> {
-		const found = this.find(editId);
-		if (!found) return this.decided.fire({ editId, state: "stale" });
+		const found = this.records.find(editId);
+		if (!found) return this.records.sayDecided(editId, "stale");
 		const { file, edit } = found;
 		const uri = uriOf(file);
 		if (edit.kind === "delete") return void (await this.restore(file));
 		if (edit.kind === "create") return this.undoFile(uri);
 		if (edit.kind === "move") return this.moveBack(file, edit.from ?? file.uri);
 		const document = file.deleted ? undefined : await openIfThere(uri);
-		if (!document) return file.deleted ? sayMixed() : this.close(file, "stale");
+		if (!document) return file.deleted ? sayMixed() : this.records.close(file, "stale");
 		this.rememberUndone(this.catchUp(document));
 		const before = document.getText();
 		const text = applyChange(before, reverseChange(edit.change));
 		if (text === undefined) return sayMixed();
 		const isWritten = await writeText(document, text, this.watch, () => {
-			const now = this.store.get(file.uri);
+			const now = this.records.latest(file);
 			if (!now) return;
-			this.decide([edit], "undone");
-			this.put({ ...now, text: withEdit(now.text, text), edits: now.edits.filter((one) => one.editId !== editId) }, "undone");
+			this.records.decide([edit], "undone");
+			this.records.put({ ...now, text: withEdit(now.text, text), edits: now.edits.filter((one) => one.editId !== editId) }, "undone");
 		});
 		if (isWritten) this.catchUp(document);
 	}
@@ -223,12 +223,12 @@ export class PendingChanges {
 	/** The record of a file as it was before the edit that is being added. */
 	private knownBefore(uri: vscode.Uri, from: vscode.Uri | undefined, before: string | undefined): PendingFile {
 		const key = uri.toString();
-		const there = this.store.get(key);
-		const moving = from && this.store.get(from.toString());
+		const there = this.records.at(uri);
+		const moving = from && this.records.at(from);
 		/** What was deleted where the moved file is now can no longer be brought back to its place by itself. */
-		if (from && there?.deleted) this.close(there, "stale");
+		if (from && there?.deleted) this.records.close(there, "stale");
 		const known = moving ?? (from && there?.deleted ? undefined : there);
-		if (moving) this.store.delete(moving.uri);
+		if (moving) this.records.takeOut(moving);
 		if (!known) return { uri: key, existed: before !== undefined, text: untouched(before ?? ""), edits: [] };
 		/** The user may have typed since the text was last seen. */
 		const isBehind = before !== undefined && !known.deleted && before !== known.text.current;
@@ -238,56 +238,18 @@ export class PendingChanges {
 	private addMove(file: PendingFile, from: string, text: string): void {
 		const origin = file.from ?? (file.existed ? from : undefined);
 		const moved = { ...file, from: origin, deleted: undefined, text: withEdit(file.text, text) };
-		this.put(origin === file.uri ? this.withoutMoves(moved) : moved, "stale");
-		this.changed.fire(vscode.Uri.parse(from, true));
+		this.records.putMoved(moved, vscode.Uri.parse(from, true), "stale");
 	}
 
 	/** A file that the assistant created and deleted again is as if it had never been. */
 	private addDeletion(file: PendingFile, bytes: Uint8Array | undefined, mode: number | undefined): void {
-		if (file.existed) this.put({ ...file, deleted: deletion(file.text.current, bytes, mode) }, "stale");
-		else this.close(file, "stale");
-	}
-
-	private find(editId: string): { file: PendingFile; edit: PendingEdit } | undefined {
-		for (const file of this.store.files) {
-			const edit = file.edits.find((candidate) => candidate.editId === editId);
-			if (edit) return { file, edit };
-		}
-		return undefined;
-	}
-
-	private hunksIn({ uri, text }: PendingFile): readonly Hunk[] {
-		const known = this.known.get(uri);
-		if (known?.text.base === text.base && known.text.current === text.current) return known.hunks;
-		const hunks = hunksOf(text);
-		this.known.set(uri, { text, hunks });
-		return hunks;
-	}
-
-	/** When nothing differs from the base any more, every edit has been decided. */
-	private put(file: PendingFile, state: EditState, isTyping = false): void {
-		if (isDecided(file) || file.edits.length === 0) return this.close(file, state);
-		const isTextDecided = file.existed && !file.deleted && file.text.base === file.text.current;
-		const ofText = isTextDecided ? file.edits.filter(({ kind }) => kind === "edit" || kind === "create") : [];
-		this.store.set({ ...file, edits: file.edits.filter((edit) => !ofText.includes(edit)) }, isTyping);
-		this.decide(ofText, state);
-		this.changed.fire(uriOf(file));
-	}
-
-	private close(file: PendingFile, state: EditState): void {
-		this.store.delete(file.uri);
-		this.known.delete(file.uri);
-		this.decide(file.edits, state);
-		this.changed.fire(uriOf(file));
-	}
-
-	private decide(edits: readonly PendingEdit[], state: EditState): void {
-		for (const { editId } of edits) this.decided.fire({ editId, state });
+		if (file.existed) this.records.put({ ...file, deleted: deletion(file.text.current, bytes, mode) }, "stale");
+		else this.records.close(file, "stale");
 	}
 
 	/** The user has moved a file, or a folder with it. */
 	private rename(from: vscode.Uri, to: vscode.Uri): void {
-		for (const file of this.store.files) {
+		for (const file of this.records.files) {
 			const isInside = file.uri.startsWith(`${from.toString()}/`);
 			if (file.deleted || (file.uri !== from.toString() && !isInside)) continue;
 			this.rekey(file, to.toString() + file.uri.slice(from.toString().length));
@@ -295,49 +257,28 @@ export class PendingChanges {
 	}
 
 	private rekey(file: PendingFile, uri: string): void {
-		this.store.delete(file.uri);
-		const moved = { ...file, uri };
-		this.put(moved.from === uri ? this.withoutMoves(moved) : moved, "undone");
-		this.changed.fire(uriOf(file));
-	}
-
-	/** The file is back where it was. */
-	private withoutMoves(file: PendingFile): PendingFile {
-		this.decide(
-			file.edits.filter(({ kind }) => kind === "move"),
-			"undone",
-		);
-		return { ...file, from: undefined, edits: file.edits.filter(({ kind }) => kind !== "move") };
+		this.records.takeOut(file);
+		this.records.putMoved({ ...file, uri }, uriOf(file), "undone");
 	}
 
 	/** Takes in what changed in a file since it was last seen, in the editor or on the disk. Nothing when nothing is pending in it any more. */
 	private catchUp(document: vscode.TextDocument): PendingFile | undefined {
-		const file = this.store.get(document.uri.toString());
+		const file = this.records.at(document.uri);
 		if (!file || file.deleted || this.watch.isEditing(document.uri)) return file;
 		const text = document.getText();
 		if (text === file.text.current) return file;
 		const noted = this.watch.authorOf(document) === "user" ? withTyping(file.text, text) : withFormatting(file.text, text);
-		this.put({ ...file, text: noted }, "undone", true);
-		return this.store.get(file.uri);
+		this.records.put({ ...file, text: noted }, "undone", true);
+		return this.records.latest(file);
 	}
 
 	/** The editor's own undo or redo: what was pending in a text that it brings back is pending again. */
 	private replay(document: vscode.TextDocument): void {
-		const now = this.store.get(document.uri.toString());
+		const now = this.records.at(document.uri);
 		this.rememberUndone(now);
 		const then = this.undone.find(document.uri.toString(), document.getText());
 		if (!then || now?.deleted) return void this.catchUp(document);
-		const isIn = (file: PendingFile | undefined, { editId }: PendingEdit) => file?.edits.some((edit) => edit.editId === editId) === true;
-		this.store.set(then, false);
-		this.decide(
-			(now?.edits ?? []).filter((edit) => !isIn(then, edit)),
-			"undone",
-		);
-		this.decide(
-			then.edits.filter((edit) => !isIn(now, edit)),
-			"pending",
-		);
-		this.changed.fire(document.uri);
+		this.records.bringBack(then);
 	}
 
 	private rememberUndone(file: PendingFile | undefined): void {
@@ -353,7 +294,7 @@ export class PendingChanges {
 	/** False when the editor refused, and everything is as it was. */
 	private async writeUndone(file: PendingFile, document: vscode.TextDocument, text: PendingText): Promise<boolean> {
 		this.rememberUndone(file);
-		const settle = () => this.put({ ...(this.store.get(file.uri) ?? file), text }, "undone");
+		const settle = () => this.records.put({ ...(this.records.latest(file) ?? file), text }, "undone");
 		const isWritten = await writeText(document, text.current, this.watch, settle);
 		if (isWritten) this.catchUp(document);
 		return isWritten;
@@ -361,7 +302,7 @@ export class PendingChanges {
 
 	/** The file is gone, or it is no text: a moved one goes back all the same. */
 	private async undoUnreadable(file: PendingFile): Promise<void> {
-		if (file.from === undefined || !(await exists(uriOf(file)))) return this.close(file, "stale");
+		if (file.from === undefined || !(await exists(uriOf(file)))) return this.records.close(file, "stale");
 		await this.moveBack(file, file.from);
 	}
 
@@ -369,7 +310,7 @@ export class PendingChanges {
 	private async deleteCreated(file: PendingFile): Promise<void> {
 		const uri = uriOf(file);
 		if (isTypedIn(file.text) && !(await confirmDeletion(uri))) return;
-		if (await this.watch.whileEditing(uri, () => deleteFile(uri))) this.close(file, "undone");
+		if (await this.watch.whileEditing(uri, () => deleteFile(uri))) this.records.close(file, "undone");
 	}
 
 	/** A deleted file comes back byte for byte. False when something else is in its place. */
@@ -383,8 +324,8 @@ export class PendingChanges {
 
 	private putRestored(file: PendingFile): void {
 		const deletions = file.edits.filter(({ kind }) => kind === "delete");
-		this.put({ ...file, deleted: undefined, edits: file.edits.filter((edit) => !deletions.includes(edit)) }, "undone");
-		this.decide(deletions, "undone");
+		this.records.put({ ...file, deleted: undefined, edits: file.edits.filter((edit) => !deletions.includes(edit)) }, "undone");
+		this.records.decide(deletions, "undone");
 	}
 
 	/** A moved file goes back with what it has become since. */
@@ -393,8 +334,8 @@ export class PendingChanges {
 		if (await exists(target)) return void sayTaken(target);
 		if (!(await this.watch.whileEditing(uri, () => renameFile(uri, target)))) return;
 		const moves = file.edits.filter(({ kind, from }) => kind === "move" && from === to);
-		this.decide(moves, "undone");
-		const left = this.store.get(file.uri) ?? file;
+		this.records.decide(moves, "undone");
+		const left = this.records.latest(file) ?? file;
 		this.rekey({ ...left, edits: left.edits.filter(({ kind, from }) => kind !== "move" || from !== to) }, to);
 	}
 }

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { lineReplacements } from "../../core/edit/hunks.ts";
 import type { DocumentWatch } from "./documentWatch.ts";
 import { deletedBytes, type PendingFile, uriOf } from "./pendingFile.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 /**
  * Writes a text into a document line by line, tells when it stands there, and saves what had no unsaved changes before. Saving can
@@ -79,11 +80,11 @@ export async function confirmDeletion(uri: vscode.Uri): Promise<boolean> {
 
 export function sayMixed(): void {
 	const message = vscode.l10n.t("These lines have been changed since. Decide each change in the editor, at its Keep and Undo.");
-	void vscode.window.showInformationMessage(message);
+	void vscode.window.showInformationMessage(withoutLinks(message));
 }
 
 export function sayTaken(uri: vscode.Uri): false {
 	const message = vscode.l10n.t("There is another {0} by now. Move it away, then undo again.", vscode.workspace.asRelativePath(uri));
-	void vscode.window.showInformationMessage(message);
+	void vscode.window.showInformationMessage(withoutLinks(message));
 	return false;
 }

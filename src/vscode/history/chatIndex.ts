@@ -24,6 +24,8 @@ interface Entry {
 
 /** Files that are read at the same moment. */
 const atOnce = 8;
+/** Chats that fill a list, so that it can be shown. After that it grows fourfold each time. */
+const toldFirst = 50;
 /** Of the form of an entry: another one is made anew. */
 const indexVersion = 1;
 
@@ -34,20 +36,24 @@ const indexVersion = 1;
  */
 export class ChatIndex {
 	private readonly folder: string;
+	private readonly remove: (chatId: string) => Promise<void>;
 	private entries: Map<string, Entry> | undefined;
 
-	constructor(folder: string) {
+	/** `remove` deletes a chat for good that was put aside. */
+	constructor(folder: string, remove: (chatId: string) => Promise<void>) {
 		this.folder = folder;
+		this.remove = remove;
 	}
 
-	/** The chats that have a prompt, and those of which nobody can tell, in no order. */
-	async list(): Promise<readonly ListedChat[]> {
+	/** The chats that have a prompt, and those of which nobody can tell, in no order. `tell`: as `ChatStore.list`. */
+	async list(tell?: (some: readonly ListedChat[]) => void): Promise<readonly ListedChat[]> {
 		const names = await readdir(this.folder).catch(() => []);
 		await this.removeDeleted(names);
 		const chatIds = names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
 		const before = (this.entries ??= await this.load());
 		const after = new Map<string, Entry>();
 		const listed: ListedChat[] = [];
+		let enough = toldFirst;
 		const look = async (chatId: string) => {
 			try {
 				const entry = await this.look(chatId, before.get(chatId));
@@ -58,10 +64,15 @@ export class ChatIndex {
 				if (code !== "ENOENT") listed.push({ chatId, summary: emptySummary, size: 0, unreadable: message });
 			}
 		};
-		const waiting = chatIds.values();
+		const waiting = (await this.newestFirst(chatIds)).values();
 		await Promise.all(
 			Array.from({ length: atOnce }, async () => {
-				for (const chatId of waiting) await look(chatId);
+				for (const chatId of waiting) {
+					await look(chatId);
+					if (listed.length < enough) continue;
+					enough *= 4;
+					tell?.([...listed]);
+				}
 			}),
 		);
 		this.entries = after;
@@ -75,8 +86,18 @@ export class ChatIndex {
 		for (const name of names.filter((one) => one.endsWith(deletedEnding))) {
 			const path = join(this.folder, name);
 			const { ctimeMs } = await stat(path).catch(() => ({ ctimeMs: Date.now() }));
-			if (Date.now() - ctimeMs > deletedLife) await rm(path, { force: true });
+			if (Date.now() - ctimeMs > deletedLife) await this.remove(name.slice(0, -deletedEnding.length));
 		}
+	}
+
+	private async newestFirst(chatIds: readonly string[]): Promise<readonly string[]> {
+		const timeOf = (chatId: string) =>
+			stat(join(this.folder, `${chatId}${ending}`)).then(
+				({ mtimeMs }) => mtimeMs,
+				() => 0,
+			);
+		const dated = await Promise.all(chatIds.map(async (chatId) => ({ chatId, time: await timeOf(chatId) })));
+		return dated.toSorted((a, b) => b.time - a.time).map(({ chatId }) => chatId);
 	}
 
 	private async look(chatId: string, known: Entry | undefined): Promise<Entry> {

@@ -8,6 +8,7 @@ import type { ChatTitles } from "./chatTitles.ts";
 import { nameOf } from "./historyItems.ts";
 import { showHistory } from "./historyPick.ts";
 import { type ChatFormats, exportChatFile, importChatFile } from "./transferChat.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 interface HistoryPorts {
 	readonly chat: Pick<Chat, "id" | "title" | "folder" | "transcript" | "openStored" | "startNew">;
@@ -73,7 +74,9 @@ class History {
 		}
 		if (!this.ports.store.isOpenElsewhere(chat.chatId)) return this.reveal(chat.chatId);
 		await this.fork(chat);
-		void vscode.window.showInformationMessage(vscode.l10n.t("“{0}” is open in another window. This is a copy of it.", nameOf(chat)));
+		void vscode.window.showInformationMessage(
+			vscode.l10n.t("“{0}” is open in another window. This is a copy of it.", withoutLinks(nameOf(chat))),
+		);
 	}
 
 	private async reveal(chatId: string): Promise<void> {
@@ -131,7 +134,7 @@ async function offerUndo(deleted: readonly ListedChat[], store: Pick<ChatStore, 
 	const [first] = deleted;
 	const message =
 		deleted.length === 1 && first
-			? vscode.l10n.t("“{0}” was deleted.", nameOf(first))
+			? vscode.l10n.t("“{0}” was deleted.", withoutLinks(nameOf(first)))
 			: vscode.l10n.t("{0} chats were deleted.", deleted.length);
 	const isUndone = (await vscode.window.showInformationMessage(message, undo)) === undo;
 	for (const { chatId } of deleted) await (isUndone ? store.bringBack(chatId) : store.remove(chatId));

@@ -3,6 +3,7 @@ import { assertNever } from "../../shared/assertNever.ts";
 import type { ChatStore } from "../chat/chatStore.ts";
 import type { ListedChat } from "./chatIndex.ts";
 import { actionOf, type HistoryAction, type HistoryItem, historyItems } from "./historyItems.ts";
+import { withoutLinks } from "../withoutLinks.ts";
 
 export interface HistoryPickPorts {
 	readonly store: Pick<ChatStore, "list">;
@@ -23,6 +24,7 @@ export interface HistoryPickPorts {
 export async function showHistory(ports: HistoryPickPorts, search = ""): Promise<void> {
 	const pick = vscode.window.createQuickPick<HistoryItem>();
 	pick.value = search;
+	pick.keepScrollPosition = true;
 	const deleteAll = { iconPath: new vscode.ThemeIcon("clear-all"), tooltip: vscode.l10n.t("Delete All Chats") };
 	const load = { iconPath: new vscode.ThemeIcon("cloud-upload"), tooltip: vscode.l10n.t("Import Chat") };
 	let chats: readonly ListedChat[] = [];
@@ -32,11 +34,23 @@ export async function showHistory(ports: HistoryPickPorts, search = ""): Promise
 		const placeholder = vscode.l10n.t("Search titles and prompts, and choose the chat to go on with");
 		pick.placeholder = chats.length === 0 && !pick.busy ? vscode.l10n.t("There are no chats in this workspace yet.") : placeholder;
 	};
+	/** Whoever has chosen a row while the others were still read keeps it. */
+	const fillAround = () => {
+		const chosen = pick.activeItems[0]?.chat?.chatId;
+		fill();
+		const again = pick.items.find(({ chat }) => chat?.chatId === chosen);
+		if (chosen !== undefined && again) pick.activeItems = [again];
+	};
 	const refresh = async () => {
 		pick.busy = true;
-		chats = await ports.store.list();
-		pick.busy = false;
 		fill();
+		chats = await ports.store.list((some) => {
+			if (some.length <= chats.length) return;
+			chats = some;
+			fillAround();
+		});
+		pick.busy = false;
+		fillAround();
 	};
 	const attempt = (work: Promise<void>) => void work.catch((error: unknown) => tell(error, ports));
 	const closed = new Promise<void>((resolve) => {
@@ -53,7 +67,8 @@ export async function showHistory(ports: HistoryPickPorts, search = ""): Promise
 	});
 	pick.onDidTriggerButton(({ tooltip }) => {
 		pick.hide();
-		attempt(tooltip === load.tooltip ? ports.import() : ports.deleteAll(chats));
+		/** All are those that are there, not those that are shown so far. */
+		attempt(tooltip === load.tooltip ? ports.import() : ports.store.list().then(ports.deleteAll));
 	});
 	pick.onDidTriggerItemButton(({ item, button }) => {
 		const { chat } = item;
@@ -85,5 +100,5 @@ function run(action: Exclude<HistoryAction, "pin" | "rename">, chat: ListedChat,
 
 function tell(error: unknown, { report }: HistoryPickPorts): void {
 	report(error);
-	void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+	void vscode.window.showErrorMessage(withoutLinks(error instanceof Error ? error.message : String(error)));
 }

@@ -33,20 +33,29 @@ export class FolderPaths implements vscode.Disposable {
 		this.watcher.dispose();
 	}
 
-	/** Those of a moment ago while they are listed anew: typing never waits for the disk twice. */
+	/**
+	 * Those of a moment ago while they are listed anew: typing never waits for the disk twice. A listing that fails is tried again the
+	 * next time, and takes no place of one that did not.
+	 */
 	read(): Promise<readonly string[]> {
 		const known = this.paths;
 		if (known && !this.isStale) return known;
 		this.isStale = false;
-		const listing = this.list().catch((): readonly string[] => {
+		const listing = this.list();
+		if (known) {
+			const take = () => {
+				this.paths = listing;
+			};
+			void listing.then(take, () => {
+				this.isStale = true;
+			});
+			return known;
+		}
+		this.paths = listing.catch(() => {
 			this.paths = undefined;
 			return [];
 		});
-		if (!known) return (this.paths = listing);
-		void listing.then(() => {
-			this.paths = listing;
-		});
-		return known;
+		return this.paths;
 	}
 
 	private async list(): Promise<readonly string[]> {

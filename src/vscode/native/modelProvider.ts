@@ -166,7 +166,10 @@ export class ModelProvider {
 		const isMasked = end.reason === "guardrail_intervened" && wasOnlyMasked(reply);
 		const outcome = isMasked ? ({ kind: "done" } as const) : outcomeOfStop(end.reason, context.guarding.settings.guardrail);
 		if (outcome.kind !== "done") return outcome;
-		const calls = end.content.filter(isToolUse).filter(({ malformed }) => malformed === undefined);
+		const asked = end.content.filter(isToolUse);
+		const calls = asked.filter(({ malformed }) => malformed === undefined);
+		/** Without any call left, an agent would take the answer for its last. */
+		if (asked.length > 0 && calls.length === 0) return outcomeOfStop("malformed_tool_use", undefined);
 		await guardCalls(calls, context);
 		const reasoning = end.content.filter((block) => block.kind === "reasoning");
 		for (const { id, name, input } of calls) {

@@ -3,12 +3,12 @@ import { Session } from "../../core/chat/session.ts";
 import type { SessionPorts } from "../../core/chat/sessionPorts.ts";
 import type { TurnOverride } from "../../core/chat/turnOverride.ts";
 import { findFacts } from "../../core/models/knownFacts.ts";
-import { emptyTranscript } from "../../shared/transcript.ts";
+import type { Turn } from "../../shared/transcript.ts";
 import type { Settings } from "../../core/settings.ts";
-import type { Outcome, TurnEvent } from "../../shared/turnEvent.ts";
+import type { TurnEvent } from "../../shared/turnEvent.ts";
 import { askModally } from "../edit/modalApproval.ts";
 import { native } from "../names.ts";
-import { attachReferences, historyOf } from "./participantHistory.ts";
+import { attachReferences, historyOf, type Metadata, spentIn } from "./participantHistory.ts";
 import { ParticipantStream, type Shown } from "./participantStream.ts";
 
 export interface ParticipantPorts extends Pick<SessionPorts, "model" | "guardrailCheck" | "tools" | "surroundings" | "report"> {
@@ -61,7 +61,7 @@ export async function answerRequest(
 		abort.signal.addEventListener("abort", () => session.stop(), { once: true });
 		if (abort.signal.aborted) return {};
 		await session.send(promptOf(request, texts), attachments, overrideOf(request));
-		return resultOf(session.transcript.turns.at(-1)?.outcome, request);
+		return resultOf(session.transcript.turns.at(-1), request);
 	} finally {
 		subscription.dispose();
 	}
@@ -101,7 +101,7 @@ function createSession(
 			pinnedTools: () => new Map(),
 			allowAlways: () => undefined,
 		},
-		{ transcript: emptyTranscript, history: historyOf(context) },
+		{ transcript: spentIn(context), history: historyOf(context) },
 	);
 }
 
@@ -145,8 +145,9 @@ async function askUser({ question, options }: Extract<TurnEvent, { kind: "user-q
 	return (await vscode.window.showQuickPick([...options], { ...ask, placeHolder: question }))?.label;
 }
 
-function resultOf(outcome: Outcome | undefined, { command }: Request): vscode.ChatResult {
-	const metadata = { command };
+function resultOf(turn: Pick<Turn, "outcome" | "cost"> | undefined, { command }: Request): vscode.ChatResult {
+	const { outcome, cost } = turn ?? {};
+	const metadata: Metadata = { command, ...(cost && { cost }) };
 	if (!outcome || outcome.kind === "done" || outcome.kind === "cancelled") return { metadata };
 	const { kind, message } = outcome.failure;
 	return { metadata, errorDetails: { message, responseIsFiltered: kind === "guardrail" || kind === "content-filtered" } };

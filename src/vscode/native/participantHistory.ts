@@ -4,6 +4,9 @@ import { isWithheld } from "../prompt/folderText.ts";
 import type { Attachment } from "../../core/documents/attachments.ts";
 import type { MediaFacts } from "../../core/documents/media.ts";
 import { type Message, textBlock } from "../../core/record/message.ts";
+import { addCost } from "../../shared/addUsage.ts";
+import { emptyTranscript, type Transcript } from "../../shared/transcript.ts";
+import { type Cost, noUsage } from "../../shared/turnEvent.ts";
 
 /** The earlier turns of a native chat, as the model's record. What tools did in them is not told: the editor keeps only what was shown. */
 export function historyOf({ history }: Pick<vscode.ChatContext, "history">): readonly Message[] {
@@ -13,6 +16,22 @@ export function historyOf({ history }: Pick<vscode.ChatContext, "history">): rea
 		const parts = turn.response.map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : ""));
 		return message("assistant", parts.join(""));
 	});
+}
+
+/** What our turns of a native chat have cost, so that the limit for a chat counts them: each was a session of its own. */
+export function spentIn({ history }: Pick<vscode.ChatContext, "history">): Transcript {
+	const costs = history.flatMap((turn): readonly Cost[] => {
+		const { cost } = (turn instanceof vscode.ChatResponseTurn ? (turn.result.metadata ?? {}) : {}) as Partial<Metadata>;
+		return cost ? [cost] : [];
+	});
+	const cost = costs.reduce<Cost | undefined>(addCost, undefined);
+	return cost ? { turns: [], cut: { turns: costs.length, usage: noUsage, cost } } : emptyTranscript;
+}
+
+/** What the editor keeps of an answer beside its words. */
+export interface Metadata {
+	readonly command: string | undefined;
+	readonly cost?: Cost;
 }
 
 /** What the user has attached by `#`, or with the selection, and a sentence for each that cannot travel. */

@@ -54,7 +54,8 @@ export class ParticipantStream {
 	}
 
 	private showCitation({ target }: Citation): void {
-		if (target?.kind === "web" && /^https?:/i.test(target.url) && URL.canParse(target.url)) return this.stream.reference(vscode.Uri.parse(target.url));
+		if (target?.kind === "web" && /^https?:/i.test(target.url) && URL.canParse(target.url))
+			return this.stream.reference(vscode.Uri.parse(target.url));
 		const uri = target?.kind === "file" ? this.uriOf(target.path) : undefined;
 		if (!uri || target?.kind !== "file") return;
 		if (target.first === undefined) return this.stream.reference(uri);

@@ -11,6 +11,7 @@ const folderLimit = 200_000_000;
  * make room. A trace goes when its chat has gone. Failures are reported and hold nothing up: a trace is a help, not a need.
  */
 export class TraceStore implements TraceSink {
+	private readonly storageFolder: string;
 	private readonly folder: string;
 	private readonly chats: string;
 	private readonly report: (error: unknown) => void;
@@ -19,7 +20,8 @@ export class TraceStore implements TraceSink {
 	private isTidy = false;
 
 	constructor(storageFolder: string, report: (error: unknown) => void) {
-		this.folder = join(storageFolder, "traces");
+		this.storageFolder = storageFolder;
+		this.folder = join(storageFolder, folderName);
 		this.chats = join(storageFolder, "chats");
 		this.report = report;
 	}
@@ -63,9 +65,8 @@ export class TraceStore implements TraceSink {
 		);
 	}
 
-	/** Ids come from outside of this file and become a name in a folder. */
 	private pathOf(chatId: string): string {
-		return join(this.folder, `${chatId.replace(/[^\w-]/g, "_")}.jsonl`);
+		return traceFileOf(this.storageFolder, chatId);
 	}
 
 	private inOrder<T>(task: () => Promise<T>): Promise<T> {
@@ -73,6 +74,13 @@ export class TraceStore implements TraceSink {
 		this.work = result.catch(() => undefined);
 		return result;
 	}
+}
+
+const folderName = "traces";
+
+/** Ids come from outside of this file and become a name in a folder. */
+export function traceFileOf(storageFolder: string, chatId: string): string {
+	return join(storageFolder, folderName, `${chatId.replace(/[^\w-]/g, "_")}.jsonl`);
 }
 
 /** A crash leaves such a file behind; nobody would look for what a chat has said in it. */

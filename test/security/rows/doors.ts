@@ -53,7 +53,46 @@ export const doors: readonly Threat[] = [
 	},
 	{
 		attack: "words of a model in a notification, which the editor takes for a link that runs a command",
-		control: "notifications of turns are fixed sentences",
-		proofs: [proof("unit/attention", "says no word of a model, which the editor could take for a link that runs a command")],
+		control: "notifications of turns are fixed sentences; titles, names and failures in others hold no link",
+		proofs: [
+			proof("unit/attention", "says no word of a model, which the editor could take for a link that runs a command"),
+			proof("unit/historyList", "makes no link of a title in a notification, which could run a command", [
+				"src/vscode/history/history.ts",
+				'This is a copy of it.", withoutLinks(nameOf(chat))',
+				'This is a copy of it.", nameOf(chat)',
+			]),
+			proof("unit/links", "a file that a model names and nobody can open makes no link of its name in the notification", [
+				"src/vscode/withoutLinks.ts",
+				'return text.replaceAll("](", "] (");',
+				"return text;",
+			]),
+		],
+	},
+	{
+		attack: "an untrusted workspace, or a file with credentials in front of the user, in the editor's own chat",
+		control: "typed text is answered without tools; what the editor attaches by itself is left out",
+		proofs: [
+			proof(
+				"unit/participant",
+				"answers what is typed in an untrusted workspace, without tools and without what the editor would attach, and edits nothing",
+				["src/vscode/native/participant.ts", "isTrusted: () => vscode.workspace.isTrusted,", "isTrusted: () => true,"],
+			),
+			proof("unit/participant", "sends no file that may hold credentials unless the user has named it", [
+				"src/vscode/native/participantHistory.ts",
+				"if (id.startsWith(implicit) && isKeptBack(value, folder)) continue;",
+				"",
+			]),
+		],
+	},
+	{
+		attack: "a chat with `@outcrop` that spends without end, each turn of it a session of its own",
+		control: "what its earlier turns have cost counts for the limit of a chat",
+		proofs: [
+			proof("unit/participant", "may cost no more over all its turns in a chat than any chat", [
+				"src/vscode/native/participant.ts",
+				"transcript: spentIn(context)",
+				"transcript: { turns: [] }",
+			]),
+		],
 	},
 ];

@@ -259,9 +259,9 @@ export const page: readonly Threat[] = [
 				"unit/chatApprovals",
 				"a tool that is always allowed is allowed in this workspace, and not in another one that brings a server of the same name",
 				[
-					"src/vscode/chat/chat.ts",
-					"const { ports } = this;\n\t\tawait this.remember(",
-					"const ports = { ...this.ports, state: this.ports.globalState };\n\t\tawait this.remember(",
+					"src/vscode/chat/createSession.ts",
+					"void rememberApproval(ports.state, subject)",
+					"void rememberApproval(ports.globalState, subject)",
 				],
 			),
 		],

@@ -52,8 +52,8 @@ export const tools: readonly Threat[] = [
 		proofs: [
 			proof("unit/terminalText", "has no %s", [
 				"src/core/editor/terminalText.ts",
-				'const plain = marked.replace(sequences, "");',
-				"const plain = marked;",
+				'return parameters === undefined ? "" : ',
+				"return parameters === undefined ? sequence : ",
 			]),
 			proof("unit/terminalText", "is the same however what is printed is cut"),
 			proof("webview/security", "markup in what is asked, planned or printed is text"),
@@ -216,8 +216,8 @@ export const tools: readonly Threat[] = [
 		proofs: [
 			proof("unit/gateMeanwhile", "is allowed in the folder where the chat worked then, and not when it has left it", [
 				"src/core/chat/chatTools.ts",
-				"if (folder !== this.grantedIn) this.grants = noGrants();",
-				"",
+				"if (folder !== this.grantedIn) {",
+				"if (false) {",
 			]),
 		],
 	},
