@@ -19,14 +19,21 @@ function cut(...pieces: string[]): Segment[] {
 	return open?.source ? [...segments, open] : segments;
 }
 
+const pieces = (text: string) => cut(text).map(({ kind, source }) => ({ kind, source }));
+
 const sources = (text: string) => cut(text).map(({ source }) => source);
 
 test("paragraphs are cut at blank lines", () => {
 	expect(sources("one\ntwo\n\nthree\n\n\nfour\n")).toEqual(["one\ntwo\n\n", "three\n\n\n", "four\n"]);
 });
 
+test("a segment tells where it ends in the whole text", () => {
+	const text = "text\n```ts\na\n```\nafter\n";
+	expect(cut(text).map(({ end }) => text.slice(0, end))).toEqual(["text\n", "text\n```ts\na\n```\n", text]);
+});
+
 test("a fence is a segment of its own, whatever is inside", () => {
-	expect(cut("text\n```ts\na\n\n~~~\n- b\n```\nafter\n")).toEqual([
+	expect(pieces("text\n```ts\na\n\n~~~\n- b\n```\nafter\n")).toEqual([
 		{ kind: "markdown", source: "text\n" },
 		{ kind: "fence", source: "```ts\na\n\n~~~\n- b\n```\n" },
 		{ kind: "markdown", source: "after\n" },
@@ -34,7 +41,7 @@ test("a fence is a segment of its own, whatever is inside", () => {
 });
 
 test("a longer fence is not closed by a shorter one", () => {
-	expect(cut("````md\n```\n\nx\n````\ny\n")).toEqual([
+	expect(pieces("````md\n```\n\nx\n````\ny\n")).toEqual([
 		{ kind: "fence", source: "````md\n```\n\nx\n````\n" },
 		{ kind: "markdown", source: "y\n" },
 	]);
