@@ -68,7 +68,11 @@ const schema = v.variant("kind", [
 	v.object({ kind: kind("run-command"), command: v.picklist(slashCommands) }),
 	v.object({ kind: kind("draft"), text }),
 	v.object({ kind: kind("edit"), editId: id, what: v.picklist(["keep", "undo", "diff"]) }),
-	v.object({ kind: kind("pending"), what: v.picklist(["keep", "undo", "review"]), uri: v.optional(v.pipe(v.string(), v.maxLength(4_000))) }),
+	v.object({
+		kind: kind("pending"),
+		what: v.picklist(["keep", "undo", "review"]),
+		uri: v.optional(v.pipe(v.string(), v.maxLength(4_000))),
+	}),
 	v.object({ kind: kind("code"), what: v.picklist(["copy", "insert", "apply"]), text }),
 	v.object({ kind: kind("open-link"), href: v.pipe(v.string(), v.maxLength(4_000)) }),
 	v.object({ kind: kind("open-file"), path: v.pipe(v.string(), v.maxLength(4_000)), first: v.optional(line), last: v.optional(line) }),

@@ -115,7 +115,12 @@ export const settings = {
 export const schemes = { base: "outcrop-base", cache: "outcrop-cache", trace: "outcrop-trace", help: "outcrop-help" } as const;
 
 /** Keys that the steps of the walkthrough look at: they are done when the thing is done, however it was. */
-export const contextKeys = { connected: "outcrop.connected", hasModel: "outcrop.hasModel", explained: "outcrop.explained", reviewed: "outcrop.reviewed" } as const;
+export const contextKeys = {
+	connected: "outcrop.connected",
+	hasModel: "outcrop.hasModel",
+	explained: "outcrop.explained",
+	reviewed: "outcrop.reviewed",
+} as const;
 
 /** Keys that the `when` clauses of the manifest look at. */
 export const whenKeys = {

@@ -10,7 +10,14 @@ const nova = "amazon.nova-pro-v1:0";
 const claude = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 
 function trayFor(model: string): AttachmentTray {
-	return new AttachmentTray({ folder: () => undefined, model: () => model, history: () => [], resolve: async () => undefined, attachFolder: async () => undefined, onChange: () => undefined });
+	return new AttachmentTray({
+		folder: () => undefined,
+		model: () => model,
+		history: () => [],
+		resolve: async () => undefined,
+		attachFolder: async () => undefined,
+		onChange: () => undefined,
+	});
 }
 
 /** What the user types into one box after the other. */
@@ -24,7 +31,9 @@ describe("Attaching an object in Amazon S3", () => {
 		typed("s3://my-bucket/film.mp4", "123456789012");
 		await tray.addWhat("s3");
 		expect(tray.summaries).toMatchObject([{ label: "s3://my-bucket/film.mp4", travel: "video", size: 0 }]);
-		expect(await tray.takeFor("", [tray.summaries[0]?.id ?? ""])).toMatchObject([{ content: { kind: "remote", bucketOwner: "123456789012" } }]);
+		expect(await tray.takeFor("", [tray.summaries[0]?.id ?? ""])).toMatchObject([
+			{ content: { kind: "remote", bucketOwner: "123456789012" } },
+		]);
 	});
 
 	test.each([
