@@ -17,6 +17,11 @@ export function Chat() {
 			<h1 class="visually-hidden">{strings.product}</h1>
 			{state && (
 				<>
+					{state.title && (
+						<p class="chat-title" dir="auto" title={state.title}>
+							{state.title}
+						</p>
+					)}
 					<Conversation key={chatNumber.value} connection={state.connection} />
 					{!state.trusted && <Untrusted />}
 					<RunningPlan />

@@ -67,7 +67,7 @@ function Ending({ turn, last }: { readonly turn: Turn; readonly last: boolean })
 	if (turn.outcome) return <OutcomeView outcome={turn.outcome} last={last} />;
 	if (turn.retry) return <Retry until={turn.retry.until} message={turn.retry.message} />;
 	const part = turn.parts.at(-1);
-	return part && showsProgress(part) ? null : <Working />;
+	return part && showsProgress(part) ? null : <Working still={part?.kind === "text"} />;
 }
 
 function showsProgress(part: Part): boolean {
@@ -83,9 +83,10 @@ function isAsking(part: Part): boolean {
 	return part.kind === "tool" && part.state === "asking";
 }
 
-function Working() {
+/** `still`: the text that arrives moves enough, and each frame of an animation beside it costs a look at the styles of the page. */
+function Working({ still }: { readonly still: boolean }) {
 	return (
-		<p class="working" title={strings.working}>
+		<p class={still ? "working working-still" : "working"} title={strings.working}>
 			<span class="working-dot" />
 			<span class="working-dot" />
 			<span class="working-dot" />

@@ -166,6 +166,8 @@ export interface OpenFile {
 
 /** Everything of the view that is not the transcript. Small, so it is posted whole when any of it changes. */
 export interface ChatState {
+	/** Absent while the chat is called by its first prompt. */
+	readonly title?: string | undefined;
 	readonly choices: ChatChoices;
 	readonly connection: ConnectionState;
 	readonly running: boolean;

@@ -26,7 +26,7 @@ it("an old chat is found by its words, opened, renamed, and goes on", async () =
 
 	await chat.ask("hello once more");
 	expect(JSON.stringify(scene.requests().at(-1)?.request)).toContain("flamingos");
-	await window.reload();
+	await window.reloadByCommand();
 	await window.openChat();
 	await expect.poll(() => chat.prompts.count()).toBe(3);
 });

@@ -49,7 +49,8 @@ it("an edit shows at its lines while it is written, and Escape leaves the file a
 });
 
 it("an edit of the selection is proposed again when the editor's undo or redo brings it back", async () => {
-	const window = await editSelection();
+	/** A file that is opened again brings along what can be undone in it. */
+	const window = await editSelection(scene.openChat);
 	await window.codeLens("Discard").click();
 	await window.codeLens("Accept").waitFor({ state: "hidden" });
 	await window.focusEditor();
@@ -69,8 +70,8 @@ it("an edit of the selection is proposed again when the editor's undo or redo br
 });
 
 /** Asks for an edit of the function only, and waits until it is proposed. */
-async function editSelection(): Promise<EditorWindow> {
-	const window = await scene.freshChat({ [path]: source, "AGENTS.md": "Names are whole words." });
+async function editSelection(open = scene.freshChat): Promise<EditorWindow> {
+	const window = await open({ [path]: source, "AGENTS.md": "Names are whole words." });
 	await window.openFile(path);
 	await window.selectLines(3, 5);
 	await window.runCommand("Outcrop: Edit Selection");

@@ -91,7 +91,7 @@ it("the chosen model is active at first, also when the list that it is in comes 
 });
 
 it("the region picker offers what residency allows first", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	await window.runCommand("Outcrop: Select Region");
 	await row(window, "Allowed by outcrop.residency.allow").waitFor();
 	await window.screenshot("out/editor/regionPicker.png");
@@ -100,6 +100,7 @@ it("the region picker offers what residency allows first", async () => {
 	expect(place("us-west-2")).toBeGreaterThan(0);
 	expect(place("us-west-2")).toBeLessThan(place("ca-central-1"));
 	await row(window, "ca-central-1").filter({ hasText: "not in outcrop.residency.allow" }).waitFor();
+	await window.page.keyboard.press("Escape");
 });
 
 it("a list that may not be read offers the IAM policy to copy", async () => {
@@ -113,7 +114,7 @@ it("a list that may not be read offers the IAM policy to copy", async () => {
 });
 
 it("what residency forbids is shown with the reason and cannot be chosen", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	await openPicker(window);
 	await window.quickInput.fill(`global.${sonnet}`);
 	const item = row(window, "outcrop.residency.allow");
@@ -193,7 +194,7 @@ it("the profile picker says what each profile is, and offers the other ways", as
 		mkdirSync(cache, { recursive: true });
 		writeFileSync(join(cache, `${createHash("sha1").update(name).digest("hex")}.json`), JSON.stringify(token));
 	}
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	await window.runCommand("Outcrop: Select AWS Profile");
 	await row(window, "Profiles").waitFor();
 	await window.screenshot("out/editor/profilePicker.png");

@@ -34,7 +34,7 @@ it("a prompt is edited and sent anew, with the files as they were before it, and
 	const [last] = scene.requests().slice(-1);
 	expect(JSON.stringify(last?.request)).not.toContain("Rename it");
 
-	await window.reload();
+	await window.reloadByCommand();
 	await window.openChat();
 	await chat.frame.getByText("It should be called three.").waitFor();
 	expect(await chat.prompts.count()).toBe(1);

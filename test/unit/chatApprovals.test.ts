@@ -68,7 +68,7 @@ async function questionsIn(state: vscode.Memento, globalState: vscode.Memento): 
 		monitor: { onDidChange: never, noteEvent: () => undefined, state: { kind: "connected" } },
 		store: { claimSoon: async () => true, open: async () => ({ chat: replayRecords(""), append: () => undefined }) },
 		kept: { read: async () => [], keep: async () => undefined },
-		titles: { learn: () => undefined, note: () => undefined },
+		titles: { learn: () => undefined, note: () => undefined, givenTo: () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
 		tracing: { note: () => undefined },
 		log: { error: (error: unknown) => expect.fail(String(error)) },
 	};

@@ -84,7 +84,13 @@ function load(model = new FakeModel()) {
 		monitor: { onDidChange: never, noteEvent: () => undefined, state: { kind: "connected" } },
 		store,
 		kept,
-		titles: { learn: () => undefined, note: () => undefined, titleOf: () => "" },
+		titles: {
+			learn: () => undefined,
+			note: () => undefined,
+			titleOf: () => "",
+			givenTo: () => undefined,
+			onDidChange: () => ({ dispose: () => undefined }),
+		},
 		tracing: { note: () => undefined },
 		log: { error: () => undefined },
 	};

@@ -284,16 +284,10 @@ describe("The history", () => {
 		expect(new Set(titles)).toEqual(new Set(["The slow start", "The slow start (copy)"]));
 	});
 
-	test("deletes after a question, and brings back what was deleted by mistake", async () => {
+	test("deletes a chat at once, and brings back what was deleted by mistake", async () => {
 		await keep("a", "Why is it slow?", 0);
 		shown = "a";
 		await openList();
-		list.press("Why is it slow?", "Delete");
-		await vi.waitFor(() => expect(window.showWarningMessage).toHaveBeenCalledTimes(1));
-		expect(await store.list()).toHaveLength(1);
-
-		await openList();
-		window.showWarningMessage.mockResolvedValueOnce("Delete");
 		let undo: (chosen: string) => void = () => undefined;
 		window.showInformationMessage.mockImplementationOnce(() => new Promise((resolve) => (undo = resolve)));
 		list.press("Why is it slow?", "Delete");
@@ -304,10 +298,15 @@ describe("The history", () => {
 		await vi.waitFor(async () => expect(await store.list()).toHaveLength(1));
 	});
 
-	test("deletes all chats but those of other windows", async () => {
+	test("deletes all chats after a question, but those of other windows", async () => {
 		for (const chatId of ["a", "b", "c"]) await keep(chatId, `Chat ${chatId}`, 0);
 		const other = new ChatStore(folder);
 		other.claim("b");
+		await openList();
+		list.pressAbove("Delete All Chats");
+		await vi.waitFor(() => expect(window.showWarningMessage).toHaveBeenCalledTimes(1));
+		expect(await store.list()).toHaveLength(3);
+
 		await openList();
 		window.showWarningMessage.mockResolvedValueOnce("Delete");
 		list.pressAbove("Delete All Chats");

@@ -38,6 +38,19 @@ test("the view says that it is ready, and shows nothing before its snapshot", as
 	expect(await chat.page.getByRole("log", { name: "Conversation" }).getAttribute("aria-live")).toBe("off");
 });
 
+test("the name that somebody gave the chat stands above it, in one line", async () => {
+	chat = await openChat({ transcript: answered("Hi"), width: 300, state: { title: `Birds ${"at night ".repeat(30)}` } });
+	const title = chat.page.locator(".chat-title");
+	const [box, line] = await title.evaluate((element) => [
+		element.getBoundingClientRect().height,
+		element.scrollWidth > element.clientWidth,
+	]);
+	expect(box).toBeLessThan(40);
+	expect(line).toBe(true);
+	await chat.say({ kind: "state", state: idle });
+	await title.waitFor({ state: "detached" });
+});
+
 test("an empty chat offers suggestions that fill the composer", async () => {
 	chat = await openChat();
 	await button("Write tests").click();

@@ -12,7 +12,7 @@ export async function actOnAnswer(chat: Chat, turnId: string, what: AnswerAction
 		case "retry":
 			return resend(chat, turnId, {});
 		case "retry-with": {
-			const model = await pickModel(chat.settings, chat.ports.catalogue, vscode.l10n.t("Retry With"));
+			const model = await pickOther(chat, vscode.l10n.t("Retry With"));
 			return model === undefined ? undefined : resend(chat, turnId, { model });
 		}
 		case "compare":
@@ -50,7 +50,12 @@ export async function actOnQueued(chat: Chat, { id, what }: Extract<ToHost, { ki
 }
 
 async function compare(chat: Chat, turnId: string): Promise<void> {
-	const model = await pickModel(chat.settings, chat.ports.catalogue, vscode.l10n.t("Compare With"));
+	const model = await pickOther(chat, vscode.l10n.t("Compare With"));
 	const session = model === undefined ? undefined : await chat.readyToSpend();
 	if (model !== undefined) await session?.comparisons.start(turnId, model);
+}
+
+/** The chat's own model has answered already, so it is not what Enter would choose. */
+function pickOther({ settings, ports }: Chat, title: string): Promise<string | undefined> {
+	return pickModel({ ...settings, model: "" }, ports.catalogue, title);
 }

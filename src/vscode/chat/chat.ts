@@ -75,6 +75,7 @@ export class Chat {
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.postState()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.postState()),
 			ports.monitor.onDidChange(() => this.postState()),
+			ports.titles.onDidChange(() => this.postState()),
 			watchPending(ports.pending, () => this.postState()),
 			watchOpenFile(
 				() => this.folder,
@@ -320,6 +321,7 @@ export class Chat {
 			folder,
 			session,
 			mode,
+			title: ports.titles.givenTo(this.id),
 			connection: ports.monitor.state,
 			attachments: this.tray.summaries,
 			pending: summarizePending(ports.pending),

@@ -2,8 +2,11 @@ import * as vscode from "vscode";
 import type { Session } from "../../core/chat/session.ts";
 import type { Chat } from "./chat.ts";
 
-/** Keeps the chat as it is now in the history. `why` is a few words for its title. */
-export async function keepCopy(chat: Chat, session: Session, why: string): Promise<void> {
+/** Why there is a second chat with the same beginning. */
+export type CopyReason = "edit" | "retry" | "branch";
+
+/** Keeps the chat as it is now in the history. */
+export async function keepCopy(chat: Chat, session: Session, why: CopyReason): Promise<void> {
 	await copy(chat, session, session.transcript.turns.length, why);
 }
 
@@ -14,17 +17,25 @@ export async function branch(chat: Chat, turnId: string): Promise<void> {
 	if (at < 0) return;
 	const isUnfinished = session.transcript.turns[at]?.outcome === undefined;
 	if (isUnfinished) return void vscode.window.showInformationMessage(vscode.l10n.t("Stop the answer first."));
-	await chat.openStored(await copy(chat, session, at + 1, vscode.l10n.t("branch")));
+	await chat.openStored(await copy(chat, session, at + 1, "branch"));
 }
 
 /** A new chat with the first `count` turns of this one. */
-async function copy(chat: Chat, session: Session, count: number, why: string): Promise<string> {
+async function copy(chat: Chat, session: Session, count: number, why: CopyReason): Promise<string> {
 	const { store, checkpoints } = chat.ports;
 	const { turns } = session.transcript;
-	const title = vscode.l10n.t("{0} ({1})", chat.title, why);
-	const copyId = await store.fork(chat.id, { text: title, by: "user" });
+	const copyId = await store.fork(chat.id, { text: nameCopy(chat.title, why), by: "user" });
 	const next = turns[count];
 	if (next) store.writer(copyId, (error) => chat.ports.log.error(error)).append({ kind: "rewind", turnId: next.id, paid: "elsewhere" });
 	await checkpoints.files.fork(chat.id, copyId, new Set(turns.slice(0, count).map(({ id }) => id)));
 	return copyId;
+}
+
+/** A copy of a copy is named for what both are copies of. */
+function nameCopy(title: string, why: CopyReason): string {
+	const reasons = { edit: vscode.l10n.t("before the edit"), retry: vscode.l10n.t("before the retry"), branch: vscode.l10n.t("branch") };
+	const ending = Object.values(reasons)
+		.map((reason) => ` (${reason})`)
+		.find((one) => title.endsWith(one));
+	return vscode.l10n.t("{0} ({1})", ending ? title.slice(0, -ending.length) : title, reasons[why]);
 }

@@ -5,7 +5,7 @@ import type { Settings } from "../../core/settings.ts";
 import { modelLabel } from "../../shared/modelLabel.ts";
 import type { ChatChoices, ChatState } from "../../shared/protocol.ts";
 
-interface ChatFacts extends Pick<ChatState, "connection" | "attachments" | "pending" | "openFile" | "prompt" | "promptFiles"> {
+interface ChatFacts extends Pick<ChatState, "title" | "connection" | "attachments" | "pending" | "openFile" | "prompt" | "promptFiles"> {
 	readonly settings: Settings;
 	readonly folder: vscode.WorkspaceFolder | undefined;
 	readonly mode: ChatChoices["mode"];

@@ -27,8 +27,7 @@ export async function resend(chat: Chat, turnId: string, { text, model }: NewPro
 	if (!prepared || !(await settleFiles(chat, session, turns.slice(at)))) return;
 	/** Somebody may have sent something while the user was asked. */
 	if (session.isRunning) return;
-	const title = text === undefined ? vscode.l10n.t("before the retry") : vscode.l10n.t("before the edit");
-	if (turns.slice(at).some(hasAnswer)) await keepCopy(chat, session, title);
+	if (turns.slice(at).some(hasAnswer)) await keepCopy(chat, session, text === undefined ? "retry" : "edit");
 	const attached = session.attachmentsOf(turnId);
 	/** What is mentioned anew goes with it; what was mentioned before is among what was attached. */
 	const mentioned = text === undefined ? [] : await chat.tray.takeFor(text, []);

@@ -48,6 +48,11 @@ export class ChatTitles {
 		if (title) this.known.set(chatId, title);
 	}
 
+	/** The title that somebody gave the chat; absent while it is called by its first prompt. */
+	givenTo(chatId: string): string | undefined {
+		return this.known.get(chatId)?.text;
+	}
+
 	/** Empty for a chat without a prompt. */
 	titleOf(chatId: string, { turns }: Transcript): string {
 		return titleOfChat({ title: this.known.get(chatId), first: turns[0]?.prompt.text ?? "" });

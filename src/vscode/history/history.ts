@@ -47,7 +47,7 @@ class History {
 			pin: ({ chatId, summary }) => ports.store.annotate(chatId, { kind: "pinned", pinned: !summary.isPinned }),
 			fork: (chat) => this.fork(chat),
 			export: (chat) => this.export(chat.chatId, nameOf(chat)),
-			delete: (chat) => this.delete([chat], vscode.l10n.t("Delete “{0}”?", nameOf(chat))),
+			delete: (chat) => this.delete([chat]),
 			deleteAll: (chats) => this.deleteAll(chats),
 			import: () => this.import(),
 			report: ports.report,
@@ -107,16 +107,17 @@ class History {
 
 	private async deleteAll(chats: readonly ListedChat[]): Promise<void> {
 		if (chats.length === 0) return;
-		await this.delete(chats, vscode.l10n.t("Delete all {0} chats of this workspace?", chats.length));
-	}
-
-	private async delete(chats: readonly ListedChat[], question: string): Promise<void> {
-		const { chat, store, report } = this.ports;
+		const question = vscode.l10n.t("Delete all {0} chats of this workspace?", chats.length);
 		const confirm = vscode.l10n.t("Delete");
 		const detail = vscode.l10n.t(
 			"Prompts, answers and what was attached are lost, and what the files were before can no longer be restored from there. The files themselves stay as they are.",
 		);
-		if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
+		if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) === confirm) await this.delete(chats);
+	}
+
+	/** Asks nothing: it can be undone for as long as its message is there. */
+	private async delete(chats: readonly ListedChat[]): Promise<void> {
+		const { chat, store, report } = this.ports;
 		if (chats.some(({ chatId }) => chatId === chat.id) && !(await chat.startNew())) return;
 		const deleted = [];
 		for (const one of chats) if (await store.putAside(one.chatId)) deleted.push(one);
