@@ -223,6 +223,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 			instructionsOf: (folder) => engine().instructionsOf(folder),
 		}),
 	);
+	void pending.lookOnDisk();
 	void offerRecovery(checkpoints, pending).catch((error: unknown) => log.error(error));
 	return { showChat: (view) => views.connect(view), documents, native };
 }

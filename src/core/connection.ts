@@ -47,6 +47,8 @@ export type ProfileState = { readonly kind: "ready"; readonly expiresAt?: number
 export interface Identity {
 	/** In the user's words, to stand after "with": `profile work`, `Bedrock API key`, `keys of the environment`. */
 	readonly source: string;
+	/** These are no keys of AWS, but a Bedrock API key. */
+	readonly isApiKey?: boolean;
 	/** Twelve digits; empty when the credentials do not tell and AWS could not be asked. */
 	readonly account: string;
 	/** ARN of the caller; empty as above. */

@@ -1,12 +1,13 @@
 import type { Check, CheckState, DoctorReport } from "../shared/doctor.ts";
 import { redact } from "./trace/redact.ts";
+import { translate } from "../shared/translate.ts";
 
 /** A report to paste into an issue or a mail. It names accounts and roles; keys, tokens and passwords are taken out. */
 export function doctorMarkdown({ at, subject, checks, cancelled }: DoctorReport): string {
 	const time = `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 	const text = [
 		"# Outcrop Doctor",
-		cancelled ? `${time}, cancelled before all was examined` : time,
+		cancelled ? translate("{0}, cancelled before all was examined", time) : time,
 		table(subject),
 		...checks.map(section),
 	].join("\n\n");
@@ -17,9 +18,9 @@ const signs: Readonly<Record<CheckState, string>> = { waiting: "…", running: "
 
 function section({ title, state, finding, facts, fix, missingAction, policy }: Check): string {
 	const causes = [
-		...(missingAction ? [`- Missing permission: \`${missingAction.replaceAll("`", "")}\``] : []),
-		...(policy ? [`- Likely policy: ${policy}`] : []),
-		...(fix ? [`- What to do: ${prose(fix)}`] : []),
+		...(missingAction ? [`- ${translate("Missing permission: {0}", `\`${missingAction.replaceAll("`", "")}\``)}`] : []),
+		...(policy ? [`- ${translate("Likely policy: {0}", policy)}`] : []),
+		...(fix ? [`- ${translate("What to do: {0}", prose(fix))}`] : []),
 	];
 	const parts = [`## ${signs[state]} ${prose(title)}`, prose(finding), causes.join("\n"), facts.length > 0 ? table(facts) : ""];
 	return parts.filter((part) => part !== "").join("\n\n");

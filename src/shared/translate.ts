@@ -12,6 +12,19 @@ export function useTranslation(translation: Translation | undefined): void {
 }
 
 /**
+ * What the model reads of a text that is written for the user as well: `write` runs at once, and all that it translates stays English.
+ */
+export function inEnglish<Text>(write: () => Text): Text {
+	const own = current;
+	current = {};
+	try {
+		return write();
+	} finally {
+		current = own;
+	}
+}
+
+/**
  * A sentence for the user from a place that knows no editor: `vscode.l10n.t` for core, bedrock, tools and shared. `{0}` stands for the
  * first value. The sentence has to be a literal, because `scripts/collectSentences.ts` finds it in the source; and the call has to be
  * inside a function, because the language is not known yet while a bundle is loaded. What the model or the log reads stays English

@@ -88,7 +88,7 @@ function tellSimilarity({ first, last, similarity }: Match): string {
 
 /** For the user: what is worth a look. */
 function detailOf(alike: readonly Match[], problems: number): string | undefined {
-	const parts = alike.map(({ first, similarity }) => `line ${first}: ${percent(similarity)} alike`).slice(0, 3);
+	const parts = alike.map(({ first, similarity }) => translate("line {0}: {1} alike", first, percent(similarity))).slice(0, 3);
 	if (problems > 0) parts.push(countProblems(problems));
 	return parts.length > 0 ? parts.join(" · ") : undefined;
 }

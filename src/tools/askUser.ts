@@ -28,7 +28,10 @@ export const askUser = defineTool({
 		commit: async () => {
 			const answer = await step.ask(question, options);
 			if (answer === undefined)
-				return { text: "The user did not answer. Go on with what you know, and say what you have assumed.", detail: "not answered" };
+				return {
+					text: "The user did not answer. Go on with what you know, and say what you have assumed.",
+					detail: translate("not answered"),
+				};
 			return { text: `The user answered: ${answer}`, isOfUser: true };
 		},
 	}),

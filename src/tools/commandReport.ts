@@ -2,6 +2,7 @@ import type { ToolOutput } from "../core/chat/tool.ts";
 import type { CommandEnd, CommandRun } from "../core/editor/terminal.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { countOf } from "./countOf.ts";
+import { translate } from "../shared/translate.ts";
 
 /** Characters of output that the model gets: the beginning says what went on, the end how it went. */
 const headCharacters = 6_000;
@@ -15,7 +16,7 @@ export function reportCommand(run: CommandRun, note = ""): ToolOutput {
 	const state = [end ? describeEnd(end) : "It still runs.", note].filter(Boolean).join(" ");
 	return {
 		text: `${state}\n\n${describeText(run)}`,
-		detail: end ? shortEnd(end) : `runs on as ${run.id}`,
+		detail: end ? tellEnd(end) : translate("runs on as {0}", run.id),
 		failed: end !== undefined && !(end.kind === "exited" && end.code === 0),
 		stopped: end && end.kind !== "exited" ? true : undefined,
 	};
@@ -66,8 +67,18 @@ function describeEnd(end: CommandEnd): string {
 	}
 }
 
-function shortEnd(end: CommandEnd): string {
-	return end.kind === "exited" ? (end.code === undefined ? "ended" : `exit code ${end.code}`) : end.kind;
+/** For the user. */
+function tellEnd(end: CommandEnd): string {
+	switch (end.kind) {
+		case "exited":
+			return end.code === undefined ? translate("ended") : translate("exit code {0}", end.code);
+		case "stopped":
+			return translate("stopped");
+		case "closed":
+			return translate("closed");
+		default:
+			return assertNever(end);
+	}
 }
 
 function describeText({ id, text }: CommandRun): string {

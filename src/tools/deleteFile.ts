@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { summarizeEdit } from "../core/edit/editSummary.ts";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
-import { countOf } from "./countOf.ts";
 import { changeAndTell } from "./folderProblems.ts";
 import { path } from "./inputs.ts";
 import { readIfText } from "./readIfText.ts";
 import { translate } from "../shared/translate.ts";
+import { countOf } from "./countOf.ts";
 
 /** Lines of a deleted file that the user is shown: nobody reads more of them to decide. */
 const shownLines = 200;

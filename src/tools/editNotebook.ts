@@ -5,6 +5,7 @@ import type { CellChange, CellContent, NotebookCell } from "../core/editor/noteb
 import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
 import { translate } from "../shared/translate.ts";
+import { tellCount } from "./tellCount.ts";
 
 const input = v.object({
 	path,
@@ -45,7 +46,7 @@ export const editNotebook = defineTool({
 				const unsaved = edited.saved ? "" : " The notebook had unsaved changes before, so it was left unsaved.";
 				return {
 					text: `${done[change.kind]} cell ${cell} of ${path}.${unsaved}`,
-					detail: `${countOf(edit.added, "line")} added, ${edit.removed} removed`,
+					detail: translate("{0} added, {1} removed", tellCount(edit.added, "line"), edit.removed),
 					/** Its text is JSON that the notebook writes: nobody could review that hunk by hunk. The checkpoint has the file. */
 					edits: [{ ...edit, editId: "" }],
 				};

@@ -6,7 +6,7 @@ import { describeCount, describeRest, offset } from "./paging.ts";
 import { translate } from "../shared/translate.ts";
 
 const maxPaths = 200;
-const names = { one: "file", many: "files" };
+const names = { one: "file", many: "files" } as const;
 
 export const findFiles = defineTool({
 	name: "find_files",

@@ -29,7 +29,9 @@ export const findReferences = defineTool({
 			const { text } = await workspace.readText(path, signal);
 			const position = locateSymbol(path, text, line, symbol);
 			const found = await (definitions ? editor.language.definitions(position, signal) : editor.language.references(position, signal));
-			const names = definitions ? { one: "definition", many: "definitions" } : { one: "reference", many: "references" };
+			const names = definitions
+				? ({ one: "definition", many: "definitions" } as const)
+				: ({ one: "reference", many: "references" } as const);
 			const page = { offset, limit };
 			const { items, total } = pageOf(found.items, page);
 			const detail = describeCount(items.length, page, total, names);

@@ -4,9 +4,10 @@ import type { CodeSymbol } from "../core/editor/language.ts";
 import { path } from "./inputs.ts";
 import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
 import { translate } from "../shared/translate.ts";
+import { tellNone } from "./tellCount.ts";
 
 const limit = 300;
-const names = { one: "symbol", many: "symbols" };
+const names = { one: "symbol", many: "symbols" } as const;
 
 export const findSymbols = defineTool({
 	name: "find_symbols",
@@ -27,7 +28,7 @@ export const findSymbols = defineTool({
 			const wanted = kind === undefined ? symbols : symbols.filter((symbol) => symbol.kind === kind.toLowerCase());
 			const page = { offset, limit };
 			const { items, total } = pageOf(wanted, page);
-			if (items.length === 0) return { text: nothing(path, symbols, kind), detail: "no symbols" };
+			if (items.length === 0) return { text: nothing(path, symbols, kind), detail: tellNone("symbol") };
 			const lines = items.map((symbol) => (path === undefined ? describePlace(symbol) : describeOutline(symbol)));
 			const note = withheld === 0 ? "" : `\n${withheld} more lie outside of the workspace folder or in files that are off limits.`;
 			return {

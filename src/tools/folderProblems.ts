@@ -1,7 +1,7 @@
 import { classifyPath } from "../core/chat/protectedPaths.ts";
 import { describeProblems, newProblems } from "../core/edit/newProblems.ts";
 import type { AppliedChange, FileChange, Workspace } from "../core/workspace.ts";
-import { countOf } from "./countOf.ts";
+import { tellCount } from "./tellCount.ts";
 
 export interface ToldChange {
 	readonly applied: readonly AppliedChange[];
@@ -24,7 +24,7 @@ export async function changeAndTell(workspace: Workspace, changes: readonly File
 
 /** For the user's tool step; empty when there are none. */
 export function countProblems(count: number): string {
-	return count === 0 ? "" : countOf(count, "new problem");
+	return count === 0 ? "" : tellCount(count, "new problem");
 }
 
 /** A message quotes the file. */

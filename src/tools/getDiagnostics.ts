@@ -8,7 +8,7 @@ import { describeCount, describeRest, offset, pageOf } from "./paging.ts";
 import { translate } from "../shared/translate.ts";
 
 const limit = 100;
-const names = { one: "problem", many: "problems" };
+const names = { one: "problem", many: "problems" } as const;
 
 export const getDiagnostics = defineTool({
 	name: "get_diagnostics",

@@ -1,6 +1,7 @@
 import type { ToolOutput } from "../core/chat/tool.ts";
 import type { GitText } from "../core/editor/git.ts";
-import { countOf } from "./countOf.ts";
+import { tellCount } from "./tellCount.ts";
+import { translate } from "../shared/translate.ts";
 
 const mostCharacters = 60_000;
 /** Names of files that are left out; a repository may hold thousands. */
@@ -11,7 +12,10 @@ export function reportGit({ text, isCut, withheld }: GitText, none: string, more
 	const kept = text.length <= mostCharacters ? text : text.slice(0, text.lastIndexOf("\n", mostCharacters) + 1 || mostCharacters);
 	const cut = isCut || kept.length < text.length ? `\n… There is more. ${more}` : "";
 	const left = withheld.length === 0 ? "" : `\nLeft out, as they are off limits: ${nameSome(withheld)}.`;
-	return { text: `${kept.trim() === "" ? none : kept.trimEnd()}${cut}${left}`, detail: kept.trim() === "" ? "nothing" : countLines(kept) };
+	return {
+		text: `${kept.trim() === "" ? none : kept.trimEnd()}${cut}${left}`,
+		detail: kept.trim() === "" ? translate("nothing") : countLines(kept),
+	};
 }
 
 /** In quotes where a name holds what is no part of a line: whoever names a file may write a sentence into it. */
@@ -21,5 +25,5 @@ function nameSome(paths: readonly string[]): string {
 }
 
 function countLines(text: string): string {
-	return countOf(text.trimEnd().split("\n").length, "line");
+	return tellCount(text.trimEnd().split("\n").length, "line");
 }

@@ -3,6 +3,7 @@ import { defineTool, type ToolContext, type ToolOutput } from "../core/chat/tool
 import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
 import { translate } from "../shared/translate.ts";
+import { tellCount } from "./tellCount.ts";
 
 const maxEntries = 500;
 /** Files that a tree is made of; of a larger folder the tree shows the beginning. */
@@ -49,6 +50,6 @@ async function listTree(path: string, depth: number, context: ToolContext): Prom
 
 function describe(path: string, names: readonly string[]): ToolOutput {
 	const rest = names.length > maxEntries ? `\n… and ${names.length - maxEntries} more. Use find_files with a glob.` : "";
-	const detail = countOf(names.length, "entry", "entries");
+	const detail = tellCount(names.length, "entry");
 	return { text: names.slice(0, maxEntries).join("\n") + rest || `${path} is empty.`, detail };
 }

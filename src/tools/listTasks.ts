@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { defineTool } from "../core/chat/tool.ts";
 import type { TaskSummary } from "../core/editor/tasks.ts";
-import { countOf } from "./countOf.ts";
+import { tellCount } from "./tellCount.ts";
 import { translate } from "../shared/translate.ts";
 
 const mostTasks = 100;
@@ -17,10 +17,10 @@ export const listTasks = defineTool({
 	prepare: async (_, { editor: { tasks }, signal }) => ({
 		commit: async () => {
 			const known = await tasks.list(signal);
-			if (known.length === 0) return { text: "There are no tasks here. Use run_command.", detail: "none" };
+			if (known.length === 0) return { text: "There are no tasks here. Use run_command.", detail: translate("none") };
 			const lines = known.slice(0, mostTasks).map(describe);
 			const more = known.length > mostTasks ? `\n… and ${known.length - mostTasks} more.` : "";
-			return { text: lines.join("\n") + more, detail: countOf(known.length, "task") };
+			return { text: lines.join("\n") + more, detail: tellCount(known.length, "task") };
 		},
 	}),
 });

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Page, Paged } from "../core/workspace.ts";
-import { countOf } from "./countOf.ts";
+import { translate } from "../shared/translate.ts";
+import { type Counted, tellCount, tellNone } from "./tellCount.ts";
 
 /** How tools hand out what is too long for one answer. */
 export const offset = v.optional(
@@ -9,14 +10,14 @@ export const offset = v.optional(
 );
 
 interface Count {
-	readonly one: string;
+	readonly one: Counted;
 	readonly many: string;
 }
 
 /** For the user's tool step: `12 matches`, `over 2000 matches`. */
-export function describeCount(found: number, { offset }: Page, total: number | undefined, { one, many }: Count): string {
-	if (total === undefined) return `over ${offset + found} ${many}`;
-	return total === 0 ? `no ${many}` : countOf(total, one, many);
+export function describeCount(found: number, { offset }: Page, total: number | undefined, { one }: Count): string {
+	if (total === undefined) return translate("over {0}", tellCount(offset + found, one));
+	return total === 0 ? tellNone(one) : tellCount(total, one);
 }
 
 /** For the model, below a page: which part it was and how to get the next; empty when there is nothing more. */

@@ -5,7 +5,7 @@ import { maxRequestBytes } from "../core/documents/media.ts";
 import { defineTool, type ToolContext, ToolError, type ToolOutput } from "../core/chat/tool.ts";
 import { countOf } from "./countOf.ts";
 import { line, path } from "./inputs.ts";
-import { translate } from "../shared/translate.ts";
+import { inEnglish, translate } from "../shared/translate.ts";
 
 /** What one call returns at most; the model asks again for the rest. */
 const maxLines = 2_000;
@@ -29,7 +29,7 @@ export const readFile = defineTool({
 			const { workspace, signal, readVersions } = context;
 			const { text, version, languageId } = await workspace.readText(path, signal);
 			readVersions.set(path, version);
-			if (text === "") return { text: `${path} is empty.`, detail: "empty" };
+			if (text === "") return { text: `${path} is empty.`, detail: translate("empty") };
 			const lines = text.split(/\r\n|\r|\n/);
 			if (lastLine !== undefined && lastLine < firstLine)
 				throw new ToolError(`The last line (${lastLine}) comes before the first (${firstLine}).`);
@@ -39,7 +39,7 @@ export const readFile = defineTool({
 			const last = firstLine + shown.length - 1;
 			const more = last < (lastLine ?? lines.length) && last < lines.length ? ` Ask for line ${last + 1} on for more.` : "";
 			const header = `${path}, lines ${firstLine}-${last} of ${lines.length} (${languageId}).${more}`;
-			return { text: `${header}\n${numberLines(shown, firstLine)}`, detail: `lines ${firstLine}–${last}` };
+			return { text: `${header}\n${numberLines(shown, firstLine)}`, detail: translate("lines {0}–{1}", firstLine, last) };
 		},
 	}),
 });
@@ -68,13 +68,18 @@ async function attach(path: string, { workspace, signal, facts }: ToolContext): 
 			`You cannot be shown ${isImage ? "images" : "documents"} by a tool. Tell the user, who may attach ${path} or choose another model.`,
 		);
 	const known = facts ?? {};
-	const result = attachFile({ id: path, path, bytes: await workspace.readBytes(path, maxRequestBytes(known), signal) }, known);
+	const bytes = await workspace.readBytes(path, maxRequestBytes(known), signal);
+	const result = inEnglish(() => attachFile({ id: path, path, bytes }, known));
 	if ("refusal" in result) throw new ToolError(result.refusal);
 	const medium = toMedium(result.attachment, "");
 	if (medium.kind !== "image" && medium.kind !== "document") throw new ToolError(`${path} cannot be attached.`);
 	return {
 		text: `${path} is attached to this result.`,
 		attached: [medium],
-		detail: `${medium.kind}, ${Math.ceil(medium.bytes.length / 1_000)} KB`,
+		detail: describeMedium(medium.kind, Math.ceil(medium.bytes.length / 1_000)),
 	};
+}
+
+function describeMedium(kind: "image" | "document", kilobytes: number): string {
+	return kind === "image" ? translate("image, {0} KB", kilobytes) : translate("document, {0} KB", kilobytes);
 }

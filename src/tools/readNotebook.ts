@@ -7,7 +7,8 @@ import type { ResultBlock } from "../core/record/message.ts";
 import { assertNever } from "../shared/assertNever.ts";
 import { countOf } from "./countOf.ts";
 import { path } from "./inputs.ts";
-import { translate } from "../shared/translate.ts";
+import { inEnglish, translate } from "../shared/translate.ts";
+import { tellCount } from "./tellCount.ts";
 
 const maxCharacters = 100_000;
 const maxOutput = 2_000;
@@ -37,7 +38,7 @@ export const readNotebook = defineTool({
 		commit: async () => {
 			const { cells, version } = await editor.notebooks.read(path, signal);
 			readVersions.set(path, version);
-			if (cells.length === 0) return { text: `${path} has no cells.`, detail: "empty" };
+			if (cells.length === 0) return { text: `${path} has no cells.`, detail: translate("empty") };
 			const numbers = wanted ?? cells.map((_, index) => index + 1);
 			const beyond = numbers.find((number) => number > cells.length);
 			if (beyond !== undefined) throw new ToolError(`${path} has ${countOf(cells.length, "cell")}, so there is no cell ${beyond}.`);
@@ -51,7 +52,7 @@ function describe(path: string, cells: readonly NotebookCell[], numbers: readonl
 	const attach = (output: Extract<CellOutput, { kind: "image" }>, number: number): boolean => {
 		if (attached.length >= maxImages || facts?.images === false || facts?.imagesInResults === false) return false;
 		const name = `${path}, cell ${number}.${output.format}`;
-		const result = attachFile({ id: name, path: name, bytes: output.bytes }, facts ?? {});
+		const result = inEnglish(() => attachFile({ id: name, path: name, bytes: output.bytes }, facts ?? {}));
 		const medium = "attachment" in result ? toMedium(result.attachment, "") : undefined;
 		if (medium?.kind !== "image") return false;
 		attached.push(medium);
@@ -71,7 +72,7 @@ function describe(path: string, cells: readonly NotebookCell[], numbers: readonl
 	}
 	return {
 		text: `${path}, ${countOf(cells.length, "cell")}.\n\n${parts.join("\n\n")}`,
-		detail: countOf(numbers.length, "cell"),
+		detail: tellCount(numbers.length, "cell"),
 		...(attached.length > 0 && { attached }),
 	};
 }

@@ -10,6 +10,7 @@ import { changeAndTell } from "./folderProblems.ts";
 import { line, path } from "./inputs.ts";
 import { locateSymbol } from "./symbolPosition.ts";
 import { translate } from "../shared/translate.ts";
+import { tellCount } from "./tellCount.ts";
 
 const maxFiles = 200;
 
@@ -43,7 +44,7 @@ export const renameSymbol = defineTool({
 				const note = unsaved.length === 0 ? "" : ` They had unsaved changes before, so these were left unsaved: ${unsaved.join(", ")}.`;
 				return {
 					text: `Renamed ${symbol} to ${newName} in ${countOf(places, "place")} of ${countOf(files.length, "file")}: ${files.map(({ path }) => path).join(", ")}.${note}${told}`,
-					detail: [countOf(places, "place"), detail].filter(Boolean).join(" · "),
+					detail: [tellCount(places, "place"), detail].filter(Boolean).join(" · "),
 					edits: edits.flatMap((edit, index) => {
 						const editId = applied[index]?.editId;
 						return editId === undefined ? [] : [{ ...edit, editId }];

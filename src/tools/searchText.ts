@@ -50,7 +50,7 @@ async function listMatches(query: SearchQuery, page: Page, { workspace, signal, 
 	};
 	const { items, total } = await workspace.search(query, page, signal, showEarly);
 	const found = items.filter(({ isContext }) => !isContext).length;
-	const names = { one: "match", many: "matches" };
+	const names = { one: "match", many: "matches" } as const;
 	const detail = describeCount(found, page, total, names);
 	if (found === 0) return { text: noMatch(query, page, total), detail };
 	/**
@@ -67,7 +67,7 @@ async function listMatches(query: SearchQuery, page: Page, { workspace, signal, 
 
 async function listMatchingFiles(query: SearchQuery, page: Page, { workspace, signal }: ToolContext): Promise<ToolOutput> {
 	const { items, total } = await workspace.countMatches(query, page, signal);
-	const names = { one: "file", many: "files" };
+	const names = { one: "file", many: "files" } as const;
 	const detail = describeCount(items.length, page, total, names);
 	if (items.length === 0) return { text: noMatch(query, page, total), detail };
 	const lines = items.map(({ path, lines }) => `${path}: ${countOf(lines, "line")}`);

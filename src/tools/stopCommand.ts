@@ -14,9 +14,9 @@ export const stopCommand = defineTool({
 	prepare: async ({ id }, { editor: { terminal } }) => ({
 		commit: async () => {
 			const run = findCommand(terminal, id);
-			if (run.end) return { text: `${id} had ended already.`, detail: "had ended" };
+			if (run.end) return { text: `${id} had ended already.`, detail: translate("had ended") };
 			await run.stop();
-			return { text: `${id} was stopped.`, detail: "stopped" };
+			return { text: `${id} was stopped.`, detail: translate("stopped") };
 		},
 	}),
 });

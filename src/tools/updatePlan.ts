@@ -28,7 +28,7 @@ export const updatePlan = defineTool({
 		commit: async () => {
 			step.plan(items);
 			const { done, total } = progressOf(items);
-			return { text: `The user sees the plan: ${done} of ${total} done.`, detail: `${done} of ${total} done` };
+			return { text: `The user sees the plan: ${done} of ${total} done.`, detail: translate("{0} of {1} done", done, total) };
 		},
 	}),
 });

@@ -60,6 +60,25 @@ describe("A change that waits for a decision", () => {
 		expect(open.getText()).toBe(source.replace("5\n", "5\nmine\n"));
 	});
 
+	test("is undone when its file was put back while the window was closed, and nobody opens it", async () => {
+		pending.add({ uri, before: source, after: edited });
+		pending.add({ uri: other, before: source, after: edited });
+		pending.dispose();
+		memory.files.set(uri.toString(), Buffer.from(source));
+		memory.files.set(other.toString(), Buffer.from(edited));
+		start();
+		await pending.lookOnDisk();
+		expect([pending.uris, decided]).toEqual([[other], ["undone"]]);
+	});
+
+	test("is decided by what the editor holds where its file is open, whatever the disk has", async () => {
+		write(edited);
+		pending.add({ uri, before: source, after: edited });
+		memory.files.set(uri.toString(), Buffer.from(source));
+		await pending.lookOnDisk();
+		expect([pending.uris, decided]).toEqual([[uri], []]);
+	});
+
 	test("survives an edit of the assistant to the same lines, and is undone with it", async () => {
 		const open = write(edited);
 		pending.add({ uri, before: source, after: edited });

@@ -3,7 +3,17 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { collectSentences, readTranslation, sentencesOf } from "../../scripts/collectSentences.ts";
-import { translate, useTranslation } from "../../src/shared/translate.ts";
+import { planDocuments, planNotices } from "../../src/core/documents/documentPlan.ts";
+import { type RecordingBlock, textBlock } from "../../src/core/record/message.ts";
+import { inEnglish, translate, useTranslation } from "../../src/shared/translate.ts";
+
+const recording = (path: string): RecordingBlock => ({
+	kind: "recording",
+	medium: "video",
+	format: "mp4",
+	path,
+	bytes: new Uint8Array([path.charCodeAt(0)]),
+});
 
 const root = join(import.meta.dirname, "../..");
 const readJson = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8")) as Readonly<Record<string, string>>;
@@ -22,11 +32,14 @@ const alike = new Set([
 	"Global",
 	"Guardrail",
 	"Guardrails",
+	"Name",
 	"Plan",
 	"Proxy",
 	"Region",
 	"Regional",
+	"Status",
 	"Terminal",
+	"Version",
 	"Version {0}",
 ]);
 
@@ -94,6 +107,25 @@ describe("translate", () => {
 
 	it("does not take a value for a placeholder", () => {
 		expect(translate("{0} and {1}", "{1}", "b")).toBe("{1} and b");
+	});
+
+	it("stays English in what the model reads of a text for the user", () => {
+		useTranslation({ "No problems.": "Keine Probleme." });
+		expect([inEnglish(() => translate("No problems.")), translate("No problems.")]).toEqual(["No problems.", "Keine Probleme."]);
+		expect(() =>
+			inEnglish(() => {
+				throw new Error(translate("No problems."));
+			}),
+		).toThrow("No problems.");
+		expect(translate("No problems.")).toBe("Keine Probleme.");
+	});
+
+	it("tells the user why a document is not sent, and the model the same in English", () => {
+		useTranslation(german);
+		const video = { role: "user" as const, content: [recording("a.mp4"), recording("b.mp4")] };
+		const plan = planDocuments([video, { role: "user", content: [textBlock("And?")] }], { video: false });
+		expect(planNotices(plan, true)).toEqual(["Nicht unverändert gesendet – dieses Modell nimmt kein Video an: a.mp4, b.mp4."]);
+		expect(plan.messages[0]?.content[0]).toMatchObject({ text: "(video a.mp4 not attached: this model takes no video)" });
 	});
 
 	it("is not asked while a bundle is loaded: its language is not known yet", async () => {

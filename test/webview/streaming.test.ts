@@ -223,13 +223,13 @@ test("a turn that goes on after its end goes on with its text", async () => {
 test("a place in a file is a link in prose, where it is certainly one", async () => {
 	chat = await openChat({
 		transcript: answered(
-			"See src/a.ts:12, (lib/b.py:3-7) and [text src/c.ts:1](https://a.b); not at 10:30, in src/d.ts, http://x.y/e.ts:3 or 1/2.5:1.",
+			"See src/a.ts:12, src/f.ts:3-4: (lib/b.py:3-7) and [text src/c.ts:1](https://a.b); not at 10:30, in src/d.ts, http://x.y/e.ts:3 or 1/2.5:1.",
 		),
 	});
 	const links = chat.page.locator(".markdown").getByRole("link");
-	expect(await links.allTextContents()).toEqual(["src/a.ts:12", "lib/b.py:3-7", "text src/c.ts:1", "http://x.y/e.ts:3"]);
+	expect(await links.allTextContents()).toEqual(["src/a.ts:12", "src/f.ts:3-4", "lib/b.py:3-7", "text src/c.ts:1", "http://x.y/e.ts:3"]);
 	await links.nth(0).click();
-	await links.nth(1).press("Enter");
+	await links.nth(2).press("Enter");
 	expect(chat.posts().filter(({ kind }) => kind === "open-file")).toEqual([
 		{ kind: "open-file", path: "src/a.ts", first: 12 },
 		{ kind: "open-file", path: "lib/b.py", first: 3, last: 7 },

@@ -101,7 +101,7 @@ export const germanStrings: Strings = {
 				: { label: `Tests für ${name} schreiben`, prompt: `Schreibe Tests für ${name}, im Stil der vorhandenen Tests.` },
 	},
 	suggestionsLabel: "Vorschläge",
-	connected: (source) => (source.startsWith("Bedrock API key") ? `Verbunden mit: ${source}` : `Verbunden als ${source}`),
+	connected: (source) => `Verbunden mit: ${source}`,
 	account: (id) => `Konto ${id}`,
 	until: (when) => `bis ${when}`,
 

@@ -14,7 +14,7 @@ export function parseCitation(code: string): LinkTarget | undefined {
 }
 
 const place =
-	/(?<![\p{L}\p{N}_/.@:~\\-])((?:[\w@.+~-]+\/)+[\w@.+-]*[^\W\d_]\w*\.[a-z]\w{0,9}:\d{1,7}(?:-\d{1,7})?(?::\d{1,5})?)(?![\p{L}\p{N}_/:-])/iu;
+	/(?<![\p{L}\p{N}_/.@:~\\-])((?:[\w@.+~-]+\/)+[\w@.+-]*[^\W\d_]\w*\.[a-z]\w{0,9}:\d{1,7}(?:-\d{1,7})?(?::\d{1,5})?)(?![\p{L}\p{N}_/-]|:[\p{L}\p{N}])/iu;
 
 /**
  * Splits prose at what is certainly a place in a file: a path of at least one folder, a file with an extension, and a line. The

@@ -5,6 +5,8 @@ import type { ModelFacts } from "../../core/models/modelFacts.ts";
 import type { Connection } from "../../core/settings.ts";
 import type { CacheReport } from "../../shared/turnEvent.ts";
 import { type CachePolicy, type PlacedCachePoints, placeCachePoints } from "./cachePoints.ts";
+import { translate } from "../../shared/translate.ts";
+import { assertNever } from "../../shared/assertNever.ts";
 
 /** Chats whose last requests are remembered: more than anybody works in at once. */
 const mostChats = 50;
@@ -48,7 +50,7 @@ export class CacheHistory {
 		const placed = placeCachePoints(input, facts, { ...policy, unchanged: change?.unchanged });
 		const [point] = placed.report.points;
 		if (!point) return { ...placed, remember: () => {} };
-		const brokenBy = known && change ? this.reason(known, change) : chat.last && changedHead(chat.last, print);
+		const brokenBy = known && change ? this.reason(known, change) : chat.last && tellHead(changedHead(chat.last, print));
 		const report: CacheReport = { ...placed.report, ...(brokenBy !== undefined && { brokenBy }) };
 		return {
 			...placed,
@@ -62,7 +64,7 @@ export class CacheHistory {
 
 	private reason(known: Remembered, { part }: Change): string | undefined {
 		if (this.now() - known.at <= known.lifetime) return part;
-		return known.lifetime === lifetimes["1h"] ? "an hour passed" : "5 minutes passed";
+		return known.lifetime === lifetimes["1h"] ? translate("an hour passed") : translate("5 minutes passed");
 	}
 
 	private chatOf(input: ConverseStreamRequest, purpose: Purpose, { connection, chatId }: CachedChat): Chat {
@@ -91,7 +93,7 @@ interface Remembered {
 interface Fingerprint {
 	/** Of all that has to be the same for any message to be found in the cache. */
 	readonly head: string;
-	readonly headParts: Readonly<Record<string, string>>;
+	readonly headParts: Readonly<Record<HeadPart, string>>;
 	readonly messages: readonly MessagePrint[];
 }
 
@@ -113,8 +115,8 @@ interface Change {
 }
 
 /** The first part that differs, in the order of the prefix. */
-function changedHead(before: Fingerprint, now: Fingerprint): string | undefined {
-	return Object.keys(now.headParts).find((part) => before.headParts[part] !== now.headParts[part]);
+function changedHead(before: Fingerprint, now: Fingerprint): HeadPart | undefined {
+	return headOrder.find((part) => before.headParts[part] !== now.headParts[part]);
 }
 
 function compareMessages(before: readonly MessagePrint[], now: readonly MessagePrint[]): Change {
@@ -124,7 +126,7 @@ function compareMessages(before: readonly MessagePrint[], now: readonly MessageP
 	if (!broken) return { unchanged: before.length };
 	/** The later messages were taken back: what is left of the prefix is as it was. */
 	if (!instead) return { unchanged };
-	return { unchanged, part: `message ${unchanged + 1}: ${describe(broken.blocks, instead.blocks)}` };
+	return { unchanged, part: translate("message {0}: {1}", unchanged + 1, describe(broken.blocks, instead.blocks)) };
 }
 
 /** Whether a message is as it was. More may have been added to the newest: what was there is still a prefix. */
@@ -137,22 +139,26 @@ function holds(before: MessagePrint, now: MessagePrint | undefined, mayGrow: boo
 function describe(before: readonly BlockPrint[], now: readonly BlockPrint[]): string {
 	const at = before.findIndex(({ hash }, index) => now[index]?.hash !== hash);
 	const [was, is] = [before[at]?.kind, now[at]?.kind];
-	if (was !== undefined && was !== is && is === "text" && was in names) return `${names[was]} became text`;
-	if (was === "reasoning" && is !== "reasoning") return "its reasoning was left out";
-	if (was !== undefined && was === is && was in names) return `${names[was]} changed`;
-	return "its content changed";
+	const name = was === undefined ? undefined : nameOf(was);
+	if (name !== undefined && was !== is && is === "text") return translate("{0} became text", name);
+	if (was === "reasoning" && is !== "reasoning") return translate("its reasoning was left out");
+	if (name !== undefined && was === is) return translate("{0} changed", name);
+	return translate("its content changed");
 }
 
-const names: Readonly<Record<string, string>> = {
-	text: "its text",
-	document: "a document",
-	guardContent: "a prompt marked for the guardrail",
-	image: "an image",
-	video: "a video",
-	audio: "a sound",
-	toolUse: "a tool call",
-	toolResult: "a tool result",
-};
+function nameOf(kind: string): string | undefined {
+	const names: Readonly<Record<string, string>> = {
+		text: translate("its text"),
+		document: translate("a document"),
+		guardContent: translate("a prompt marked for the guardrail"),
+		image: translate("an image"),
+		video: translate("a video"),
+		audio: translate("a sound"),
+		toolUse: translate("a tool call"),
+		toolResult: translate("a tool result"),
+	};
+	return names[kind];
+}
 
 function fingerprintOf(input: ConverseStreamRequest): Fingerprint {
 	const headParts = headPartsOf(input);
@@ -166,25 +172,53 @@ function fingerprintOf(input: ConverseStreamRequest): Fingerprint {
 	};
 }
 
+/** In the order of the prefix. */
+const headOrder = ["model", "tools", "system", "tool-choice", "thinking", "output", "images"] as const;
+
+type HeadPart = (typeof headOrder)[number];
+
+function tellHead(part: HeadPart | undefined): string | undefined {
+	switch (part) {
+		case undefined:
+			return undefined;
+		case "model":
+			return translate("the model");
+		case "tools":
+			return translate("the tools");
+		case "system":
+			return translate("the system prompt");
+		case "tool-choice":
+			return translate("the tool choice");
+		case "thinking":
+			return translate("the settings (thinking)");
+		case "output":
+			return translate("the settings (output)");
+		case "images":
+			return translate("whether there are images");
+		default:
+			return assertNever(part);
+	}
+}
+
 /**
- * By what the user is told. A change of the tools loses all that was cached, one of the system prompt what follows it, and the
+ * A change of the tools loses all that was cached, one of the system prompt what follows it, and the
  * settings, though they are no part of the prefix, lose the messages; so does the first image, wherever it stands.
  * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching (What invalidates the cache)
  */
-function headPartsOf(input: ConverseStreamRequest): Readonly<Record<string, string>> {
+function headPartsOf(input: ConverseStreamRequest): Readonly<Record<HeadPart, string>> {
 	const { modelId = "", toolConfig, system, additionalModelRequestFields, outputConfig, messages = [] } = input;
 	const fields = (additionalModelRequestFields ?? {}) as Record<string, unknown>;
 	const hasImages = messages.some(({ content }) =>
 		content?.some((block) => block.image ?? block.toolResult?.content?.some((inner) => inner.image)),
 	);
 	return {
-		"the model": modelId,
-		"the tools": hashOf(toolConfig?.tools ?? []),
-		"the system prompt": hashOf(system ?? []),
-		"the tool choice": hashOf(toolConfig?.toolChoice ?? { auto: {} }),
-		"the settings (thinking)": hashOf(thinkingFields.map((name) => fields[name])),
-		"the settings (output)": hashOf(outputConfig ?? {}),
-		"whether there are images": String(hasImages),
+		model: modelId,
+		tools: hashOf(toolConfig?.tools ?? []),
+		system: hashOf(system ?? []),
+		"tool-choice": hashOf(toolConfig?.toolChoice ?? { auto: {} }),
+		thinking: hashOf(thinkingFields.map((name) => fields[name])),
+		output: hashOf(outputConfig ?? {}),
+		images: String(hasImages),
 	};
 }
 

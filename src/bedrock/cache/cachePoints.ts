@@ -5,6 +5,7 @@ import { parseModelId } from "../../core/models/modelId.ts";
 import type { Settings } from "../../core/settings.ts";
 import type { CachePointReport, CacheReport } from "../../shared/turnEvent.ts";
 import { estimateInputTokens } from "../request/inputTokens.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface CachePolicy {
 	/** `off` also for a model that has refused cache points. */
@@ -45,12 +46,12 @@ export function placeCachePoints(input: ConverseStreamRequest, facts: ModelFacts
 	const minimum = cache.minimumTokens ?? smallestMinimum;
 	const long = candidates(input, cache, policy).filter(({ tokens }) => tokens >= minimum);
 	if (long.length === 0)
-		return { input, report: { points: [], none: `The prompt is shorter than the ${minimum} tokens that this model caches.` } };
+		return { input, report: { points: [], none: translate("The prompt is shorter than the {0} tokens that this model caches.", minimum) } };
 	const places = inOrder(long.slice(0, mostPoints));
 	const hour = policy.caching === "1h" && cache.oneHour === true;
 	const points = places.map((place) => reportOf(place, hour ? "1h" : "5m"));
 	const notice =
-		policy.caching === "1h" && !hour ? "No cache of an hour is known of this model, so it is kept for five minutes." : undefined;
+		policy.caching === "1h" && !hour ? translate("No cache of an hour is known of this model, so it is kept for five minutes.") : undefined;
 	return {
 		input: withPoints(input, places, { type: "default", ...(hour && { ttl: "1h" }) }),
 		report: { points, ...(notice !== undefined && { notice }) },
@@ -58,9 +59,9 @@ export function placeCachePoints(input: ConverseStreamRequest, facts: ModelFacts
 }
 
 function whyNone({ modelId = "" }: ConverseStreamRequest, facts: ModelFacts | undefined): string | undefined {
-	if (parseModelId(modelId).kind === "prompt") return "A managed prompt has cache points of its own.";
-	if (!facts) return "It is not known whether this model takes cache points.";
-	return facts.cache ? undefined : "This model takes no cache points.";
+	if (parseModelId(modelId).kind === "prompt") return translate("A managed prompt has cache points of its own.");
+	if (!facts) return translate("It is not known whether this model takes cache points.");
+	return facts.cache ? undefined : translate("This model takes no cache points.");
 }
 
 /** A point stands after this block. */

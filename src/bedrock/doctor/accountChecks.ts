@@ -30,7 +30,9 @@ export const catalogue: CheckPlan = {
 		const counts = [models, profiles, own].map((list) =>
 			list.status === "fulfilled" ? String(list.value.length) : translate("cannot be read"),
 		);
-		const facts = ["Models", "Inference profiles", "Application profiles"].map((label, index) => [label, counts[index] ?? ""] as const);
+		const facts = [translate("Models"), translate("Inference profiles"), translate("Application profiles")].map(
+			(label, index) => [label, counts[index] ?? ""] as const,
+		);
 		if (models.status === "fulfilled") known.modelName = nameIn(models.value, readTarget(settings.model).baseModel);
 		known.hasNoModelList = models.status === "rejected";
 		const refused = [models, profiles, own].find((list) => list.status === "rejected");
@@ -55,8 +57,8 @@ export const modelAccess: CheckPlan = {
 		known.target = target;
 		const regions = [...new Set((target.members ?? []).map((arn) => arn.split(":")[3] || "anywhere"))];
 		const facts: [string, string][] = [
-			["Model", settings.model],
-			...(target.baseModel && target.baseModel !== settings.model ? [["Base model", target.baseModel] as [string, string]] : []),
+			[translate("Model"), settings.model],
+			...(target.baseModel && target.baseModel !== settings.model ? [[translate("Base model"), target.baseModel] as [string, string]] : []),
 			...(regions.length > 0 ? [[translate("May be served in"), regions.join(", ")] as [string, string]] : []),
 		];
 		if (target.kind === "resource" || !target.baseModel) {
@@ -88,7 +90,7 @@ export const quotas: CheckPlan = {
 	needs: ["identity", "clock", "catalogue"],
 	run: async (context) => {
 		const { clients, settings, signal, known } = context;
-		if (settings.connection.apiKey || known.identity?.source.includes("API key")) {
+		if (settings.connection.apiKey || known.identity?.isApiKey) {
 			return { state: "skipped", finding: translate("A Bedrock API key does not open Service Quotas.") };
 		}
 		if (known.hasNoModelList) {

@@ -67,19 +67,19 @@ export const guardrail: CheckPlan = {
 		const { guardrail: chosen } = settings;
 		if (!chosen) return { state: "skipped", finding: translate("No guardrail is set.") };
 		const facts: [string, string][] = [
-			["Guardrail", chosen.id],
-			["Version", chosen.version],
+			[translate("Guardrail"), chosen.id],
+			[translate("Version"), chosen.version],
 		];
 		const client = await clients.controlPlane(settings.connection, signal, known.region);
 		try {
 			const request = new GetGuardrailCommand({ guardrailIdentifier: chosen.id, guardrailVersion: chosen.version });
 			const { name = "", status = "" } = await client.send(request, { abortSignal: signal });
-			facts.push(["Name", name], ["Status", status]);
+			facts.push([translate("Name"), name], [translate("Status"), status]);
 		} catch (error) {
 			signal.throwIfAborted();
 			/** To look at it is another permission than to use it, and not needed for that. */
 			if (!denialOf(error)) throw notFound(error, chosen);
-			facts.push(["Name", translate("cannot be read: bedrock:GetGuardrail is missing")]);
+			facts.push([translate("Name"), translate("cannot be read: bedrock:GetGuardrail is missing")]);
 		}
 		const runtime = await clients.runtime(settings.connection, settings.model, signal);
 		const { action } = await runtime.send(

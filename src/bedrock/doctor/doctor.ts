@@ -103,18 +103,21 @@ function withoutRepetition(checks: readonly Check[]): readonly Check[] {
 function subjectOf({ settings, editor }: Patient, known: Known): DoctorReport["subject"] {
 	const { connection, model, guardrail: chosen } = settings;
 	return [
-		["Credentials", known.identity?.source ?? chosenSource(connection)],
-		["Region", known.region ?? (connection.region || translate("not known yet"))],
-		["Model", model || "none chosen"],
-		["Guardrail", chosen ? `${chosen.id} · ${chosen.version}` : "none"],
-		["Endpoint", known.url ? `${known.url.protocol}//${known.url.host}${known.url.pathname.replace(/\/$/, "")}` : "AWS's own"],
+		[translate("Credentials"), known.identity?.source ?? chosenSource(connection)],
+		[translate("Region"), known.region ?? (connection.region || translate("not known yet"))],
+		[translate("Model"), model || translate("none chosen")],
+		[translate("Guardrail"), chosen ? `${chosen.id} · ${chosen.version}` : translate("none")],
+		[
+			translate("Endpoint"),
+			known.url ? `${known.url.protocol}//${known.url.host}${known.url.pathname.replace(/\/$/, "")}` : translate("AWS's own"),
+		],
 		...editor.versions,
 	];
 }
 
 /** As `Identity.source` names it, for as long as there are no credentials. */
 function chosenSource({ apiKey, profile }: Connection): string {
-	if (apiKey) return "Bedrock API key";
+	if (apiKey) return translate("Bedrock API key");
 	const named = profile || process.env.AWS_PROFILE;
-	return named ? `profile ${named}` : translate("default credential chain");
+	return named ? translate("profile {0}", named) : translate("default credential chain");
 }

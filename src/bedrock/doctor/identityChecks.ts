@@ -38,7 +38,12 @@ export const identity: CheckPlan = {
 			finding: reason ?? origin,
 			fix: asked.unanswered?.fix,
 			action: asked.unanswered?.action,
-			facts: [["Source", source], ...fact("Kind", profile && kinds[profile.kind]), ...fact("Account", account), ...fact("Caller", arn)],
+			facts: [
+				[translate("Source"), source],
+				...fact(translate("Kind"), profile && kindsOfProfiles()[profile.kind]),
+				...fact(translate("Account"), account),
+				...fact(translate("Caller"), arn),
+			],
 		};
 	},
 };
@@ -53,7 +58,7 @@ export const expiry: CheckPlan = {
 		const { expiresAt } = context.known.identity ?? {};
 		const profile = await chosenProfile(context);
 		const session = profile?.state.kind === "ready" ? profile.state.expiresAt : undefined;
-		const facts = [...fact("Credentials until", timeOf(expiresAt)), ...fact(translate("SSO session until"), timeOf(session))];
+		const facts = [...fact(translate("Credentials until"), timeOf(expiresAt)), ...fact(translate("SSO session until"), timeOf(session))];
 		if (profile?.state.kind === "expired") {
 			return {
 				state: "warning",
@@ -89,7 +94,7 @@ async function withoutPerson(signal: AbortSignal): Promise<AbortSignal> {
 
 /** `profile work` and `Bedrock API key` within a sentence. */
 function nounOf(source: string): string {
-	return source.startsWith("this ") ? source : `the ${source}`;
+	return source === translate("this machine's own role") ? source : translate("the {0}", source);
 }
 
 /** Where STS cannot be reached or does not understand the time, the checks of the network say why; the credentials are there. */
@@ -133,18 +138,20 @@ async function chosenProfile({ settings }: Context) {
 	return profiles.find(({ name }) => name === profileOf(settings.connection));
 }
 
-const kinds: Readonly<Record<ProfileKind, string>> = {
-	static: "access keys in the file",
-	"sso-session": "IAM Identity Center (SSO session)",
-	"sso-legacy": "IAM Identity Center (legacy profile)",
-	role: "role",
-	"role-mfa": "role with MFA",
-	process: "credential_process",
-	"web-identity": "web identity token",
-	login: "aws login",
-	machine: "role of the container or instance",
-	none: "settings only",
-};
+function kindsOfProfiles(): Readonly<Record<ProfileKind, string>> {
+	return {
+		static: translate("access keys in the file"),
+		"sso-session": translate("IAM Identity Center (SSO session)"),
+		"sso-legacy": translate("IAM Identity Center (legacy profile)"),
+		role: translate("role"),
+		"role-mfa": translate("role with MFA"),
+		process: "credential_process",
+		"web-identity": translate("web identity token"),
+		login: "aws login",
+		machine: translate("role of the container or instance"),
+		none: translate("settings only"),
+	};
+}
 
 function fact(label: string, value: string | undefined): NonNullable<Finding["facts"]> {
 	return value ? [[label, value]] : [];

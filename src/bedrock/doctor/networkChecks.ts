@@ -64,7 +64,7 @@ export const region: CheckPlan = {
 				chosen === called
 					? translate("Requests go to {0}.", called)
 					: translate("Requests go to {0}, the region of the model's ARN, and not to {1}.", called, chosen),
-			facts: [["Region", called]],
+			facts: [[translate("Region"), called]],
 		};
 	},
 };
@@ -80,10 +80,10 @@ export const proxy: CheckPlan = {
 		const environment = environmentProxies().map(proxyHost);
 		const ofEditor = editor.proxySupport === "off" || editor.proxy === "" ? "" : proxyHost(editor.proxy);
 		const facts = [
-			["http.proxy", ofEditor || "not set"],
+			["http.proxy", ofEditor || translate("not set")],
 			["http.proxySupport", editor.proxySupport],
-			["http.noProxy", editor.noProxy.join(", ") || "not set"],
-			["Environment", environment.join(", ") || "no proxy"],
+			["http.noProxy", editor.noProxy.join(", ") || translate("not set")],
+			[translate("Environment"), environment.join(", ") || translate("no proxy")],
 		] as const;
 		known.url = await runtimeUrl(context);
 		known.probe = await probe(known.url, await certificatesOf(context), context.signal);
@@ -109,10 +109,11 @@ export const endpoint: CheckPlan = {
 	run: async (context) => {
 		const { url, found } = foundOut(context);
 		const isPrivate = found.addresses.some((address) => /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|f[cd])/i.test(address));
+		const addresses = found.addresses.join(", ") || translate("not known here");
 		const facts: [string, string][] = [
-			["Endpoint", bare(url)],
-			["Addresses", `${found.addresses.join(", ") || "not known here"}${isPrivate ? " (private, as of a VPC endpoint)" : ""}`],
-			["Answered", found.status === undefined ? "no" : `${found.status} after ${found.took} ms`],
+			[translate("Endpoint"), bare(url)],
+			[translate("Addresses"), isPrivate ? translate("{0} (private, as of a VPC endpoint)", addresses) : addresses],
+			[translate("Answered"), found.status === undefined ? translate("no") : translate("{0} after {1} ms", found.status, found.took)],
 		];
 		const problem = problemOf(found, context);
 		if (found.thrown !== undefined && problem?.kind !== "certificate") {
@@ -167,16 +168,16 @@ export const tls: CheckPlan = {
 		const facts: [string, string][] = [
 			...(certificate
 				? ([
-						["Certificate", certificate.subject],
-						["Issued by", certificate.issuer],
-						["Chain", certificate.chain.join(" ← ")],
-						["Valid until", certificate.validTo],
-						["Protocol", certificate.protocol],
+						[translate("Certificate"), certificate.subject],
+						[translate("Issued by"), certificate.issuer],
+						[translate("Chain"), certificate.chain.join(" ← ")],
+						[translate("Valid until"), certificate.validTo],
+						[translate("Protocol"), certificate.protocol],
 					] as [string, string][])
 				: []),
-			["ca_bundle", bundle ?? "not set"],
-			["NODE_EXTRA_CA_CERTS", process.env.NODE_EXTRA_CA_CERTS || "not set"],
-			["http.systemCertificates", context.editor.systemCertificates ? "on" : "off"],
+			["ca_bundle", bundle ?? translate("not set")],
+			["NODE_EXTRA_CA_CERTS", process.env.NODE_EXTRA_CA_CERTS || translate("not set")],
+			["http.systemCertificates", context.editor.systemCertificates ? translate("on") : translate("off")],
 		];
 		const problem = problemOf(found, context);
 		const issuer = certificate ? translate(' Its issuer is "{0}".', certificate.issuer) : "";

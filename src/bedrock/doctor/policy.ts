@@ -30,7 +30,7 @@ export async function policyFor(clients: Clients, credentials: Credentials, sett
 		account: identity?.account ?? "",
 		targets: target ? [toPolicyTarget(target, region || "*")] : [],
 		guardrail: guardrail?.id,
-		apiKey: connection.apiKey || Boolean(identity?.source.includes("API key")),
+		apiKey: connection.apiKey || identity?.isApiKey === true,
 	});
 }
 

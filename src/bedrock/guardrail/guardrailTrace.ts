@@ -7,6 +7,7 @@ import type {
 import type { GuardrailFinding } from "../../shared/turnEvent.ts";
 import { type Found, found, line } from "./guardrailFinding.ts";
 import { reasoningFindings } from "./reasoningFindings.ts";
+import { translate } from "../../shared/translate.ts";
 
 type Source = GuardrailFinding["source"];
 
@@ -46,7 +47,10 @@ function topicFindings({ topicPolicy }: GuardrailAssessment): Found[] {
 
 function contentFindings({ contentPolicy }: GuardrailAssessment): Found[] {
 	return (contentPolicy?.filters ?? []).map(({ type, action, detected, confidence, filterStrength }) => {
-		const detail = line(confidence && `confidence ${confidence}`, filterStrength && `strength of the filter ${filterStrength}`);
+		const detail = line(
+			confidence && translate("confidence {0}", confidence),
+			filterStrength && translate("strength of the filter {0}", filterStrength),
+		);
 		return found("contentPolicy", type, action, { detected, detail });
 	});
 }
@@ -65,21 +69,27 @@ function sensitiveFindings({ sensitiveInformationPolicy }: GuardrailAssessment):
 	return [
 		...piiEntities.map(({ type, match, action, detected }) => found(policy, type, action, { match, detected })),
 		...regexes.map(({ name, match, regex, action, detected }) =>
-			found(policy, name, action, { match, detected, detail: regex && `pattern ${regex}` }),
+			found(policy, name, action, { match, detected, detail: regex && translate("pattern {0}", regex) }),
 		),
 	];
 }
 
 function groundingFindings({ contextualGroundingPolicy }: GuardrailAssessment): Found[] {
 	return (contextualGroundingPolicy?.filters ?? []).map(({ type, action, detected, score, threshold }) => {
-		const detail = line(score !== undefined && `score ${score}`, threshold !== undefined && `threshold ${threshold}`);
+		const detail = line(
+			score !== undefined && translate("score {0}", score),
+			threshold !== undefined && translate("threshold {0}", threshold),
+		);
 		return found("contextualGroundingPolicy", type, action, { detected, detail });
 	});
 }
 
 function coverageFindings({ textCharacters, images }: GuardrailCoverage = {}): Found[] {
-	const part = (what: string, guarded = 0, total = 0) => guarded < total && `judged ${guarded} of ${total} ${what}`;
-	const detail = line(part("characters", textCharacters?.guarded, textCharacters?.total), part("images", images?.guarded, images?.total));
+	const isPart = ({ guarded = 0, total = 0 }: { guarded?: number | undefined; total?: number | undefined } = {}) => guarded < total;
+	const detail = line(
+		isPart(textCharacters) && translate("judged {0} of {1} characters", textCharacters?.guarded ?? 0, textCharacters?.total),
+		isPart(images) && translate("judged {0} of {1} images", images?.guarded ?? 0, images?.total),
+	);
 	return detail ? [found("invocationMetrics", "coverage", "NONE", { detail })] : [];
 }
 
@@ -87,10 +97,10 @@ function coverageFindings({ textCharacters, images }: GuardrailCoverage = {}): F
 function enforcement(details: AppliedGuardrailDetails | undefined): string | undefined {
 	const { guardrailId = "", guardrailOrigin = [] } = details ?? {};
 	const by = [
-		guardrailOrigin.includes("ACCOUNT_ENFORCED") && "the account",
-		guardrailOrigin.includes("ORGANIZATION_ENFORCED") && "the organization",
+		guardrailOrigin.includes("ACCOUNT_ENFORCED") && translate("the account"),
+		guardrailOrigin.includes("ORGANIZATION_ENFORCED") && translate("the organization"),
 	].filter(Boolean);
-	return by.length > 0 ? `guardrail ${guardrailId}, enforced by ${by.join(" and ")}` : undefined;
+	return by.length > 0 ? translate("guardrail {0}, enforced by {1}", guardrailId, by.join(translate(" and "))) : undefined;
 }
 
 /** The service's sentence about what it did, for what was acted on and tells nothing more by itself. */

@@ -8,6 +8,7 @@ import type {
 	GuardrailAutomatedReasoningTranslation,
 } from "@aws-sdk/client-bedrock-runtime";
 import { type Found, found, line } from "./guardrailFinding.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * The findings of automated reasoning checks. They only detect, so their action is NONE; everything but `valid` is something
@@ -24,29 +25,53 @@ export function reasoningFindings(assessment: GuardrailAutomatedReasoningPolicyA
 function describe(finding: GuardrailAutomatedReasoningFinding): { readonly name: string; readonly detail?: string } {
 	if (finding.valid) {
 		const { translation, supportingRules, logicWarning } = finding.valid;
-		return { name: "valid", detail: line(logic(translation), rules("supported by", supportingRules), warning(logicWarning)) };
+		return {
+			name: "valid",
+			detail: line(
+				logic(translation),
+				rules((list) => translate("supported by {0}", list), supportingRules),
+				warning(logicWarning),
+			),
+		};
 	}
 	if (finding.invalid) {
 		const { translation, contradictingRules, logicWarning } = finding.invalid;
-		return { name: "invalid", detail: line(logic(translation), rules("contradicted by", contradictingRules), warning(logicWarning)) };
+		return {
+			name: "invalid",
+			detail: line(
+				logic(translation),
+				rules((list) => translate("contradicted by {0}", list), contradictingRules),
+				warning(logicWarning),
+			),
+		};
 	}
 	if (finding.impossible) {
 		const { translation, contradictingRules, logicWarning } = finding.impossible;
-		return { name: "impossible", detail: line(logic(translation), rules("contradicted by", contradictingRules), warning(logicWarning)) };
+		return {
+			name: "impossible",
+			detail: line(
+				logic(translation),
+				rules((list) => translate("contradicted by {0}", list), contradictingRules),
+				warning(logicWarning),
+			),
+		};
 	}
 	if (finding.satisfiable) {
 		const { translation, claimsTrueScenario, claimsFalseScenario, logicWarning } = finding.satisfiable;
-		const scenarios = [scenario("true if", claimsTrueScenario), scenario("false if", claimsFalseScenario)];
+		const scenarios = [
+			scenario((said) => translate("true if {0}", said), claimsTrueScenario),
+			scenario((said) => translate("false if {0}", said), claimsFalseScenario),
+		];
 		return { name: "satisfiable", detail: line(logic(translation), ...scenarios, warning(logicWarning)) };
 	}
 	if (finding.translationAmbiguous) {
 		const { options = [], differenceScenarios = [] } = finding.translationAmbiguous;
 		const readings = options.map(({ translations = [] }) => translations.map(logic).filter(Boolean).join(" and ")).filter(Boolean);
-		const differences = differenceScenarios.map((one) => scenario("they differ if", one));
+		const differences = differenceScenarios.map((one) => scenario((said) => translate("they differ if {0}", said), one));
 		return { name: "translationAmbiguous", detail: line(readings.join(" or "), ...differences) };
 	}
-	if (finding.tooComplex) return { name: "tooComplex", detail: "too complex to be checked" };
-	if (finding.noTranslations) return { name: "noTranslations", detail: "nothing in it is about the policy" };
+	if (finding.tooComplex) return { name: "tooComplex", detail: translate("too complex to be checked") };
+	if (finding.noTranslations) return { name: "noTranslations", detail: translate("nothing in it is about the policy") };
 	return { name: finding.$unknown?.[0] ?? "unknown" };
 }
 
@@ -54,21 +79,24 @@ function describe(finding: GuardrailAutomatedReasoningFinding): { readonly name:
 function logic(translation: GuardrailAutomatedReasoningTranslation | undefined): string {
 	const { premises = [], claims = [], confidence } = translation ?? {};
 	const said = premises.length > 0 ? `${statements(premises)} → ${statements(claims)}` : statements(claims);
-	return said && confidence !== undefined ? `${said} (confidence ${confidence})` : said;
+	return said && confidence !== undefined ? translate("{0} (confidence {1})", said, confidence) : said;
 }
 
-function scenario(when: string, { statements: list = [] }: GuardrailAutomatedReasoningScenario = {}): string | undefined {
-	return list.length > 0 ? `${when} ${statements(list)}` : undefined;
+function scenario(tell: (said: string) => string, { statements: list = [] }: GuardrailAutomatedReasoningScenario = {}): string | undefined {
+	return list.length > 0 ? tell(statements(list)) : undefined;
 }
 
 function statements(list: readonly GuardrailAutomatedReasoningStatement[]): string {
 	return list.map(({ naturalLanguage, logic: formula }) => naturalLanguage || formula || "?").join(" and ");
 }
 
-function rules(how: string, list: readonly GuardrailAutomatedReasoningRule[] = []): string | undefined {
-	return list.length > 0 ? `${how} ${list.map(({ identifier }) => identifier ?? "a rule").join(", ")}` : undefined;
+function rules(tell: (list: string) => string, list: readonly GuardrailAutomatedReasoningRule[] = []): string | undefined {
+	return list.length > 0 ? tell(list.map(({ identifier }) => identifier ?? translate("a rule")).join(", ")) : undefined;
 }
 
 function warning(logicWarning: GuardrailAutomatedReasoningLogicWarning | undefined): string | undefined {
-	return logicWarning && `the claim is ${logicWarning.type === "ALWAYS_TRUE" ? "true" : "false"} by itself, whatever the policy says`;
+	if (!logicWarning) return undefined;
+	return logicWarning.type === "ALWAYS_TRUE"
+		? translate("the claim is true by itself, whatever the policy says")
+		: translate("the claim is false by itself, whatever the policy says");
 }

@@ -6,6 +6,7 @@ import type { Authorization } from "../authorization.ts";
 import { hasEnvironmentKeys } from "./credentialChain.ts";
 import { kindOf, needsMfaCode } from "./profileKind.ts";
 import { profileOf, readSharedConfig } from "./sharedConfig.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What is known of an authorization without asking AWS. */
 export async function describeIdentity(connection: Connection, authorization: Authorization): Promise<Identity> {
@@ -31,20 +32,26 @@ export async function askCaller(identity: Identity, sts: STSClient, signal: Abor
 function describeApiKey(connection: Connection, apiKey: string): Identity {
 	const { account, expiresAt } = readApiKey(apiKey);
 	const isStored = connection.apiKey;
-	const overridden = process.env.AWS_PROFILE ? `the profile "${process.env.AWS_PROFILE}" of AWS_PROFILE` : "the default profile";
+	const overridden = process.env.AWS_PROFILE
+		? translate('the profile "{0}" of AWS_PROFILE', process.env.AWS_PROFILE)
+		: translate("the default profile");
 	return {
-		source: isStored ? "Bedrock API key" : "Bedrock API key of AWS_BEARER_TOKEN_BEDROCK",
+		source: isStored ? translate("Bedrock API key") : translate("Bedrock API key of AWS_BEARER_TOKEN_BEDROCK"),
+		isApiKey: true,
 		account,
 		arn: "",
 		expiresAt,
 		warning: isStored
 			? undefined
-			: `AWS_BEARER_TOKEN_BEDROCK is set and takes precedence over ${overridden}. Choose a profile by name to use that instead.`,
+			: translate(
+					"AWS_BEARER_TOKEN_BEDROCK is set and takes precedence over {0}. Choose a profile by name to use that instead.",
+					overridden,
+				),
 	};
 }
 
 function sourceOf(connection: Connection, hasCredentials: boolean): string {
 	const { profile } = connection;
-	if (profile === "" && !process.env.AWS_PROFILE && hasEnvironmentKeys()) return "keys of the environment";
-	return profile !== "" || hasCredentials ? `profile ${profileOf(connection)}` : "this machine's own role";
+	if (profile === "" && !process.env.AWS_PROFILE && hasEnvironmentKeys()) return translate("keys of the environment");
+	return profile !== "" || hasCredentials ? translate("profile {0}", profileOf(connection)) : translate("this machine's own role");
 }

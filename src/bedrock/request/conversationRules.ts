@@ -1,10 +1,11 @@
 import type { ContentBlock, ConverseStreamRequest, Message } from "@aws-sdk/client-bedrock-runtime";
 import { isPromptArn } from "./promptRequest.ts";
 import { blocksOf, type RequestRule } from "./requestRule.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** The healer keeps these, so that whatever breaks one is a bug of ours; a new chat is free of it. */
 const action = "new-chat";
-const damaged = (what: string) => `This chat is damaged: ${what}. Start a new chat, and please report this.`;
+const damaged = (what: string) => translate("This chat is damaged: {0}. Start a new chat, and please report this.", what);
 
 /**
  * Rules of messages and their order.
@@ -15,44 +16,46 @@ export const conversationRules: readonly RequestRule[] = [
 		name: "messages present",
 		action,
 		broken: ({ messages = [], modelId }) =>
-			messages.length === 0 && !isPromptArn(modelId) ? damaged("it has no message to send") : undefined,
+			messages.length === 0 && !isPromptArn(modelId) ? damaged(translate("it has no message to send")) : undefined,
 	},
 	{
 		name: "first message of the user",
 		action,
-		broken: ({ messages = [] }) => (messages[0]?.role === "assistant" ? damaged("it begins with an answer") : undefined),
+		broken: ({ messages = [] }) => (messages[0]?.role === "assistant" ? damaged(translate("it begins with an answer")) : undefined),
 	},
 	{
 		name: "roles alternate",
 		action,
 		broken: ({ messages = [] }) =>
-			messages.some(({ role }, at) => role === messages[at - 1]?.role) ? damaged("two messages of one side follow each other") : undefined,
+			messages.some(({ role }, at) => role === messages[at - 1]?.role)
+				? damaged(translate("two messages of one side follow each other"))
+				: undefined,
 	},
 	{
 		name: "content present",
 		action,
 		broken: ({ messages = [] }) =>
-			messages.some(({ content = [] }) => content.length === 0) ? damaged("one of its messages is empty") : undefined,
+			messages.some(({ content = [] }) => content.length === 0) ? damaged(translate("one of its messages is empty")) : undefined,
 	},
 	{
 		name: "text not blank",
 		action,
 		broken: (input) =>
 			blocksOf(input).some((block) => isBlank(block.text) || isBlank(block.guardContent?.text?.text))
-				? damaged("one of its texts is blank")
+				? damaged(translate("one of its texts is blank"))
 				: undefined,
 	},
 	{
 		name: "system prompt not blank",
 		action,
-		broken: ({ system = [] }) => (system.some(({ text }) => isBlank(text)) ? damaged("its instructions are blank") : undefined),
+		broken: ({ system = [] }) => (system.some(({ text }) => isBlank(text)) ? damaged(translate("its instructions are blank")) : undefined),
 	},
 	{
 		name: "media in messages of the user",
 		action,
 		broken: ({ messages = [] }) =>
 			messages.some((message) => message.role === "assistant" && message.content?.some(isOfUser))
-				? damaged("an answer holds a file or a tool result")
+				? damaged(translate("an answer holds a file or a tool result"))
 				: undefined,
 	},
 	{
@@ -60,7 +63,7 @@ export const conversationRules: readonly RequestRule[] = [
 		action,
 		broken: ({ messages = [] }) =>
 			messages.some((message) => message.role === "user" && message.content?.some((block) => block.toolUse ?? block.reasoningContent))
-				? damaged("a message of yours holds reasoning or a tool call")
+				? damaged(translate("a message of yours holds reasoning or a tool call"))
 				: undefined,
 	},
 	{
@@ -68,7 +71,7 @@ export const conversationRules: readonly RequestRule[] = [
 		action,
 		broken: (input) =>
 			answers(input).some(({ called, answered }) => !isSame(called, answered))
-				? damaged("a tool call has no result of its own")
+				? damaged(translate("a tool call has no result of its own"))
 				: undefined,
 	},
 ];

@@ -10,6 +10,7 @@ import { canCite, encodeMessage } from "./encodeMessage.ts";
 import { encodeTools } from "./encodeTools.ts";
 import { asPromptRequest, isPromptArn } from "./promptRequest.ts";
 import { planReasoning, type ReasoningPlan } from "./reasoningFields.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * A request in the SDK's words, every field of it. `facts` decide what a model is sent that others refuse. Pure: the same request
@@ -46,7 +47,7 @@ export function noticesOfRequest(request: ModelRequest, facts?: ModelFacts): rea
 	if (!isPromptArn(request.settings.model)) return planReasoning(request, facts).notices;
 	/** Whoever calls a prompt by its name has been told so with the turn. */
 	if (request.promptVariables !== undefined) return [];
-	return ["A managed prompt brings its own instructions, tools and inference settings, so those of this chat are not sent."];
+	return [translate("A managed prompt brings its own instructions, tools and inference settings, so those of this chat are not sent.")];
 }
 
 function encodeSystem(system: string): SystemContentBlock[] | undefined {

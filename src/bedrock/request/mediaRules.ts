@@ -2,6 +2,7 @@ import type { DocumentBlock, ImageBlock } from "@aws-sdk/client-bedrock-runtime"
 import { readImageHeader } from "../../core/documents/imageSize.ts";
 import { maxDocumentBytes, maxDocuments, maxImageBytes, maxImageSide, maxMedia, maxRecordingBytes } from "../../core/documents/media.ts";
 import { blocksOf, contentOf, documentsOf, imagesOf, type RequestRule, videosOf } from "./requestRule.ts";
+import { translate } from "../../shared/translate.ts";
 
 const videoFormats = ["mkv", "mov", "mp4", "webm", "flv", "mpeg", "mpg", "wmv", "three_gp"];
 const audioFormats = ["mp3", "opus", "wav", "aac", "flac", "mp4", "ogg", "mkv", "mka", "x-aac", "m4a", "mpeg", "mpga", "pcm", "webm"];
@@ -20,7 +21,11 @@ export const mediaRules: readonly RequestRule[] = [
 		broken: (input) => {
 			const count = documentsOf(input).length;
 			return count > maxDocuments
-				? `This chat carries ${count} documents, and Bedrock takes ${maxDocuments} in a request. Start a new chat with those that matter.`
+				? translate(
+						"This chat carries {0} documents, and Bedrock takes {1} in a request. Start a new chat with those that matter.",
+						count,
+						maxDocuments,
+					)
 				: undefined;
 		},
 	},
@@ -30,7 +35,10 @@ export const mediaRules: readonly RequestRule[] = [
 			const wrong = documentsOf(input).find(({ name = "" }) => !/^[A-Za-z0-9()[\]\s-]{1,200}$/.test(name) || /\s\s/.test(name));
 			return (
 				wrong &&
-				`A document cannot be called “${wrong.name}”: 1 to 200 letters, digits, single spaces, hyphens, parentheses and square brackets. Attach it again.`
+				translate(
+					"A document cannot be called “{0}”: 1 to 200 letters, digits, single spaces, hyphens, parentheses and square brackets. Attach it again.",
+					wrong.name,
+				)
 			);
 		},
 	},
@@ -39,14 +47,14 @@ export const mediaRules: readonly RequestRule[] = [
 		broken: (input) => {
 			const names = documentsOf(input).map(({ name }) => name);
 			const twice = names.find((name, at) => names.indexOf(name) !== at);
-			return twice === undefined ? undefined : `Two documents are called “${twice}”. Remove one of them.`;
+			return twice === undefined ? undefined : translate("Two documents are called “{0}”. Remove one of them.", twice);
 		},
 	},
 	{
 		name: "document not empty",
 		broken: (input) => {
 			const wrong = documentsOf(input).find((document) => documentBytes(document) === 0);
-			return wrong && `The document “${wrong.name}” is empty. Remove it.`;
+			return wrong && translate("The document “{0}” is empty. Remove it.", wrong.name);
 		},
 	},
 	{
@@ -57,7 +65,9 @@ export const mediaRules: readonly RequestRule[] = [
 				(document) =>
 					documentBytes(document) > maxDocumentBytes * mebi && facts !== undefined && !unlimited.includes(document.format ?? ""),
 			);
-			return wrong && `The document “${wrong.name}” has more than 4.5 MB, which this model does not take. Attach a part of it.`;
+			return (
+				wrong && translate("The document “{0}” has more than 4.5 MB, which this model does not take. Attach a part of it.", wrong.name)
+			);
 		},
 	},
 	{
@@ -67,14 +77,14 @@ export const mediaRules: readonly RequestRule[] = [
 			messages.some(
 				({ content = [] }) => content.some(({ document }) => document) && !content.some((block) => block.text ?? block.guardContent),
 			)
-				? "A message with a document needs a text beside it. Write what the document is for."
+				? translate("A message with a document needs a text beside it. Write what the document is for.")
 				: undefined,
 	},
 	{
 		name: "twenty images in a message",
 		broken: ({ messages = [] }) => {
 			const most = Math.max(0, ...messages.map(({ content = [] }) => content.filter(({ image }) => image).length));
-			return most > maxMedia ? `A message carries ${most} images, and Bedrock takes ${maxMedia}. Remove some.` : undefined;
+			return most > maxMedia ? translate("A message carries {0} images, and Bedrock takes {1}. Remove some.", most, maxMedia) : undefined;
 		},
 	},
 	{
@@ -82,7 +92,12 @@ export const mediaRules: readonly RequestRule[] = [
 		broken: (input) => {
 			const [images, documents] = [imagesOf(input).length, documentsOf(input).length];
 			return images > 0 && images + documents > maxMedia
-				? `This chat carries ${images} images and ${documents} documents, and Bedrock takes ${maxMedia} of both together. Start a new chat with those that matter.`
+				? translate(
+						"This chat carries {0} images and {1} documents, and Bedrock takes {2} of both together. Start a new chat with those that matter.",
+						images,
+						documents,
+						maxMedia,
+					)
 				: undefined;
 		},
 	},
@@ -90,14 +105,14 @@ export const mediaRules: readonly RequestRule[] = [
 		name: "image size",
 		broken: (input) =>
 			imagesOf(input).some((image) => imageBytes(image).length > maxImageBytes * mebi)
-				? "An image has more than 3.75 MB, which Bedrock does not take. Attach a smaller one."
+				? translate("An image has more than 3.75 MB, which Bedrock does not take. Attach a smaller one.")
 				: undefined,
 	},
 	{
 		name: "image pixels",
 		broken: (input) =>
 			imagesOf(input).some((image) => longestSide(image) > maxImageSide)
-				? "An image is larger than 8,000 × 8,000 pixels, which Bedrock does not take. Attach a smaller one."
+				? translate("An image is larger than 8,000 × 8,000 pixels, which Bedrock does not take. Attach a smaller one.")
 				: undefined,
 	},
 	{
@@ -106,7 +121,7 @@ export const mediaRules: readonly RequestRule[] = [
 			const video = videosOf(input).find(({ format }) => !videoFormats.includes(format ?? ""));
 			const audio = blocksOf(input).find((block) => block.audio && !audioFormats.includes(block.audio.format ?? ""))?.audio;
 			const wrong = video ?? audio;
-			return wrong && `Bedrock does not take recordings of the format “${wrong.format}”. Attach another one.`;
+			return wrong && translate("Bedrock does not take recordings of the format “{0}”. Attach another one.", wrong.format);
 		},
 	},
 	{
@@ -114,7 +129,9 @@ export const mediaRules: readonly RequestRule[] = [
 		broken: (input) => {
 			const sources = contentOf(input).flatMap((block) => [block.video?.source, "audio" in block ? block.audio?.source : undefined]);
 			return sources.some((source) => (source?.bytes?.length ?? 0) > maxRecordingBytes * mebi)
-				? "A recording has more than 25 MB as it travels, which Bedrock does not take. Put it into Amazon S3 and attach it from there."
+				? translate(
+						"A recording has more than 25 MB as it travels, which Bedrock does not take. Put it into Amazon S3 and attach it from there.",
+					)
 				: undefined;
 		},
 	},
@@ -126,9 +143,11 @@ export const mediaRules: readonly RequestRule[] = [
 				return [block.document, block.image, block.video, audio].flatMap((medium) => medium?.source?.s3Location ?? []);
 			});
 			const wrong = locations.find(({ uri = "" }) => uri.length > 1_024 || !/^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](\/.+)$/.test(uri));
-			if (wrong) return `“${wrong.uri}” is no object in Amazon S3. Attach it as s3://bucket/key.`;
+			if (wrong) return translate("“{0}” is no object in Amazon S3. Attach it as s3://bucket/key.", wrong.uri);
 			const stranger = locations.find(({ bucketOwner }) => bucketOwner !== undefined && !/^\d{12}$/.test(bucketOwner));
-			return stranger && `The owner of ${stranger.uri}, “${stranger.bucketOwner}”, is no account: an account has twelve digits.`;
+			return (
+				stranger && translate("The owner of {0}, “{1}”, is no account: an account has twelve digits.", stranger.uri, stranger.bucketOwner)
+			);
 		},
 	},
 ];

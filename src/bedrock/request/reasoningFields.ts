@@ -4,6 +4,7 @@ import type { ModelRequest } from "../../core/models/model.ts";
 import type { EffortField, ModelFacts } from "../../core/models/modelFacts.ts";
 import type { Effort, Inference, Settings } from "../../core/settings.ts";
 import { assertNever } from "../../shared/assertNever.ts";
+import { translate } from "../../shared/translate.ts";
 
 type Fields = Readonly<Record<string, DocumentType>>;
 
@@ -37,14 +38,19 @@ export function planReasoning(request: ModelRequest, facts: ModelFacts | undefin
 	const { effort, budgetTokens } = request.settings.reasoning;
 	const isAsked = effort !== undefined || budgetTokens !== undefined;
 	const own = reasoningFields.find((field) => field in (request.settings.request.additionalModelRequestFields ?? {}));
-	if (own !== undefined) return isAsked ? nothing(`${ownFields(own)} ${effortKey} is left out.`) : nothing();
+	if (own !== undefined)
+		return isAsked
+			? nothing(translate("outcrop.additionalModelRequestFields sets “{0}” itself, so {1} is left out.", own, effortKey()))
+			: nothing();
 	switch (facts?.reasoning) {
 		case undefined:
-			return isAsked && effort !== "off" ? nothing(unknownWay) : nothing();
+			return isAsked && effort !== "off" ? nothing(unknownWay()) : nothing();
 		case "none":
-			return isAsked && effort !== "off" ? nothing(`This model does not think before it answers, so ${effortKey} is left out.`) : nothing();
+			return isAsked && effort !== "off"
+				? nothing(translate("This model does not think before it answers, so {0} is left out.", effortKey()))
+				: nothing();
 		case "fixed":
-			return isAsked ? nothing(`This model decides by itself how much it thinks, so ${effortKey} is left out.`) : nothing();
+			return isAsked ? nothing(translate("This model decides by itself how much it thinks, so {0} is left out.", effortKey())) : nothing();
 		case "budget":
 			return planBudget(request, facts);
 		case "adaptive":
@@ -62,13 +68,11 @@ export function thinksByOwnField({ settings }: ModelRequest): boolean {
 	return thinking?.type === "enabled" || thinking?.type === "adaptive";
 }
 
-const effortKey = "the setting for thinking (outcrop.reasoning.effort)";
-const unknownWay =
-	"It is not known how this model is told to think, so outcrop.reasoning.effort is left out. Its own field for it can be set in outcrop.additionalModelRequestFields.";
-
-function ownFields(field: string): string {
-	return `outcrop.additionalModelRequestFields sets “${field}” itself, so`;
-}
+const effortKey = () => translate("the setting for thinking (outcrop.reasoning.effort)");
+const unknownWay = () =>
+	translate(
+		"It is not known how this model is told to think, so outcrop.reasoning.effort is left out. Its own field for it can be set in outcrop.additionalModelRequestFields.",
+	);
 
 function nothing(...notices: string[]): ReasoningPlan {
 	return { fields: {}, inference: {}, notices };
@@ -86,7 +90,8 @@ function planBudget(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
 	const maxTokens = Math.min(settings.inference.maxTokens + wanted, most);
 	/** Half of what a small model has is left for the answer. */
 	const budget = Math.min(wanted, Math.max(maxTokens - settings.inference.maxTokens, Math.floor(maxTokens / 2)));
-	if (budget < leastBudget) return nothing(`This model writes too few tokens to think as well, so ${effortKey} is left out.`);
+	if (budget < leastBudget)
+		return nothing(translate("This model writes too few tokens to think as well, so {0} is left out.", effortKey()));
 	return {
 		fields: { thinking: { type: "enabled", budget_tokens: budget } },
 		leftOut: samplingFields,
@@ -98,7 +103,9 @@ function planBudget(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
 function leastNotice(asked: number | undefined, sent: number): readonly string[] {
 	if (asked === undefined || asked >= leastBudget) return [];
 	const [least, budget] = [leastBudget, sent].map((tokens) => tokens.toLocaleString("en"));
-	return [`outcrop.reasoning.budgetTokens is ${asked}. The model thinks with ${least} tokens at least, so it may use ${budget}.`];
+	return [
+		translate("outcrop.reasoning.budgetTokens is {0}. The model thinks with {1} tokens at least, so it may use {2}.", asked, least, budget),
+	];
 }
 
 /**
@@ -114,7 +121,7 @@ function planAdaptive(request: ModelRequest, { alwaysReasons, reasonsByDefault }
 	const notices =
 		budgetTokens === undefined
 			? []
-			: ["This model takes an effort and no number of tokens to think with, so outcrop.reasoning.budgetTokens is left out."];
+			: [translate("This model takes an effort and no number of tokens to think with, so outcrop.reasoning.budgetTokens is left out.")];
 	const off: ReasoningPlan = { fields: reasonsByDefault ? { thinking: { type: "disabled" } } : {}, inference: {}, notices };
 	if (!alwaysReasons && isForced(request) && (effort !== undefined || reasonsByDefault)) {
 		return { ...off, notices: [...notices, ...forcedNotice(request)] };
@@ -130,12 +137,12 @@ function planAdaptive(request: ModelRequest, { alwaysReasons, reasonsByDefault }
 			...notices,
 			...samplerNotice(settings.inference),
 			...samplingFieldNotice(settings),
-			...(effort === "off" ? [alwaysNotice] : []),
+			...(effort === "off" ? [alwaysNotice()] : []),
 		],
 	};
 }
 
-const alwaysNotice = "This model always thinks: it is asked to think as little as it can.";
+const alwaysNotice = () => translate("This model always thinks: it is asked to think as little as it can.");
 
 /** Families that take a word for it. */
 function planEffort(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
@@ -144,11 +151,13 @@ function planEffort(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
 	if (effort === undefined) {
 		return reasoning.budgetTokens === undefined
 			? nothing()
-			: nothing("This model takes an effort and no number of tokens to think with, so outcrop.reasoning.budgetTokens is left out.");
+			: nothing(
+					translate("This model takes an effort and no number of tokens to think with, so outcrop.reasoning.budgetTokens is left out."),
+				);
 	}
-	if (facts.effortField === undefined) return nothing(unknownWay);
+	if (facts.effortField === undefined) return nothing(unknownWay());
 	if (effort !== "off" && facts.toolsWhileReasoning === false && request.tools.length > 0) {
-		return nothing(`This model uses no tools while it thinks, so ${effortKey} is left out.`);
+		return nothing(translate("This model uses no tools while it thinks, so {0} is left out.", effortKey()));
 	}
 	const isLeast = effort === "off" && facts.alwaysReasons === true;
 	const fields = effortFields(facts.effortField, isLeast ? "low" : effort);
@@ -157,12 +166,14 @@ function planEffort(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
 	return {
 		fields,
 		inference: isUnbounded ? { ...withoutSamplers, maxTokens: undefined } : {},
-		notices: [...(isLeast ? [alwaysNotice] : []), ...(isUnbounded ? [unboundedNotice, ...samplerNotice(inference)] : [])],
+		notices: [...(isLeast ? [alwaysNotice()] : []), ...(isUnbounded ? [unboundedNotice(), ...samplerNotice(inference)] : [])],
 	};
 }
 
-const unboundedNotice =
-	"At the highest effort this model takes no limit of tokens, so outcrop.inference.maxTokens is left out: Bedrock reserves quota for its longest answer.";
+const unboundedNotice = () =>
+	translate(
+		"At the highest effort this model takes no limit of tokens, so outcrop.inference.maxTokens is left out: Bedrock reserves quota for its longest answer.",
+	);
 
 function effortFields(field: EffortField, effort: Effort): Fields {
 	const isOff = effort === "off";
@@ -186,7 +197,9 @@ function samplerNotice({ temperature, topP }: Inference): readonly string[] {
 	return temperature === undefined && topP === undefined
 		? []
 		: [
-				"A model that thinks takes neither a temperature nor top P, so both are left out (outcrop.inference.temperature, outcrop.inference.topP).",
+				translate(
+					"A model that thinks takes neither a temperature nor top P, so both are left out (outcrop.inference.temperature, outcrop.inference.topP).",
+				),
 			];
 }
 
@@ -196,7 +209,7 @@ const samplingFields: readonly string[] = ["top_k"];
 function samplingFieldNotice({ request: { additionalModelRequestFields: own = {} } }: Settings): readonly string[] {
 	return samplingFields
 		.filter((field) => field in own)
-		.map((field) => `A model that thinks takes no “${field}”, so that of outcrop.additionalModelRequestFields is left out.`);
+		.map((field) => translate("A model that thinks takes no “{0}”, so that of outcrop.additionalModelRequestFields is left out.", field));
 }
 
 function isForced({ tools, toolChoice }: ModelRequest): boolean {
@@ -207,7 +220,9 @@ function isForced({ tools, toolChoice }: ModelRequest): boolean {
 function forcedNotice(request: ModelRequest): readonly string[] {
 	const { kind } = request.settings.request.toolChoice;
 	const isChosen = kind === "any" || kind === "tool";
-	return isChosen ? ["A model that has to use a tool cannot think first, so it does not for this step (outcrop.toolChoice)."] : [];
+	return isChosen
+		? [translate("A model that has to use a tool cannot think first, so it does not for this step (outcrop.toolChoice).")]
+		: [];
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ConverseStreamRequest } from "@aws-sdk/client-bedrock-runtime";
 import { isPromptArn, promptOwned } from "./promptRequest.ts";
 import { leastBudget } from "./reasoningFields.ts";
 import { type RequestRule, toolsOf } from "./requestRule.ts";
+import { translate } from "../../shared/translate.ts";
 
 const action = "open-settings";
 
@@ -18,7 +19,7 @@ export const settingRules: readonly RequestRule[] = [
 		name: "model id length",
 		action: "select-model",
 		broken: ({ modelId = "" }) =>
-			modelId.length > 2_048 ? "The model id (outcrop.model) is longer than 2,048 characters. Select another model." : undefined,
+			modelId.length > 2_048 ? translate("The model id (outcrop.model) is longer than 2,048 characters. Select another model.") : undefined,
 	},
 	{
 		name: "max tokens",
@@ -26,10 +27,10 @@ export const settingRules: readonly RequestRule[] = [
 		broken: ({ inferenceConfig }, facts) => {
 			const asked = inferenceConfig?.maxTokens;
 			if (asked === undefined) return undefined;
-			if (!Number.isInteger(asked) || asked < 1) return `outcrop.inference.maxTokens is ${asked}. Set a whole number from 1.`;
+			if (!Number.isInteger(asked) || asked < 1) return translate("outcrop.inference.maxTokens is {0}. Set a whole number from 1.", asked);
 			const most = facts?.maxOutputTokens;
 			return most !== undefined && asked > most
-				? `outcrop.inference.maxTokens is ${asked}, and this model writes ${most} tokens at most. Set a smaller number.`
+				? translate("outcrop.inference.maxTokens is {0}, and this model writes {1} tokens at most. Set a smaller number.", asked, most)
 				: undefined;
 		},
 	},
@@ -44,8 +45,8 @@ export const settingRules: readonly RequestRule[] = [
 		action,
 		broken: ({ inferenceConfig }) => {
 			const stops = inferenceConfig?.stopSequences ?? [];
-			if (stops.length > 2_500) return "outcrop.inference.stopSequences has more than 2,500 entries. Remove some.";
-			return stops.some((stop) => stop === "") ? "outcrop.inference.stopSequences has an empty entry. Remove it." : undefined;
+			if (stops.length > 2_500) return translate("outcrop.inference.stopSequences has more than 2,500 entries. Remove some.");
+			return stops.some((stop) => stop === "") ? translate("outcrop.inference.stopSequences has an empty entry. Remove it.") : undefined;
 		},
 	},
 	{
@@ -55,7 +56,10 @@ export const settingRules: readonly RequestRule[] = [
 			const version = guardrailConfig?.guardrailVersion;
 			return version === undefined || /^([1-9]\d{0,7}|DRAFT)$/.test(version)
 				? undefined
-				: `The guardrail's version (outcrop.guardrail.version, or outcrop.guardrail.required) is “${version}”. Set a number from 1, or DRAFT.`;
+				: translate(
+						"The guardrail's version (outcrop.guardrail.version, or outcrop.guardrail.required) is “{0}”. Set a number from 1, or DRAFT.",
+						version,
+					);
 		},
 	},
 	{
@@ -65,18 +69,24 @@ export const settingRules: readonly RequestRule[] = [
 			const id = guardrailConfig?.guardrailIdentifier;
 			return id === undefined || (id.length <= 2_048 && /^([a-z0-9-]+|arn:aws[^:]*:bedrock:[^:]+:\d{12}:.+)$/.test(id))
 				? undefined
-				: `The guardrail's id (outcrop.guardrail.id, or outcrop.guardrail.required) is “${id}”, which is neither an id nor an ARN of one.`;
+				: translate(
+						"The guardrail's id (outcrop.guardrail.id, or outcrop.guardrail.required) is “{0}”, which is neither an id nor an ARN of one.",
+						id,
+					);
 		},
 	},
 	{
 		name: "response field paths",
 		action,
 		broken: ({ additionalModelResponseFieldPaths: paths = [] }) => {
-			if (paths.length > 10) return `outcrop.additionalModelResponseFieldPaths has ${paths.length} entries. Bedrock takes 10.`;
+			if (paths.length > 10) return translate("outcrop.additionalModelResponseFieldPaths has {0} entries. Bedrock takes 10.", paths.length);
 			const wrong = paths.find((path) => path.length > 256 || !path.startsWith("/"));
 			return wrong === undefined
 				? undefined
-				: `outcrop.additionalModelResponseFieldPaths has “${wrong}”. An entry is a JSON Pointer such as /stop_sequence, of 256 characters at most.`;
+				: translate(
+						"outcrop.additionalModelResponseFieldPaths has “{0}”. An entry is a JSON Pointer such as /stop_sequence, of 256 characters at most.",
+						wrong,
+					);
 		},
 	},
 	{
@@ -84,7 +94,7 @@ export const settingRules: readonly RequestRule[] = [
 		action,
 		broken: ({ requestMetadata = {} }) => {
 			const count = Object.keys(requestMetadata).length;
-			return count > 16 ? `outcrop.requestMetadata has ${count} pairs. Bedrock takes 16.` : undefined;
+			return count > 16 ? translate("outcrop.requestMetadata has {0} pairs. Bedrock takes 16.", count) : undefined;
 		},
 	},
 	{
@@ -94,7 +104,10 @@ export const settingRules: readonly RequestRule[] = [
 			const wrong = Object.entries(requestMetadata).find(([key, value]) => key === "" || !isMetadata(key) || !isMetadata(value));
 			return (
 				wrong &&
-				`outcrop.requestMetadata “${wrong[0]}” is not possible: keys and values are 256 characters at most, of letters, digits, spaces and : _ @ $ # = / + , - .`
+				translate(
+					"outcrop.requestMetadata “{0}” is not possible: keys and values are 256 characters at most, of letters, digits, spaces and : _ @ $ # = / + , - .",
+					wrong[0],
+				)
 			);
 		},
 	},
@@ -103,7 +116,7 @@ export const settingRules: readonly RequestRule[] = [
 		action: "select-model",
 		broken: (input) => {
 			const wrong = isPromptArn(input.modelId) ? promptOwned.find((field) => input[field] !== undefined) : undefined;
-			return wrong && `A managed prompt brings its own ${wrong}, and takes no other. Select a model instead of the prompt.`;
+			return wrong && translate("A managed prompt brings its own {0}, and takes no other. Select a model instead of the prompt.", wrong);
 		},
 	},
 	{
@@ -111,7 +124,7 @@ export const settingRules: readonly RequestRule[] = [
 		action: "select-model",
 		broken: ({ promptVariables, modelId }) =>
 			promptVariables && !isPromptArn(modelId)
-				? "Variables of a prompt were given, but the model is not a managed prompt. Send bedrock:// and the prompt's id."
+				? translate("Variables of a prompt were given, but the model is not a managed prompt. Send bedrock:// and the prompt's id.")
 				: undefined,
 	},
 	{
@@ -121,11 +134,19 @@ export const settingRules: readonly RequestRule[] = [
 			const budget = thinkingBudget(input);
 			if (budget === undefined) return undefined;
 			if (typeof budget !== "number" || !Number.isInteger(budget) || budget < leastBudget) {
-				return `The model cannot think with ${JSON.stringify(budget)} tokens: set a whole number from ${leastBudget.toLocaleString("en")} (outcrop.reasoning.budgetTokens, or budget_tokens in outcrop.additionalModelRequestFields).`;
+				return translate(
+					"The model cannot think with {0} tokens: set a whole number from {1} (outcrop.reasoning.budgetTokens, or budget_tokens in outcrop.additionalModelRequestFields).",
+					JSON.stringify(budget),
+					leastBudget.toLocaleString("en"),
+				);
 			}
 			const most = input.inferenceConfig?.maxTokens;
 			return most !== undefined && budget >= most
-				? `The model is to think with ${budget} tokens and to write ${most} in all (outcrop.inference.maxTokens). The first has to be the smaller one.`
+				? translate(
+						"The model is to think with {0} tokens and to write {1} in all (outcrop.inference.maxTokens). The first has to be the smaller one.",
+						budget,
+						most,
+					)
 				: undefined;
 		},
 	},
@@ -136,10 +157,14 @@ export const settingRules: readonly RequestRule[] = [
 			const { temperature = 1, topP = 1 } = input.inferenceConfig ?? {};
 			if (!thinks(input)) return undefined;
 			const wrong = temperature !== 1 ? "outcrop.inference.temperature" : topP < 0.95 ? "outcrop.inference.topP" : undefined;
-			if (wrong) return `A model that thinks takes no sampling. Remove ${wrong}, or thinking from outcrop.additionalModelRequestFields.`;
+			if (wrong)
+				return translate(
+					"A model that thinks takes no sampling. Remove {0}, or thinking from outcrop.additionalModelRequestFields.",
+					wrong,
+				);
 			return fieldsOf(input)?.top_k === undefined
 				? undefined
-				: "A model that thinks takes no sampling. Remove top_k or thinking from outcrop.additionalModelRequestFields.";
+				: translate("A model that thinks takes no sampling. Remove top_k or thinking from outcrop.additionalModelRequestFields.");
 		},
 	},
 	{
@@ -148,7 +173,9 @@ export const settingRules: readonly RequestRule[] = [
 		broken: (input) => {
 			const { any, tool } = input.toolConfig?.toolChoice ?? {};
 			return thinks(input) && (any ?? tool)
-				? "A model that thinks cannot be made to use a tool. Set outcrop.toolChoice to auto, or remove thinking from outcrop.additionalModelRequestFields."
+				? translate(
+						"A model that thinks cannot be made to use a tool. Set outcrop.toolChoice to auto, or remove thinking from outcrop.additionalModelRequestFields.",
+					)
 				: undefined;
 		},
 	},
@@ -160,7 +187,7 @@ export const settingRules: readonly RequestRule[] = [
 			const names = toolsOf(input).map((tool) => tool.name);
 			return name === undefined || names.includes(name)
 				? undefined
-				: `outcrop.toolChoice is “${name}”, which is no tool of this chat: there are ${names.join(", ")}.`;
+				: translate("outcrop.toolChoice is “{0}”, which is no tool of this chat: there are {1}.", name, names.join(", "));
 		},
 	},
 	{
@@ -169,11 +196,13 @@ export const settingRules: readonly RequestRule[] = [
 		broken: ({ outputConfig }) => {
 			const { schema, name } = outputConfig?.textFormat?.structure?.jsonSchema ?? {};
 			if (schema !== undefined && !/"(type|anyOf|\$ref|enum|const|allOf)"/.test(schema)) {
-				return 'outcrop.outputSchema is no JSON Schema: it says nothing about a type. Begin with {"type": "object", "properties": …}.';
+				return translate(
+					'outcrop.outputSchema is no JSON Schema: it says nothing about a type. Begin with {"type": "object", "properties": …}.',
+				);
 			}
 			return name === undefined || /^[a-zA-Z0-9_-]{1,64}$/.test(name)
 				? undefined
-				: `The name of the output schema, “${name}”, has to be 1 to 64 letters, digits, _ or -.`;
+				: translate("The name of the output schema, “{0}”, has to be 1 to 64 letters, digits, _ or -.", name);
 		},
 	},
 ];
@@ -207,7 +236,7 @@ function thinkingBudget(input: ConverseStreamRequest): unknown {
 }
 
 function outsideUnit(setting: string, value: number | undefined): string | undefined {
-	return value === undefined || (value >= 0 && value <= 1) ? undefined : `${setting} is ${value}. Set a number from 0 to 1.`;
+	return value === undefined || (value >= 0 && value <= 1) ? undefined : translate("{0} is {1}. Set a number from 0 to 1.", setting, value);
 }
 
 function isMetadata(text: string): boolean {

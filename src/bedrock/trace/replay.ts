@@ -8,6 +8,7 @@ import type { Clients } from "../clients.ts";
 import { classifyError } from "../failure/errors.ts";
 import { sendRequest } from "../call/exchange.ts";
 import { sealEvents, unseal } from "./traceSeal.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** The `Replays` port over the same client and the same sending as any other request. */
 export function createReplays(clients: Pick<Clients, "runtime">): Replays {
@@ -51,7 +52,7 @@ export async function replayRun(client: BedrockRuntimeClient, run: TraceRun, sig
 		events: await sealEvents(events),
 		attempts: [],
 		outcome: stopReason === undefined ? "failed" : "complete",
-		failure: stopReason === undefined ? { kind: "interrupted", message: "The answer ended without messageStop." } : undefined,
+		failure: stopReason === undefined ? { kind: "interrupted", message: translate("The answer ended without messageStop.") } : undefined,
 		stopReason,
 		usage: undefined,
 		report: undefined,

@@ -5,6 +5,7 @@ import { changesNothing } from "./approval.ts";
 import { hasWindowClosed } from "./windowClosing.ts";
 import { type Effect, isToolError, type ToolOutput } from "./tool.ts";
 import { isWorkspaceError } from "../workspace.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What became of a call: the text for the model, and how the user's tool step ends. */
 export interface CallEnd extends Omit<ToolOutput, "failed"> {
@@ -30,7 +31,10 @@ export async function guardEnd(end: CallEnd, effect: Effect, context: GuardedCon
 	/** Images and documents cannot be judged here, and what cannot be judged is withheld. */
 	if (attached) {
 		const reason = "The guardrail judges what tools read, and it cannot judge this file. Ask the user to attach it.";
-		return withheld(reason, reason);
+		return withheld(
+			reason,
+			translate("The guardrail judges what tools read, and it cannot judge this file. Attach it yourself to have it read."),
+		);
 	}
 	try {
 		const guarded = await guardResult(stripInvisible(end.text), context, isOfUser);
@@ -39,7 +43,7 @@ export async function guardEnd(end: CallEnd, effect: Effect, context: GuardedCon
 	} catch {
 		/** Only who stops the turn ends the judging early. */
 		return isCarriedOut
-			? withheld("The user stopped before the guardrail had judged its result, so it is withheld.", "Stopped.")
+			? withheld("The user stopped before the guardrail had judged its result, so it is withheld.", translate("Stopped."))
 			: cancelledEnd(context.signal);
 	}
 }

@@ -12,6 +12,7 @@ import type { ChatRecords } from "../record/chatRecords.ts";
 import type { SessionPorts } from "./sessionPorts.ts";
 import type { ToolCallContext } from "./toolCalls.ts";
 import { frameOf, type TurnFrame } from "./turnFrame.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface ComparisonPorts {
 	readonly session: SessionPorts;
@@ -107,7 +108,7 @@ export class Comparisons {
 				purpose: "comparison",
 				...(chatId !== undefined && { trace: { chatId, turnId } }),
 			},
-			words,
+			words(),
 		);
 		return outcomeOf(answer);
 	}
@@ -121,10 +122,12 @@ interface Question {
 	readonly signal: AbortSignal;
 }
 
-const words = {
-	blocked: "The guardrail blocked this answer.",
-	cut: "The answer reached the limit of output tokens before it was complete.",
-};
+function words() {
+	return {
+		blocked: translate("The guardrail blocked this answer."),
+		cut: translate("The answer reached the limit of output tokens before it was complete."),
+	};
+}
 
 function outcomeOf(answer: LoneAnswer): Outcome {
 	return answer.kind === "complete" ? { kind: "done" } : answer;

@@ -4,6 +4,7 @@ import { type CallInWriting, CallsInWriting } from "./callsInWriting.ts";
 import { type AssistantError, asAssistantError, toFailure } from "../errors.ts";
 import type { Block } from "../record/message.ts";
 import type { Model, ModelRequest, StopReason } from "../models/model.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What came of one call of the model. */
 export interface ModelReply {
@@ -70,7 +71,12 @@ export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Pr
 					fail(event.error);
 					break;
 				case "image":
-					emit({ kind: "image", format: event.format, data: Buffer.from(event.bytes).toString("base64"), label: "Image of the model" });
+					emit({
+						kind: "image",
+						format: event.format,
+						data: Buffer.from(event.bytes).toString("base64"),
+						label: translate("Image of the model"),
+					});
 					break;
 				case "unknown":
 					emit({ kind: "extra", name: event.name, json: toJson(event.value) });
@@ -102,7 +108,7 @@ export async function receiveReply(ports: ReplyPorts, request: ModelRequest): Pr
 			? { kind: "cancelled" }
 			: failure
 				? { kind: "failed", failure }
-				: (complete ?? { kind: "failed", failure: brokenOff });
+				: (complete ?? { kind: "failed", failure: brokenOff() });
 	return { shown, findings, usage: billed?.usage, isPriced: billed && billed.cost !== undefined, model: answering, end };
 }
 
@@ -132,7 +138,9 @@ function noteInput(written: ReturnType<CallsInWriting["write"]>, { emit, onToolI
 	onToolInput?.(call);
 }
 
-const brokenOff: Failure = { kind: "interrupted", message: "The answer broke off before it was complete.", action: "retry" };
+function brokenOff(): Failure {
+	return { kind: "interrupted", message: translate("The answer broke off before it was complete."), action: "retry" };
+}
 
 /** What the service sent is shown even if it is nothing that JSON has a word for. */
 function toJson(value: unknown): string {

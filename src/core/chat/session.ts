@@ -303,7 +303,7 @@ export class Session {
 			this.ports.report(error);
 			outcome = { kind: "failed", failure: toFailure(known) };
 		}
-		if (this.isClosed && outcome.kind === "cancelled") outcome = windowClosed;
+		if (this.isClosed && outcome.kind === "cancelled") outcome = windowClosed();
 		this.emit({ kind: "turn-end", outcome });
 		this.records.flush();
 		this.abort = undefined;

@@ -10,6 +10,7 @@ import { explainMasks, type Guarding, guardEdit } from "../guardrail/guardedTool
 import type { ImageBlock, ToolResultBlock, ToolUseBlock } from "../record/message.ts";
 import { type PreparedCall, type Tool, type ToolContext, ToolError, type ToolStepPort } from "./tool.ts";
 import type { Policy, Verdict } from "./verdict.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface ToolCallContext extends Omit<ToolContext, "step"> {
 	/** As it is now: the user may forbid more while a turn runs. */
@@ -125,7 +126,7 @@ const largestShown = 1_000_000;
 
 function showImage({ format, bytes, path }: ImageBlock, { emit }: ToolCallContext): void {
 	if (bytes.length > largestShown) return;
-	emit({ kind: "image", format, data: Buffer.from(bytes).toString("base64"), label: path ?? "Image of a tool" });
+	emit({ kind: "image", format, data: Buffer.from(bytes).toString("base64"), label: path ?? translate("Image of a tool") });
 }
 
 function unknownTool(call: ToolUseBlock, tools: readonly Tool[], context: ToolCallContext): CallEnd {

@@ -246,7 +246,12 @@ function notRun({ emit }: Turn, { id }: ToolUseBlock, reason: StopReason): ToolR
 		reason === "max_tokens"
 			? "This call was not run: the answer reached the limit of output tokens before it was complete. Make it again, in smaller parts if it is long."
 			: `This call was not run: the answer ended early (${reason}).`;
-	emit({ kind: "tool-end", toolUseId: id, outcome: "cancelled", detail: "Not run: the answer ended before this call was complete." });
+	emit({
+		kind: "tool-end",
+		toolUseId: id,
+		outcome: "cancelled",
+		detail: translate("Not run: the answer ended before this call was complete."),
+	});
 	return { kind: "tool-result", toolUseId: id, status: "error", text };
 }
 

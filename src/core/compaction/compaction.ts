@@ -3,6 +3,7 @@ import { messageTokens, type RequestParts, roomIn } from "./contextGauge.ts";
 import { type CompactionJob, sumUp } from "./conversationSummary.ts";
 import type { Block, Message, ToolResultBlock } from "../record/message.ts";
 import { estimateBlockTokens, estimateTextTokens, estimateToolTokens } from "./tokenEstimate.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** The first `count` messages of the record become `messages`. */
 export interface Compaction {
@@ -33,7 +34,7 @@ export async function compact(job: CompactionJob): Promise<Compaction | undefine
 	emit({ kind: "compaction", state: "start", before });
 	const told = isWorthSumming ? await sumUp(job, older) : undefined;
 	if (signal.aborted) {
-		emit({ kind: "compaction", state: "failed", before, message: "Stopped." });
+		emit({ kind: "compaction", state: "failed", before, message: translate("Stopped.") });
 		return undefined;
 	}
 	const shorter = fit(told ? [summaryMessage(told.summary, details), ...kept] : kept);

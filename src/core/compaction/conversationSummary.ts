@@ -10,6 +10,7 @@ import type { Model, ModelRequest } from "../models/model.ts";
 import type { ModelFacts } from "../models/modelFacts.ts";
 import type { Settings } from "../settings.ts";
 import { estimateTextTokens } from "./tokenEstimate.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface CompactionJob {
 	readonly model: Model;
@@ -38,14 +39,17 @@ export interface Summary {
 
 /** A summary of the older part: of the small model, or of the chat's own, the cheaper way first; a plain list when neither has one. */
 export async function sumUp(job: CompactionJob, older: readonly Message[]): Promise<Summary> {
-	let reason = "the conversation is too long for it";
+	let reason = translate("the conversation is too long for it");
 	for (const attempt of await attemptsOf(job, older)) {
 		const said = await ask(job, attempt);
 		if (job.signal.aborted) break;
 		if ("summary" in said) return said;
 		reason = said.reason;
 	}
-	const message = `The model could not sum up (${reason.replace(/\.$/, "")}), so a plain list of what happened stands in for the older part.`;
+	const message = translate(
+		"The model could not sum up ({0}), so a plain list of what happened stands in for the older part.",
+		reason.replace(/\.$/, ""),
+	);
 	return { summary: mechanicalSummary(older, 12_000), message };
 }
 
@@ -107,7 +111,7 @@ const summarySystem =
 
 async function ask(job: CompactionJob, attempt: Attempt): Promise<Summary | { readonly reason: string }> {
 	const { model, emit, signal, trace } = job;
-	let said: Summary | { readonly reason: string } = { reason: "its answer broke off" };
+	let said: Summary | { readonly reason: string } = { reason: translate("its answer broke off") };
 	try {
 		for await (const event of model.converse({ ...attempt, purpose: "compaction", trace }, signal)) {
 			if (event.kind === "stop") said = readSummary(event.reason, event.content);
@@ -129,6 +133,6 @@ async function ask(job: CompactionJob, attempt: Attempt): Promise<Summary | { re
 function readSummary(reason: string, content: readonly Block[]): Summary | { readonly reason: string } {
 	const isWhole = reason === "end_turn" || reason === "stop_sequence" || reason === "max_tokens";
 	const text = content.flatMap((block) => (block.kind === "text" ? [block.text] : [])).join("\n");
-	if (!isWhole) return { reason: `it stopped for the reason ${reason}` };
-	return text.trim() === "" || content.some(isToolUse) ? { reason: "it gave no summary" } : { summary: text };
+	if (!isWhole) return { reason: translate("it stopped for the reason {0}", reason) };
+	return text.trim() === "" || content.some(isToolUse) ? { reason: translate("it gave no summary") } : { summary: text };
 }

@@ -1,6 +1,6 @@
 import { assertNever } from "../../shared/assertNever.ts";
 import type { AttachmentSummary, Travel } from "../../shared/turnEvent.ts";
-import { hasText, nextDocumentPosition, type PlannedMedium, planMedia, tooManyDocuments } from "./mediaPlan.ts";
+import { hasText, nextDocumentPosition, type PlannedMedium, planMedia } from "./mediaPlan.ts";
 import {
 	attachmentText,
 	documentName,
@@ -30,7 +30,9 @@ import {
 } from "./media.ts";
 import type { Block, DocumentFormat, ImageFormat, Message, RemoteBlock } from "../record/message.ts";
 import { textBlock } from "../record/message.ts";
+import { tellReason } from "./mediaReason.ts";
 import { decodeText } from "./textEncoding.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** A file, some lines of one, or an object in Amazon S3, that the user attached. The bytes are those of the moment it was attached. */
 export interface Attachment {
@@ -58,7 +60,7 @@ export type AttachmentResult = { readonly attachment: Attachment } | { readonly 
 /** Decides by name and content how a file can reach the model of which `facts` are known. */
 export function attachFile(source: AttachmentSource, facts: MediaFacts = {}): AttachmentResult {
 	const { id, path, bytes } = source;
-	if (bytes.length === 0) return { refusal: `${path} is empty, so there is nothing to attach.` };
+	if (bytes.length === 0) return { refusal: translate("{0} is empty, so there is nothing to attach.", path) };
 	const image = imageFormat(path);
 	if (image) return attachImage(source, image);
 	const recording = recordingFormat(path);
@@ -78,35 +80,56 @@ export function tooLargeBecause(path: string, size: number, facts: MediaFacts): 
 }
 
 function refuseRecording(path: string, medium: "video" | "audio", size: number, facts: MediaFacts): string | undefined {
-	if (facts[medium] === false) return `${path}: this model takes no ${medium}. ${modelsWith(medium)}`;
-	return size > maxRecordingBytes
-		? `${path} is ${megabytes(size)}; a request carries ${medium} up to ${megabytes(maxRecordingBytes)}. Put it into Amazon S3 and attach it from there.`
-		: undefined;
+	if (facts[medium] === false) return refuseMedium(path, medium);
+	if (size <= maxRecordingBytes) return undefined;
+	const sizes = [megabytes(size), megabytes(maxRecordingBytes)];
+	return medium === "video"
+		? translate("{0} is {1}; a request carries video up to {2}. Put it into Amazon S3 and attach it from there.", path, ...sizes)
+		: translate("{0} is {1}; a request carries audio up to {2}. Put it into Amazon S3 and attach it from there.", path, ...sizes);
+}
+
+/** Of a model that takes nothing of that kind. */
+export function refuseMedium(path: string, medium: "video" | "audio"): string {
+	const known = modelsWith(medium);
+	return medium === "video"
+		? translate("{0}: this model takes no video. {1}", path, known)
+		: translate("{0}: this model takes no audio. {1}", path, known);
 }
 
 function attachImage({ id, path, bytes }: AttachmentSource, format: ImageFormat): AttachmentResult {
 	if (bytes.length > maxImageBytes) return { refusal: refuseImageSize(path, bytes.length) };
 	const header = readImageHeader(bytes);
-	if (!header) return { refusal: `${path} holds no image that can be read. Save it again as PNG, JPEG, GIF or WebP.` };
+	if (!header) return { refusal: translate("{0} holds no image that can be read. Save it again as PNG, JPEG, GIF or WebP.", path) };
 	if (header.format !== format)
-		return { refusal: `${path} holds a ${header.format.toUpperCase()} image. Rename it to .${header.format}, then attach it.` };
+		return {
+			refusal: translate("{0} holds a {1} image. Rename it to .{2}, then attach it.", path, header.format.toUpperCase(), header.format),
+		};
 	if (header.width > maxImageSide || header.height > maxImageSide) {
 		return {
-			refusal: `${path} has ${header.width} × ${header.height} pixels; Bedrock takes images up to ${maxImageSide} × ${maxImageSide}. Attach a smaller version.`,
+			refusal: translate(
+				"{0} has {1} × {2} pixels; Bedrock takes images up to {3} × {3}. Attach a smaller version.",
+				path,
+				header.width,
+				header.height,
+				maxImageSide,
+			),
 		};
 	}
 	return { attachment: { id, path, content: { kind: "image", format, bytes } } };
 }
 
 function refuseImageSize(path: string, size: number): string {
-	return `${path} is ${megabytes(size)}; Bedrock takes images up to 3.75 MB. Attach a smaller version.`;
+	return translate("{0} is {1}; Bedrock takes images up to 3.75 MB. Attach a smaller version.", path, megabytes(size));
 }
 
 function refuseDocumentSize(path: string, size: number, most: number): string {
-	const limit = most === maxDocumentBytes ? "Bedrock takes documents up to 4.5 MB" : `a request carries up to ${megabytes(most)}`;
+	const limit =
+		most === maxDocumentBytes
+			? translate("Bedrock takes documents up to 4.5 MB")
+			: translate("a request carries up to {0}", megabytes(most));
 	const isPaged = isBinaryFormat(nativeFormat(path) ?? "txt");
-	const way = isPaged ? "Attach a part of it." : "Select the lines that matter and attach the selection.";
-	return `${path} is ${megabytes(size)}; ${limit}. ${way}`;
+	const way = isPaged ? translate("Attach a part of it.") : translate("Select the lines that matter and attach the selection.");
+	return translate("{0} is {1}; {2}. {3}", path, megabytes(size), limit, way);
 }
 
 function attachDocument({ id, path, bytes: original }: AttachmentSource, format: DocumentFormat, facts: MediaFacts): AttachmentResult {
@@ -117,11 +140,17 @@ function attachDocument({ id, path, bytes: original }: AttachmentSource, format:
 	switch (decoded.kind) {
 		case "binary":
 			return {
-				refusal: `${path} is a binary file that Bedrock cannot read. It takes text, PDF, Word, Excel, CSV, HTML, Markdown and images.`,
+				refusal: translate(
+					"{0} is a binary file that Bedrock cannot read. It takes text, PDF, Word, Excel, CSV, HTML, Markdown and images.",
+					path,
+				),
 			};
 		case "unknown-encoding":
 			return {
-				refusal: `${path} is text whose encoding is not UTF-8. Save it as UTF-8 (a click on the encoding in the status bar), then attach it.`,
+				refusal: translate(
+					"{0} is text whose encoding is not UTF-8. Save it as UTF-8 (a click on the encoding in the status bar), then attach it.",
+					path,
+				),
 			};
 		case "utf-8":
 			return { attachment: { id, path, content: { kind: "document", format, bytes } } };
@@ -139,10 +168,13 @@ function maxBytesOf(format: DocumentFormat, facts: MediaFacts): number {
 /** Lines of a document, numbered so that an answer can cite them. */
 export function attachLines(id: string, path: string, first: number, lines: readonly string[]): AttachmentResult {
 	const numbered = numberLines(lines, first);
-	if (lines.every((line) => line.trim() === "")) return { refusal: `The selection in ${path} is blank, so there is nothing to attach.` };
+	if (lines.every((line) => line.trim() === ""))
+		return { refusal: translate("The selection in {0} is blank, so there is nothing to attach.", path) };
 	const bytes = new TextEncoder().encode(numbered);
 	if (bytes.length > maxDocumentBytes)
-		return { refusal: `The selection in ${path} is ${megabytes(bytes.length)}; Bedrock takes documents up to 4.5 MB. Select less.` };
+		return {
+			refusal: translate("The selection in {0} is {1}; Bedrock takes documents up to 4.5 MB. Select less.", path, megabytes(bytes.length)),
+		};
 	return {
 		attachment: { id, path, lines: { first, last: first + lines.length - 1 }, content: { kind: "document", format: "txt", bytes } },
 	};
@@ -150,9 +182,10 @@ export function attachLines(id: string, path: string, first: number, lines: read
 
 /** A text that is no file, such as the problems of a folder or what was pasted; `path` says what it is. */
 export function attachText(id: string, path: string, text: string): AttachmentResult {
-	if (text.trim() === "") return { refusal: `${path} is empty, so there is nothing to attach.` };
+	if (text.trim() === "") return { refusal: translate("{0} is empty, so there is nothing to attach.", path) };
 	const bytes = new TextEncoder().encode(text);
-	if (bytes.length > maxDocumentBytes) return { refusal: `${path} is ${megabytes(bytes.length)}; Bedrock takes documents up to 4.5 MB.` };
+	if (bytes.length > maxDocumentBytes)
+		return { refusal: translate("{0} is {1}; Bedrock takes documents up to 4.5 MB.", path, megabytes(bytes.length)) };
 	return { attachment: { id, path, content: { kind: "document", format: "txt", bytes } } };
 }
 
@@ -197,7 +230,7 @@ function asTaken(planned: PlannedMedium, facts: MediaFacts): PlannedMedium {
 	const nature = natureOf(planned.medium);
 	const isLacking = (nature === "document" && facts.documents === false) || (nature === "image" && facts.images === false);
 	if (!isLacking || planned.fate.kind !== "sent") return planned;
-	const because = `this model takes no ${nature}s`;
+	const because = nature === "document" ? "no-documents" : "no-images";
 	return { ...planned, fate: hasText(planned.medium) ? { kind: "text", because } : { kind: "left-out", because } };
 }
 
@@ -221,24 +254,31 @@ function noticeOf({ fate, medium }: PlannedMedium, isFull: boolean): string | un
 		case "sent":
 			return undefined;
 		case "text": {
-			const because = isFull && fate.because === tooManyDocuments ? `this chat already carries ${maxDocuments} documents` : fate.because;
-			return `Sent as text: ${because}.${sizeOf(medium) > maxTextLength ? " Its middle is left out." : ""}`;
+			const because =
+				isFull && fate.because === "too-many-documents"
+					? translate("this chat already carries {0} documents", maxDocuments)
+					: tellReason(fate.because);
+			return sizeOf(medium) > maxTextLength
+				? translate("Sent as text: {0}. Its middle is left out.", because)
+				: translate("Sent as text: {0}.", because);
 		}
 		case "same":
 			return labelOf(fate.as.medium) === labelOf(medium)
-				? "Same file as before: not sent again."
-				: `Same content as ${labelOf(fate.as.medium)}: not sent again.`;
+				? translate("Same file as before: not sent again.")
+				: translate("Same content as {0}: not sent again.", labelOf(fate.as.medium));
 		case "replaced":
-			return `${labelOf(fate.by.medium)} holds a newer version.`;
+			return translate("{0} holds a newer version.", labelOf(fate.by.medium));
 		case "left-out":
-			return `Left out: ${fate.because}.`;
+			return translate("Left out: {0}.", tellReason(fate.because));
 		default:
 			return assertNever(fate);
 	}
 }
 
 function takesPlaceOf(given: readonly PlannedMedium[]): string | undefined {
-	return given.length === 0 ? undefined : `Takes the place of ${given.map(({ medium }) => labelOf(medium)).join(", ")}, not sent any more.`;
+	return given.length === 0
+		? undefined
+		: translate("Takes the place of {0}, not sent any more.", given.map(({ medium }) => labelOf(medium)).join(", "));
 }
 
 /**
@@ -281,10 +321,10 @@ export function fullBecause(attachments: readonly Attachment[], next: Attachment
 	const media = attachments.map((attachment) => toMedium(attachment, ""));
 	const nature = natureOf(toMedium(next, ""));
 	if (nature === "video" && media.some((medium) => natureOf(medium) === "video"))
-		return `A message carries one video. Remove it, or send ${next.path} in another chat.`;
+		return translate("A message carries one video. Remove it, or send {0} in another chat.", next.path);
 	const isLasting = (medium: Medium) => natureOf(medium) === "image" || (medium.kind === "document" && isBinaryFormat(medium.format));
 	return nature === "image" && media.filter(isLasting).length >= maxMedia
-		? `A message carries at most ${maxMedia} images and documents. Remove one, or send ${next.path} in the next message.`
+		? translate("A message carries at most {0} images and documents. Remove one, or send {1} in the next message.", maxMedia, next.path)
 		: undefined;
 }
 

@@ -1,8 +1,10 @@
 import { assertNever } from "../../shared/assertNever.ts";
 import { escapeAttribute, fileText, lineRange, shorten } from "./documents.ts";
 import { isMedium, labelOf, type MediaFacts, type Medium, mediaOf, natureOf } from "./media.ts";
+import { tellReason } from "./mediaReason.ts";
 import { type Fate, type PlannedMedium, planMedia } from "./mediaPlan.ts";
 import { type Block, type Message, type ResultBlock, type TextBlock, textBlock } from "../record/message.ts";
+import { inEnglish, translate } from "../../shared/translate.ts";
 
 /** The messages of a chat as a request carries them: what `mediaPlan` keeps stands as it is, the rest has a text in its place. */
 
@@ -19,7 +21,7 @@ export interface PlannedMessages {
 interface Loss {
 	/** Path or address. */
 	readonly label: string;
-	/** Completes "not sent: …". */
+	/** Completes "not sent: …", for the user. */
 	readonly because: string;
 }
 
@@ -41,21 +43,23 @@ export function planDocuments(messages: readonly Message[], facts: MediaFacts = 
 
 function lossesOf(media: readonly PlannedMedium[], ...kinds: readonly Fate["kind"][]): readonly Loss[] {
 	return media.flatMap(({ medium, fate }) =>
-		"because" in fate && (kinds.length === 0 || kinds.includes(fate.kind)) ? [{ label: labelOf(medium), because: fate.because }] : [],
+		"because" in fate && (kinds.length === 0 || kinds.includes(fate.kind))
+			? [{ label: labelOf(medium), because: tellReason(fate.because) }]
+			: [],
 	);
 }
 
 /** What the user has to know of a plan: a sentence for each reason. `isNewModel`: another one has answered the chat before. */
 export function planNotices({ demoted, dropped, refused }: PlannedMessages, isNewModel: boolean): readonly string[] {
-	const sentences = (losses: readonly Loss[], what: string) =>
+	const sentences = (losses: readonly Loss[], tell: (because: string, labels: string) => string) =>
 		[...new Set(losses.map(({ because }) => because))].map((because) => {
 			const labels = losses.filter((loss) => loss.because === because).map(({ label }) => label);
-			return `${what}, because ${because}: ${[...new Set(labels)].join(", ")}.`;
+			return tell(because, [...new Set(labels)].join(", "));
 		});
 	return [
-		...sentences(demoted, "Sent as text"),
-		...sentences(dropped, "No longer sent"),
-		...(isNewModel ? sentences(refused, "Not sent as it is") : []),
+		...sentences(demoted, (because, labels) => translate("Sent as text, because {0}: {1}.", because, labels)),
+		...sentences(dropped, (because, labels) => translate("No longer sent, because {0}: {1}.", because, labels)),
+		...(isNewModel ? sentences(refused, (because, labels) => translate("Not sent as it is, because {0}: {1}.", because, labels)) : []),
 	];
 }
 
@@ -93,7 +97,14 @@ function renderMedium<M extends Medium>(medium: M, planned: PlannedMedium | unde
 		case "replaced":
 			return [textBlock(`(${describe(planned)} was here. ${fate.by.name} holds now.)`)];
 		case "left-out":
-			return [textBlock(leftOutText(medium, fate.because))];
+			return [
+				textBlock(
+					leftOutText(
+						medium,
+						inEnglish(() => tellReason(fate.because)),
+					),
+				),
+			];
 		default:
 			return assertNever(fate);
 	}

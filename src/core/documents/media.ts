@@ -1,5 +1,6 @@
 import type { Block, DocumentBlock, ImageBlock, Message, RecordingBlock, RemoteBlock, ResultBlock } from "../record/message.ts";
 import { familiesWith, type ModelFacts } from "../models/modelFacts.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * What a request may carry besides text, and how much of it.
@@ -44,7 +45,7 @@ export type MediaFacts = Partial<
 
 /** One sentence: what the user could choose instead. */
 export function modelsWith(fact: "video" | "audio" | "remoteMedia"): string {
-	return `These models do: ${familiesWith(fact).join(", ")}.`;
+	return translate("These models do: {0}.", familiesWith(fact).join(", "));
 }
 
 export type Medium = DocumentBlock | ImageBlock | RecordingBlock | RemoteBlock;

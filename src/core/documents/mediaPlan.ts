@@ -12,6 +12,7 @@ import {
 	natureOf,
 	sizeOf,
 } from "./media.ts";
+import type { MediaReason } from "./mediaReason.ts";
 import type { Message } from "../record/message.ts";
 import { estimateBlockTokens, estimateMessageTokens } from "../compaction/tokenEstimate.ts";
 
@@ -29,14 +30,13 @@ import { estimateBlockTokens, estimateMessageTokens } from "../compaction/tokenE
 /** What became of one medium. */
 export type Fate =
 	| { readonly kind: "sent" }
-	/** Its text stands in its place, the middle cut out of a long one. `because` as below. */
-	| { readonly kind: "text"; readonly because: string }
+	/** Its text stands in its place, the middle cut out of a long one. */
+	| { readonly kind: "text"; readonly because: MediaReason }
 	/** The same bytes stand earlier in the chat. */
 	| { readonly kind: "same"; readonly as: PlannedMedium }
 	/** A newer version of the same file stands later in the chat. */
 	| { readonly kind: "replaced"; readonly by: PlannedMedium }
-	/** `because` completes "not sent: …". */
-	| { readonly kind: "left-out"; readonly because: string };
+	| { readonly kind: "left-out"; readonly because: MediaReason };
 
 export interface PlannedMedium {
 	readonly medium: Medium;
@@ -132,7 +132,13 @@ class Names {
 }
 
 /** What can be said of a medium without looking at the room there is. */
-function admit(place: Place, plan: readonly Place[], newest: Map<string, Place>, refusal: string | undefined, facts: MediaFacts): void {
+function admit(
+	place: Place,
+	plan: readonly Place[],
+	newest: Map<string, Place>,
+	refusal: MediaReason | undefined,
+	facts: MediaFacts,
+): void {
 	const { medium, message } = place;
 	if (refusal) {
 		place.isRefused = true;
@@ -194,7 +200,7 @@ function fit(fresh: readonly Place[], plan: readonly Place[], newest: ReadonlyMa
 	const isImage = ({ medium }: Place) => natureOf(medium) === "image";
 	const because = excess(plan, facts)?.because;
 	/** Pictures of a tool come one by one: a few more at once, so that not each of them rewrites the chat. */
-	if (because === tooManyMedia || (because === tooManyBytes && fresh.every(isImage)))
+	if (because === "too-many-media" || (because === "too-large-request" && fresh.every(isImage)))
 		for (const place of byUse.filter((one) => one.isSent && isImage(one))) if (!hasSpareRoom(plan, facts)) leaveOut(place, because, at);
 	giveWay(byUse);
 	giveWay(fresh.toReversed());
@@ -211,41 +217,39 @@ function hasSpareRoom(plan: readonly Place[], facts: MediaFacts): boolean {
 	return sent.filter(countsAsMedium).length <= maxMedia - spareMedia && bytesOf(sent) <= maxRequestBytes(facts) * (1 - spareBytes);
 }
 
-export const tooManyDocuments = `a request carries ${maxDocuments} documents`;
-const tooManyMedia = `a request carries ${maxMedia} images and documents`;
-const tooManyVideos = "a request carries one video";
-const tooManyBytes = "it would be too large a request";
-
 /** The first limit that what is sent would break, and what would help to keep it. */
-function excess(plan: readonly Place[], facts: MediaFacts): { readonly because: string; concerns(medium: Medium): boolean } | undefined {
+function excess(
+	plan: readonly Place[],
+	facts: MediaFacts,
+): { readonly because: MediaReason; concerns(medium: Medium): boolean } | undefined {
 	const sent = plan.filter(({ isSent }) => isSent).map(({ medium }) => medium);
 	const isDocument = (medium: Medium) => natureOf(medium) === "document";
 	const isVideo = (medium: Medium) => natureOf(medium) === "video";
-	if (sent.filter(isDocument).length > maxDocuments) return { because: tooManyDocuments, concerns: isDocument };
-	if (sent.filter(countsAsMedium).length > maxMedia) return { because: tooManyMedia, concerns: countsAsMedium };
-	if (sent.filter(isVideo).length > maxVideos) return { because: tooManyVideos, concerns: isVideo };
-	return bytesOf(sent) > maxRequestBytes(facts) ? { because: tooManyBytes, concerns: (medium) => sizeOf(medium) > 0 } : undefined;
+	if (sent.filter(isDocument).length > maxDocuments) return { because: "too-many-documents", concerns: isDocument };
+	if (sent.filter(countsAsMedium).length > maxMedia) return { because: "too-many-media", concerns: countsAsMedium };
+	if (sent.filter(isVideo).length > maxVideos) return { because: "too-many-videos", concerns: isVideo };
+	return bytesOf(sent) > maxRequestBytes(facts) ? { because: "too-large-request", concerns: (medium) => sizeOf(medium) > 0 } : undefined;
 }
 
 function bytesOf(media: readonly Medium[]): number {
 	return media.reduce((sum, medium) => sum + sizeOf(medium), 0);
 }
 
-function leaveOut(place: Place, because: string, at: number): void {
+function leaveOut(place: Place, because: MediaReason, at: number): void {
 	place.decide(hasText(place.medium) ? { kind: "text", because } : { kind: "left-out", because }, at);
 }
 
 /** Why the model does not take it at all. What it has never been asked is tried. */
-function refusalOf(medium: Medium, isInResult: boolean, facts: MediaFacts): string | undefined {
-	if (medium.kind === "remote" && facts.remoteMedia === false) return "this model reads nothing from Amazon S3";
+function refusalOf(medium: Medium, isInResult: boolean, facts: MediaFacts): MediaReason | undefined {
+	if (medium.kind === "remote" && facts.remoteMedia === false) return "no-remote-media";
 	const nature = natureOf(medium);
-	if (nature === "video" && facts.video === false) return "this model takes no video";
-	if (nature === "audio" && facts.audio === false) return "this model takes no audio";
-	if (nature === "image" && isInResult && facts.imagesInResults === false) return "this model takes no image from a tool";
-	if (nature === "document" && isInResult && facts.documents === false) return "this model takes no documents";
+	if (nature === "video" && facts.video === false) return "no-video";
+	if (nature === "audio" && facts.audio === false) return "no-audio";
+	if (nature === "image" && isInResult && facts.imagesInResults === false) return "no-images-in-results";
+	if (nature === "document" && isInResult && facts.documents === false) return "no-documents";
 	const isKnown = facts.provider !== undefined;
 	if (medium.kind === "document" && isKnown && sizeOf(medium) > maxDocumentBytes && !facts.unlimitedDocuments?.includes(medium.format))
-		return "this model takes documents up to 4.5 MB";
+		return "too-large-document";
 	return undefined;
 }
 

@@ -3,7 +3,7 @@ import type { GuardrailFinding, Outcome } from "../../shared/turnEvent.ts";
 import type { Attachment } from "../documents/attachments.ts";
 import { isBinaryFormat } from "../documents/documents.ts";
 import { toFailure } from "../errors.ts";
-import { type GuardedContext, judge, nameActed } from "./guardedTools.ts";
+import { type GuardedContext, judge, tellActed } from "./guardedTools.ts";
 import { isMedium, labelOf, type Medium } from "../documents/media.ts";
 import type { DocumentBlock, Message } from "../record/message.ts";
 import { wayAround } from "./requiredGuardrail.ts";
@@ -80,7 +80,10 @@ export function attachmentsOf({ content }: Message, attachments: readonly Attach
 
 async function guardDocument(block: DocumentBlock, context: GuardedContext): Promise<DocumentBlock | { readonly outcome: Outcome }> {
 	const path = labelOf(block);
-	const mark = (finding: GuardrailFinding) => ({ ...finding, detail: [finding.detail, `in ${path}`].filter(Boolean).join(", ") });
+	const mark = (finding: GuardrailFinding) => ({
+		...finding,
+		detail: [finding.detail, translate("in {0}", path)].filter(Boolean).join(", "),
+	});
 	const verdict = await judge("input", new TextDecoder().decode(block.bytes), context, mark);
 	switch (verdict.kind) {
 		case "passed":
@@ -92,7 +95,7 @@ async function guardDocument(block: DocumentBlock, context: GuardedContext): Pro
 			const message = translate(
 				"The guardrail does not allow {0} ({1}), so nothing was sent. Ask again without it, or {2}.",
 				path,
-				nameActed(verdict.findings),
+				tellActed(verdict.findings),
 				advice,
 			);
 			return { outcome: { kind: "guardrail", failure: { kind: "guardrail", message, action } } };

@@ -5,6 +5,7 @@ import type { GuardrailCheck, GuardrailVerdict } from "./guardrailCheck.ts";
 import { type Masks, newMasks } from "./masks.ts";
 import type { Settings } from "../settings.ts";
 import { isToolError, type Tool, ToolError } from "../chat/tool.ts";
+import { inEnglish, translate } from "../../shared/translate.ts";
 
 /** The guardrail beside the tools of a turn. A guardrail looks at no tool traffic by itself: whoever wants that asks it. */
 export interface Guarding {
@@ -37,18 +38,18 @@ export async function guardResult(text: string, context: GuardedContext, isOfUse
 		case "passed":
 			return { kind: "passed", text };
 		case "masked":
-			return { kind: "passed", text: verdict.text, note: `masked by the guardrail: ${nameActed(verdict.findings)}` };
+			return { kind: "passed", text: verdict.text, note: translate("masked by the guardrail: {0}", tellActed(verdict.findings)) };
 		case "blocked":
 			return {
 				kind: "refused",
 				reason: `The guardrail withheld this result (${nameActed(verdict.findings)}). Do not try to read the same in another way; tell the user.`,
-				detail: `The guardrail withheld the result: ${nameActed(verdict.findings)}.`,
+				detail: translate("The guardrail withheld the result: {0}.", tellActed(verdict.findings)),
 			};
 		case "unjudged":
 			return {
 				kind: "refused",
 				reason: "The guardrail could not judge this result, so it is withheld. Do not try again; tell the user.",
-				detail: `The guardrail could not judge the result, so it was withheld. ${verdict.error.message}`,
+				detail: translate("The guardrail could not judge the result, so it was withheld. {0}", verdict.error.message),
 			};
 		default:
 			return assertNever(verdict);
@@ -77,19 +78,19 @@ export async function guardEdit(
 			return {
 				kind: "refused",
 				reason: `The guardrail would mask a part of the new text (${nameActed(verdict.findings)}), and masks are not written into files. Nothing was changed in ${edit.path}. Leave that part out, or ask the user to write it.`,
-				detail: `The guardrail would mask a part of the new text: ${nameActed(verdict.findings)}.`,
+				detail: translate("The guardrail would mask a part of the new text: {0}.", tellActed(verdict.findings)),
 			};
 		case "blocked":
 			return {
 				kind: "refused",
 				reason: `The guardrail does not allow the new text (${nameActed(verdict.findings)}). Nothing was changed in ${edit.path}. Do not try it in another way; tell the user.`,
-				detail: `The guardrail does not allow the new text: ${nameActed(verdict.findings)}.`,
+				detail: translate("The guardrail does not allow the new text: {0}.", tellActed(verdict.findings)),
 			};
 		case "unjudged":
 			return {
 				kind: "refused",
 				reason: `The guardrail could not judge the new text, so nothing was changed in ${edit.path}. Do not try again; tell the user.`,
-				detail: `The guardrail could not judge the new text, so nothing was changed. ${verdict.error.message}`,
+				detail: translate("The guardrail could not judge the new text, so nothing was changed. {0}", verdict.error.message),
 			};
 		default:
 			return assertNever(verdict);
@@ -112,7 +113,7 @@ function refusedMasks(masks: readonly string[]): Extract<Guarded, { kind: "refus
 	return {
 		kind: "refused",
 		reason: `The new text holds ${names}, which the guardrail put in the place of a value that it hides; it is never written into a file. Leave those lines as they are in the file, or ask the user to fill them in.`,
-		detail: `The new text holds ${names} in the place of a value that the guardrail hides.`,
+		detail: translate("The new text holds {0} in the place of a value that the guardrail hides.", names),
 	};
 }
 
@@ -142,8 +143,13 @@ function ofTool(finding: GuardrailFinding): GuardrailFinding {
 	return { ...finding, ofTool: true };
 }
 
-/** What was acted on, by name and without its content. */
+/** What was acted on, by name and without its content, for the model. */
 export function nameActed(findings: readonly GuardrailFinding[]): string {
+	return inEnglish(() => tellActed(findings));
+}
+
+/** The same for the user. */
+export function tellActed(findings: readonly GuardrailFinding[]): string {
 	const names = findings.filter(({ action }) => action !== "NONE").map(({ name }) => name);
-	return [...new Set(names)].join(", ") || "it does not say why";
+	return [...new Set(names)].join(", ") || translate("it does not say why");
 }

@@ -4,6 +4,7 @@ import { addCost, addUsage } from "../../shared/addUsage.ts";
 import { noUsage } from "../../shared/turnEvent.ts";
 import { knownFacts } from "./knownFacts.ts";
 import { priceNoteOf } from "./cost.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Share of the input that was read from the cache, from 0 to 1; 0 without any input. */
 export function hitRate({ input, cacheRead, cacheWrite }: Usage): number {
@@ -24,32 +25,50 @@ export function vainCacheNotice(calls: readonly Call[]): string | undefined {
 	if (streak.length < inVain || !streak.every(readsNothing) || readsNothing(cached.at(-inVain - 1)) || calls.at(-1) !== cached.at(-1))
 		return undefined;
 	const reasons = new Set(streak.flatMap(({ report }) => report?.cache?.brokenBy ?? []));
-	const why = reasons.size > 0 ? ` What changed: ${[...reasons].join("; ")}.` : "";
+	const why = reasons.size > 0 ? ` ${translate("What changed: {0}.", [...reasons].join("; "))}` : "";
 	const hasHour = streak.every(({ report }) => report && knownFacts(report.invokedModel ?? report.model)?.cache?.oneHour);
-	const longer = reasons.has("5 minutes passed") && hasHour ? ' With "1h" it is kept for an hour.' : "";
-	return `Nothing was read from the prompt cache in the last ${inVain} calls, so that caching costs more than it saves (outcrop.promptCaching).${why}${longer}`;
+	const longer = reasons.has(translate("5 minutes passed")) && hasHour ? ` ${translate('With "1h" it is kept for an hour.')}` : "";
+	const told = translate(
+		"Nothing was read from the prompt cache in the last {0} calls, so that caching costs more than it saves (outcrop.promptCaching).",
+		inVain,
+	);
+	return `${told}${why}${longer}`;
 }
 
 /** The cache of a chat, call by call, as Markdown for the editor's preview. */
 export function cacheMarkdown(turns: readonly Turn[], pricesAsOf: string): string {
 	const rows = turns.flatMap(({ calls }, turn) => calls.map((call) => ({ turn: turn + 1, call })));
-	if (rows.length === 0) return "# Prompt cache\n\nThis chat has not called a model yet.\n";
+	if (rows.length === 0) return `# ${translate("Prompt cache")}\n\n${translate("This chat has not called a model yet.")}\n`;
 	const calls = rows.map(({ call }) => call);
-	return `${["# Prompt cache", summary(calls, pricesAsOf), ...warnings(calls), callTable(rows), legend].join("\n\n")}\n`;
+	return `${[`# ${translate("Prompt cache")}`, summary(calls, pricesAsOf), ...warnings(calls), callTable(rows), legend()].join("\n\n")}\n`;
 }
 
-const legend = [
-	"**Points** mark the ends of what is kept: after the system prompt, which covers the tools, and after messages; the tokens before them are estimated.",
-	"**Read** costs a fraction of plain input, with Claude a tenth at most; **written** costs a quarter more with Claude, and twice as much for an hour. **New** is neither.",
-].join(" ");
+const legend = () =>
+	[
+		translate(
+			"**Points** mark the ends of what is kept: after the system prompt, which covers the tools, and after messages; the tokens before them are estimated.",
+		),
+		translate(
+			"**Read** costs a fraction of plain input, with Claude a tenth at most; **written** costs a quarter more with Claude, and twice as much for an hour. **New** is neither.",
+		),
+	].join(" ");
 
 function summary(calls: readonly Call[], pricesAsOf: string): string {
 	const usage = calls.reduce((sum, call) => addUsage(sum, call.usage), noUsage);
 	const cost = calls.reduce((sum, call) => addCost(sum, call.cost), undefined as Call["cost"]);
 	const money = cost
-		? `**${usd(Math.abs(cost.saved))}** ${cost.saved < 0 ? "lost" : "saved"}, an estimate with prices of ${pricesAsOf}.`
-		: "No price of this model is known.";
-	return `**${percent(hitRate(usage))}** of the input was read from the cache: ${count(usage.cacheRead)} tokens read, ${count(usage.cacheWrite)} written, ${count(usage.input)} new. ${money}`;
+		? cost.saved < 0
+			? translate("**{0}** lost, an estimate with prices of {1}.", usd(-cost.saved), pricesAsOf)
+			: translate("**{0}** saved, an estimate with prices of {1}.", usd(cost.saved), pricesAsOf)
+		: translate("No price of this model is known.");
+	const read = translate(
+		"**{0}** of the input was read from the cache: {1} tokens read, {2} written, {3} new.",
+		percent(hitRate(usage)),
+		count(usage.cacheRead),
+		count(usage.cacheWrite),
+		count(usage.input),
+	);
+	return `${read} ${money}`;
 }
 
 function warnings(calls: readonly Call[]): string[] {
@@ -60,7 +79,9 @@ function warnings(calls: readonly Call[]): string[] {
 	const notes = new Set([...notices, ...priceNotes]);
 	const isVain = cached.length >= 3 && cached.every(({ usage }) => usage.cacheRead === 0);
 	return [
-		...(isVain ? [`> ⚠ None of ${cached.length} calls with cache points has read anything: caching costs more here than it saves.`] : []),
+		...(isVain
+			? [`> ⚠ ${translate("None of {0} calls with cache points has read anything: caching costs more here than it saves.", cached.length)}`]
+			: []),
 		...reasons.map((reason) => `> ${prose(reason)}`),
 		...[...notes].map((note) => `> ${prose(note)}`),
 	];
@@ -83,14 +104,14 @@ function callTable(rows: readonly { readonly turn: number; readonly call: Call }
 		return `| ${cells.map(prose).join(" | ")} |`;
 	});
 	return [
-		"| Call | Turn | Points (tokens before) | Read | Written | New | Hit rate | Saved | Broken by |",
+		translate("| Call | Turn | Points (tokens before) | Read | Written | New | Hit rate | Saved | Broken by |"),
 		"|---:|---:|:---|---:|---:|---:|---:|---:|:---|",
 		...lines,
 	].join("\n");
 }
 
 function pointText({ place, message, tokens, ttl }: CachePointReport): string {
-	const where = message === undefined ? place : `message\u00a0${message + 1}`;
+	const where = message === undefined ? place : translate("message {0}", message + 1).replace(" ", "\u00a0");
 	return `${where}\u00a0(${count(tokens)}${ttl === "1h" ? ",\u00a01\u00a0h" : ""})`;
 }
 

@@ -2,6 +2,7 @@ import type { CallReport, Cost, Usage } from "../../shared/turnEvent.ts";
 import { type EstimatedPrices, type ModelFacts, pricesFor } from "./modelFacts.ts";
 import { baseModelOf, type Geo, parseModelId } from "./modelId.ts";
 import type { PriceOverride, RequestSettings } from "../settings.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What a price depends on beside the model. */
 export interface PriceContext {
@@ -64,9 +65,9 @@ export function pricesOf(facts: ModelFacts | undefined, context: PriceContext): 
 /** What the user should know about the prices of a call, if they may not be what AWS bills. One sentence. */
 export function priceNoteOf({ tier, latency }: PriceContext): string | undefined {
 	if (tier !== undefined && !(tier in tierFactors))
-		return `No price is known for the service tier "${tier}", so the list price of the standard tier is shown.`;
+		return translate('No price is known for the service tier "{0}", so the list price of the standard tier is shown.', tier);
 	if (latency !== undefined && !(latency in latencyFactors))
-		return `No price is known for the latency "${latency}", so the list price of standard latency is shown.`;
+		return translate('No price is known for the latency "{0}", so the list price of standard latency is shown.', latency);
 	return undefined;
 }
 

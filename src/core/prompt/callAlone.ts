@@ -7,6 +7,7 @@ import { costOf } from "../models/cost.ts";
 import { findFacts } from "../models/knownFacts.ts";
 import type { ModelRequest } from "../models/model.ts";
 import type { Block } from "../record/message.ts";
+import { translate } from "../../shared/translate.ts";
 
 export type LoneAnswer =
 	| { readonly kind: "complete"; readonly content: readonly Block[] }
@@ -38,7 +39,7 @@ export async function callAlone(
 		default:
 			return failed({
 				kind: "model-error",
-				message: `The answer ended early (${end.reason}), so nothing of it is used. Another model may do it.`,
+				message: translate("The answer ended early ({0}), so nothing of it is used. Another model may do it.", end.reason),
 				action: "select-model",
 			});
 	}

@@ -8,6 +8,7 @@ import type { Settings } from "../settings.ts";
 import { callAlone } from "./callAlone.ts";
 import { changesText, type FileChangeText, numberDiff } from "./changes.ts";
 import { sideTaskSettings } from "./sideTask.ts";
+import { translate } from "../../shared/translate.ts";
 
 export interface Finding {
 	readonly path: string;
@@ -48,19 +49,19 @@ export async function reviewChanges(
 		purpose: "review",
 	};
 	const answer = await callAlone(ports, request, {
-		blocked: "The guardrail does not allow this review.",
-		cut: "The review was cut: it reached the limit of output tokens (outcrop.inference.maxTokens).",
+		blocked: translate("The guardrail does not allow this review."),
+		cut: translate("The review was cut: it reached the limit of output tokens (outcrop.inference.maxTokens)."),
 	});
 	if (answer.kind !== "complete") return answer;
 	const call = answer.content.filter(isToolUse).find(({ name }) => name === tool.name);
-	if (!call || call.malformed !== undefined) return formless;
+	if (!call || call.malformed !== undefined) return formless();
 	try {
 		const { findings } = tool.parse(call.input) as { readonly findings: readonly Finding[] };
 		const changed = new Set(changes.map(({ path }) => path));
 		return { kind: "reviewed", findings: findings.map(clean).filter(({ path }) => changed.has(path)) };
 	} catch (error) {
 		if (!isToolError(error)) throw error;
-		return formless;
+		return formless();
 	}
 }
 
@@ -74,11 +75,7 @@ function clean({ path, title, body, suggestion, ...finding }: Finding): Finding 
 	};
 }
 
-const formless: Review = {
-	kind: "failed",
-	failure: {
-		kind: "model-error",
-		message: "The model did not answer in the form of findings. Another model may do it.",
-		action: "select-model",
-	},
-};
+function formless(): Review {
+	const message = translate("The model did not answer in the form of findings. Another model may do it.");
+	return { kind: "failed", failure: { kind: "model-error", message, action: "select-model" } };
+}

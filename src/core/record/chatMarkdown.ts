@@ -3,6 +3,7 @@ import type { Transcript, Part, ToolStep, Turn } from "../../shared/transcript.t
 import type { Citation, DiffLine, EditSummary } from "../../shared/turnEvent.ts";
 import { modelLabel } from "../../shared/modelLabel.ts";
 import { redact } from "../trace/redact.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** A chat to be read by people: prompts and answers, each step in one line, changes as diffs. Credentials are taken out of it. */
 export function chatMarkdown(title: string, { turns }: Transcript): string {
@@ -11,18 +12,18 @@ export function chatMarkdown(title: string, { turns }: Transcript): string {
 	const facts = [
 		first && day(first.at),
 		[...new Set(turns.map(({ model }) => modelLabel(model)))].join(", "),
-		turns.some((turn) => turn.cost) && `about $${cost.toFixed(cost < 0.1 ? 4 : 2)}`,
+		turns.some((turn) => turn.cost) && translate("about {0}", `$${cost.toFixed(cost < 0.1 ? 4 : 2)}`),
 	].filter((fact) => typeof fact === "string" && fact !== "");
 	return redact(`${[`# ${oneLine(title)}`, facts.join(" · "), ...turns.map(turnText)].join("\n\n")}\n`);
 }
 
 function turnText({ at, model, prompt, parts, outcome }: Turn): string {
 	const attached = prompt.attachments.map(({ label, lines }) => (lines ? `${label}:${lines.first}-${lines.last}` : label));
-	const end = outcome && outcome.kind !== "done" ? `*${"failure" in outcome ? outcome.failure.message : "Stopped."}*` : "";
+	const end = outcome && outcome.kind !== "done" ? `*${"failure" in outcome ? outcome.failure.message : translate("Stopped.")}*` : "";
 	return [
-		`## You, ${day(at)}`,
+		`## ${translate("You, {0}", day(at))}`,
 		prompt.text.trim(),
-		attached.length > 0 ? `Attached: ${attached.map(code).join(", ")}` : "",
+		attached.length > 0 ? translate("Attached: {0}", attached.map(code).join(", ")) : "",
 		`## ${modelLabel(model)}`,
 		...blocks(parts),
 		end,
@@ -58,17 +59,17 @@ function partText(part: Part): string {
 		case "tool":
 			return stepText(part);
 		case "image":
-			return `*(Image: ${oneLine(part.label)}, ${part.format})*`;
+			return `*(${translate("Image: {0}, {1}", oneLine(part.label), part.format)})*`;
 		case "notice":
 			return `*${oneLine(part.text)}*`;
 		case "steer":
 			return `> ${part.prompt.text.trim().replaceAll("\n", "\n> ")}`;
 		case "model-change":
-			return `*${modelLabel(part.model)} answers from here on: ${oneLine(part.reason)}*`;
+			return `*${translate("{0} answers from here on: {1}", modelLabel(part.model), oneLine(part.reason))}*`;
 		case "compaction":
-			return part.state === "done" ? "*(The conversation up to here was summed up for the model.)*" : "";
+			return part.state === "done" ? `*(${translate("The conversation up to here was summed up for the model.")})*` : "";
 		case "withdrawn":
-			return "*(A guardrail has taken an answer back.)*";
+			return `*(${translate("A guardrail has taken an answer back.")})*`;
 		default:
 			return "";
 	}
@@ -85,10 +86,18 @@ function sourceText({ title, target }: Citation): string {
 	return oneLine(title);
 }
 
-const states: Readonly<Record<string, string>> = { failed: " (failed)", denied: " (denied)", cancelled: " (stopped)" };
+function stateText(state: string): string {
+	const states: Readonly<Record<string, string>> = {
+		failed: translate("failed"),
+		denied: translate("denied"),
+		cancelled: translate("stopped"),
+	};
+	const told = states[state];
+	return told === undefined ? "" : ` (${told})`;
+}
 
 function stepText({ title, state, detail, edits = [] }: ToolStep): string {
-	const line = `- ${oneLine(title)}${states[state] ?? ""}${detail && state === "failed" ? `: ${oneLine(detail)}` : ""}`;
+	const line = `- ${oneLine(title)}${stateText(state)}${detail && state === "failed" ? `: ${oneLine(detail)}` : ""}`;
 	return [line, ...edits.map(diffText)].join("\n\n");
 }
 

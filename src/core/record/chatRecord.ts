@@ -6,6 +6,7 @@ import type { Message } from "./message.ts";
 import { marksTurnsFirst, readEvents, readMessage, readMessages, recordVersion } from "./migrations.ts";
 import { ModelRecord, type ReplaceRecord, type TurnMark } from "./modelRecord.ts";
 import { TranscriptReplay } from "./transcriptReplay.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * A stored chat: one JSON record a line, only ever appended. Replaying the lines gives both records of the chat, what the
@@ -203,18 +204,14 @@ function closeInterrupted(open: Transcript): Transcript {
 		const isCompacting = last.parts.some((part) => part.kind === "compaction" && part.state === "running");
 		return isCompacting ? reduceTranscript(transcript, { kind: "compaction", state: "failed" }) : transcript;
 	}
-	return reduceTranscript(transcript, { kind: "turn-end", outcome: windowClosed });
+	return reduceTranscript(transcript, { kind: "turn-end", outcome: windowClosed() });
 }
 
 /** How a turn ends that the window did not wait for: the user has not stopped it, and may go on with it. */
-export const windowClosed: Outcome = {
-	kind: "interrupted",
-	failure: {
-		kind: "interrupted",
-		message: "The window was closed or reloaded before the answer was complete.",
-		action: "continue",
-	},
-};
+export function windowClosed(): Outcome {
+	const message = translate("The window was closed or reloaded before the answer was complete.");
+	return { kind: "interrupted", failure: { kind: "interrupted", message, action: "continue" } };
+}
 
 const bytesKey = "$bytes";
 

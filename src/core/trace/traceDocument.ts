@@ -1,5 +1,6 @@
 import { joinDeltas } from "./traceEvents.ts";
 import type { TraceRun } from "./trace.ts";
+import { translate } from "../../shared/translate.ts";
 
 /**
  * A run to be read: a summary, then the request, then what the service sent, as JSON with comments. `comparable` leaves out what
@@ -34,20 +35,27 @@ function indent(json: string): string {
 function summaryOf(run: TraceRun, comparable: boolean): string {
 	const { usage, report, failure, cost } = run;
 	const rows: readonly (readonly [string, string | undefined])[] = [
-		["Model", modelOf(run)],
-		["Invoked", report?.invokedModel],
-		["Purpose", run.purpose],
-		["Outcome", failure ? `${run.outcome}: ${failure.message}` : [run.outcome, run.stopReason].filter(Boolean).join(", ")],
-		["Called", `${run.operation} in ${[run.region, run.server].filter(Boolean).join(", ")}`],
-		["At", comparable ? undefined : new Date(run.at).toISOString()],
-		["Took", comparable ? undefined : timesOf(run)],
-		["Retries", run.attempts.length > 0 ? String(run.attempts.length) : undefined],
+		[translate("Model"), modelOf(run)],
+		[translate("Invoked"), report?.invokedModel],
+		[translate("Purpose"), run.purpose],
+		[translate("Outcome"), failure ? `${run.outcome}: ${failure.message}` : [run.outcome, run.stopReason].filter(Boolean).join(", ")],
+		[translate("Called"), translate("{0} in {1}", run.operation, [run.region, run.server].filter(Boolean).join(", "))],
+		[translate("At"), comparable ? undefined : new Date(run.at).toISOString()],
+		[translate("Took"), comparable ? undefined : timesOf(run)],
+		[translate("Retries"), run.attempts.length > 0 ? String(run.attempts.length) : undefined],
 		[
-			"Tokens",
-			usage && `${usage.input} in, ${usage.cacheRead} read from the cache, ${usage.cacheWrite} written to it, ${usage.output} out`,
+			translate("Tokens"),
+			usage &&
+				translate(
+					"{0} in, {1} read from the cache, {2} written to it, {3} out",
+					usage.input,
+					usage.cacheRead,
+					usage.cacheWrite,
+					usage.output,
+				),
 		],
-		["Cost", cost && `${money(cost.total)} (estimate)`],
-		["Request id", comparable ? undefined : report?.requestId],
+		[translate("Cost"), cost && translate("{0} (estimate)", money(cost.total))],
+		[translate("Request id"), comparable ? undefined : report?.requestId],
 	];
 	return rows
 		.flatMap(([name, value]) => (value ? [`// ${`${name}:`.padEnd(12)}${value.replace(/[\r\n\u2028\u2029]+/g, " ")}`] : []))
@@ -60,20 +68,20 @@ export function modelOf({ request }: TraceRun): string {
 }
 
 export function timesOf({ durationMs, report }: TraceRun): string {
-	const first = report?.firstTokenMs === undefined ? "" : `, first token after ${seconds(report.firstTokenMs)}`;
+	const first = report?.firstTokenMs === undefined ? "" : `, ${translate("first token after {0}", seconds(report.firstTokenMs))}`;
 	return `${seconds(durationMs)}${first}`;
 }
 
 /** The second run against the first, in one line; members that are the same are left out. */
 export function describeDifferences(first: TraceRun, second: TraceRun): string {
 	const numbers: readonly (readonly [string, (run: TraceRun) => number | undefined, (value: number) => string])[] = [
-		["input tokens", ({ usage }) => usage && usage.input + usage.cacheRead + usage.cacheWrite, String],
-		["from the cache", ({ usage }) => usage?.cacheRead, String],
-		["output tokens", ({ usage }) => usage?.output, String],
-		["first token", ({ report }) => report?.firstTokenMs, seconds],
-		["in all", ({ durationMs }) => durationMs, seconds],
-		["cost", ({ cost }) => cost?.total, money],
-		["retries", ({ attempts }) => attempts.length, String],
+		[translate("input tokens"), ({ usage }) => usage && usage.input + usage.cacheRead + usage.cacheWrite, String],
+		[translate("from the cache"), ({ usage }) => usage?.cacheRead, String],
+		[translate("output tokens"), ({ usage }) => usage?.output, String],
+		[translate("first token"), ({ report }) => report?.firstTokenMs, seconds],
+		[translate("in all"), ({ durationMs }) => durationMs, seconds],
+		[translate("cost"), ({ cost }) => cost?.total, money],
+		[translate("retries"), ({ attempts }) => attempts.length, String],
 	];
 	const told = numbers.flatMap(([name, read, write]) => {
 		const [from, to] = [read(first), read(second)];
@@ -81,7 +89,7 @@ export function describeDifferences(first: TraceRun, second: TraceRun): string {
 		const share = from > 0 ? ` (${to > from ? "+" : "−"}${Math.round((Math.abs(to - from) / from) * 100)} %)` : "";
 		return [`${name} ${write(from)} → ${write(to)}${share}`];
 	});
-	return told.length > 0 ? told.join(" · ") : "No difference in tokens, time or cost";
+	return told.length > 0 ? told.join(" · ") : translate("No difference in tokens, time or cost");
 }
 
 export function seconds(ms: number): string {

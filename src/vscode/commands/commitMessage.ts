@@ -52,14 +52,14 @@ async function write(
 	};
 	const signal = AbortSignal.any([cancel, typing.signal]);
 	const answer = await callAlone({ model, emit, reportFailure: (error) => log.error(error), signal }, request, {
-		blocked: "The guardrail does not allow a message for these changes.",
-		cut: "The message grew too long and was cut. Another model may write a shorter one.",
+		blocked: vscode.l10n.t("The guardrail does not allow a message for these changes."),
+		cut: vscode.l10n.t("The message grew too long and was cut. Another model may write a shorter one."),
 	});
 	if (answer.kind === "complete" && said.trim() !== "") return undefined;
 	show(draft);
 	if (answer.kind === "failed") return answer.failure;
 	if (answer.kind === "cancelled") return undefined;
-	return { kind: "model-error", message: "The model gave no message. Another model may do it.", action: "select-model" };
+	return { kind: "model-error", message: vscode.l10n.t("The model gave no message. Another model may do it."), action: "select-model" };
 }
 
 /** A repository without a commit has none. */

@@ -44,7 +44,11 @@ export async function readyToCall(ports: SideTaskPorts, folder: vscode.Workspace
 export async function readyToAnswer(ports: SideTaskPorts, folder: vscode.WorkspaceFolder | undefined): Promise<Settings | undefined> {
 	const configured = withoutRefused(readSettings(folder, readChoices(ports.state)), folder, ports.state);
 	if (configured.model === "") {
-		await tellFailure({ kind: "not-found", message: "No model is chosen yet.", action: "select-model" }, folder, ports.state);
+		await tellFailure(
+			{ kind: "not-found", message: vscode.l10n.t("No model is chosen yet."), action: "select-model" },
+			folder,
+			ports.state,
+		);
 		return undefined;
 	}
 	if (!(await confirmForeignModel(configured, folder, ports)) || !(await confirmForeignGuardrail(configured, folder, ports)))

@@ -82,7 +82,7 @@ async function editPlace(inline: Inline, place: Place): Promise<void> {
 		const range = document.validateRange(new vscode.Range(lines.first, 0, lines.last, Number.MAX_SAFE_INTEGER));
 		const edit = { folder, document, path, lines, settings, instruction, earlier: place.earlier };
 		const { outcome, editIds } = await inline.progress.show(document, range, async (signal): Promise<InlineResult> => {
-			return settings.model === "" ? { outcome: noModel, editIds: [] } : runInlineEdit(inline, edit, signal);
+			return settings.model === "" ? { outcome: noModel(), editIds: [] } : runInlineEdit(inline, edit, signal);
 		});
 		const whole = place.earlier === undefined ? instruction : `${place.earlier}\n${instruction}`;
 		for (const editId of editIds) inline.instructions.set(editId, whole);
@@ -94,10 +94,9 @@ async function editPlace(inline: Inline, place: Place): Promise<void> {
 	}
 }
 
-const noModel = {
-	kind: "failed",
-	failure: { kind: "not-found", message: "No model is chosen yet.", action: "select-model" },
-} as const satisfies InlineResult["outcome"];
+function noModel(): InlineResult["outcome"] {
+	return { kind: "failed", failure: { kind: "not-found", message: vscode.l10n.t("No model is chosen yet."), action: "select-model" } };
+}
 
 /** The settings without what the user has refused; `undefined` when that is all of it. */
 async function confirmedSettings(inline: Inline, folder: vscode.WorkspaceFolder): Promise<Settings | undefined> {

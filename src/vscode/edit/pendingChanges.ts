@@ -24,6 +24,7 @@ import {
 	deleteFile,
 	exists,
 	openIfThere,
+	readFromDisk,
 	renameFile,
 	sayMixed,
 	sayTaken,
@@ -84,6 +85,14 @@ export class PendingChanges {
 	/** Whether what changes in this file now is ours. */
 	isEditing(uri: vscode.Uri): boolean {
 		return this.watch.isEditing(uri);
+	}
+
+	/**
+	 * Closes what was put back while nobody watched, for example by git while the window was closed: a file that is not opened would wait
+	 * for ever. Once, when the features are loaded. What cannot be read, or is another text, is looked at when it is opened.
+	 */
+	async lookOnDisk(): Promise<void> {
+		await Promise.all(this.records.files.map(async (file) => this.closePutBack(file, await readFromDisk(file))));
 	}
 
 	/** Runs an edit of ours, so that it is not taken for the user's typing. */
@@ -270,6 +279,13 @@ export class PendingChanges {
 		const noted = this.watch.authorOf(document) === "user" ? withTyping(file.text, text) : withFormatting(file.text, text);
 		this.records.put({ ...file, text: noted }, "undone", true);
 		return this.records.latest(file);
+	}
+
+	/** Nothing when the file was opened or changed while it was read: then what the editor holds counts. */
+	private closePutBack(file: PendingFile, text: string | undefined): void {
+		const isOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === file.uri);
+		if (text !== file.text.base || isOpen || this.isEditing(uriOf(file)) || this.records.latest(file) !== file) return;
+		this.records.close(file, "undone");
 	}
 
 	/** The editor's own undo or redo: what was pending in a text that it brings back is pending again. */

@@ -1,7 +1,8 @@
-import { type GuardedContext, guardResult, judge, nameActed } from "../../core/guardrail/guardedTools.ts";
+import { type GuardedContext, guardResult, judge, tellActed } from "../../core/guardrail/guardedTools.ts";
 import { AssistantError } from "../../core/errors.ts";
 import type { Message, ToolResultBlock, ToolUseBlock } from "../../core/record/message.ts";
 import type { Guardrail } from "../../core/settings.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** So many verdicts are kept. */
 const keptVerdicts = 500;
@@ -48,7 +49,7 @@ export async function guardCalls(calls: readonly ToolUseBlock[], context: Guarde
 		if (verdict.kind === "unjudged") throw verdict.error;
 		throw new AssistantError(
 			"guardrail",
-			`The guardrail does not allow what the model would hand to ${name} (${nameActed(verdict.findings)}).`,
+			translate("The guardrail does not allow what the model would hand to {0} ({1}).", name, tellActed(verdict.findings)),
 		);
 	}
 }

@@ -99,7 +99,7 @@ export const answers: readonly Threat[] = [
 		proofs: [
 			proof("unit/turn", "a stream that ends without a stop is interrupted, keeps its text and runs nothing", [
 				"src/core/chat/modelReply.ts",
-				'(complete ?? { kind: "failed", failure: brokenOff })',
+				'(complete ?? { kind: "failed", failure: brokenOff() })',
 				'(complete ?? { kind: "complete", reason: "end_turn", content: [] })',
 			]),
 			proof("unit/converse", "a connection that ends early by %s interrupts the answer", [
