@@ -9,6 +9,8 @@ export default defineConfig({
 					name: "unit",
 					environment: "node",
 					include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts", "test/faults/**/*.test.ts"],
+					// By itself vitest leaves one of two cores idle.
+					maxWorkers: 2,
 				},
 			},
 			{
