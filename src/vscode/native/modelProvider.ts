@@ -21,6 +21,7 @@ import { languageModelError } from "./languageModelError.ts";
 import { maxTokensIn, settingsFor } from "./modelSettings.ts";
 import { guardCalls, NativeGuard } from "./nativeGuard.ts";
 import { fromNative } from "./nativeMessages.ts";
+import { withSignal } from "./withSignal.ts";
 
 export interface ModelProviderPorts {
 	readonly model: Model;
@@ -74,14 +75,9 @@ export class ModelProvider {
 		const settings = settingsFor(asked.id, this.ports.settings(), options.modelOptions);
 		if (!(await this.ports.mayUseGuardrail(settings)))
 			throw vscode.LanguageModelError.NoPermissions(vscode.l10n.t("The guardrail that this workspace brings was not allowed."));
-		const abort = abortOf(token);
-		try {
-			const outcome = await this.answer(settings, messages, options, progress, abort.signal);
-			if (outcome.kind === "cancelled") throw new vscode.CancellationError();
-			if (outcome.kind !== "done") throw languageModelError(outcome.failure);
-		} finally {
-			abort.dispose();
-		}
+		const outcome = await withSignal(token, (signal) => this.answer(settings, messages, options, progress, signal));
+		if (outcome.kind === "cancelled") throw new vscode.CancellationError();
+		if (outcome.kind !== "done") throw languageModelError(outcome.failure);
 	}
 
 	/** Tokens of a text or message: counted by the service where that is worth a request and the user is connected, else estimated. */
@@ -100,13 +96,9 @@ export class ModelProvider {
 			typeof text === "string" ? estimateTextTokens(text) : messages.reduce((sum, message) => sum + estimateMessageTokens(message), 0);
 		const isWorthIt = this.ports.monitor.state.kind === "connected" && estimate * 4 >= shortText;
 		if (!isWorthIt || messages.some(({ content }) => content.length === 0)) return estimate;
-		const abort = abortOf(token);
-		try {
-			const settings = settingsFor(id, this.ports.settings(), undefined);
-			return (await this.ports.model.countTokens({ settings, system: "", messages, tools: [] }, abort.signal)) ?? estimate;
-		} finally {
-			abort.dispose();
-		}
+		const settings = settingsFor(id, this.ports.settings(), undefined);
+		const request = { settings, system: "", messages, tools: [] };
+		return (await withSignal(token, (signal) => this.ports.model.countTokens(request, signal))) ?? estimate;
 	}
 
 	private async answer(
@@ -242,11 +234,4 @@ type ThinkingPart = new (value: string) => vscode.LanguageModelTextPart;
 function reportThinking(text: string, progress: vscode.Progress<vscode.LanguageModelResponsePart>): void {
 	const Thinking = (vscode as { LanguageModelThinkingPart?: ThinkingPart }).LanguageModelThinkingPart;
 	if (Thinking && text !== "") progress.report(new Thinking(text));
-}
-
-function abortOf(token: vscode.CancellationToken): { readonly signal: AbortSignal; dispose(): void } {
-	const abort = new AbortController();
-	if (token.isCancellationRequested) abort.abort();
-	const subscription = token.onCancellationRequested(() => abort.abort());
-	return { signal: abort.signal, dispose: () => void subscription.dispose() };
 }

@@ -4,6 +4,7 @@ import { readChoices } from "../settings/choices.ts";
 import { readSettings } from "../settings/settings.ts";
 import type { NativeDoors } from "./nativeDoors.ts";
 import { rememberedModels } from "./rememberedModels.ts";
+import { withSignal } from "./withSignal.ts";
 
 export interface StandInPorts {
 	/** Loads the features. */
@@ -68,16 +69,5 @@ function present(register: () => vscode.Disposable): readonly vscode.Disposable[
 		return [register()];
 	} catch {
 		return [];
-	}
-}
-
-async function withSignal<T>(token: vscode.CancellationToken, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-	const abort = new AbortController();
-	if (token.isCancellationRequested) abort.abort();
-	const subscription = token.onCancellationRequested(() => abort.abort());
-	try {
-		return await run(abort.signal);
-	} finally {
-		subscription.dispose();
 	}
 }

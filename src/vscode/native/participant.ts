@@ -10,6 +10,7 @@ import { askModally } from "../edit/modalApproval.ts";
 import { native } from "../names.ts";
 import { attachReferences, historyOf, type Metadata, spentIn } from "./participantHistory.ts";
 import { ParticipantStream, type Shown } from "./participantStream.ts";
+import { withSignal } from "./withSignal.ts";
 
 export interface ParticipantPorts extends Pick<SessionPorts, "model" | "guardrailCheck" | "tools" | "surroundings" | "report"> {
 	/** The folder that the chat works in, with its files, for a turn of this prompt. */
@@ -46,25 +47,21 @@ export async function answerRequest(
 	if (!configured) return { errorDetails: { message: vscode.l10n.t("Nothing was sent.") } };
 	const settings = carefully(configured, request);
 	const folder = ports.workspaceFolder();
-	const abort = new AbortController();
-	const subscription = token.onCancellationRequested(() => abort.abort());
-	try {
-		const facts = await findFacts(ports.model, settings, abort.signal);
+	return withSignal(token, async (signal) => {
+		const facts = await findFacts(ports.model, settings, signal);
 		const { attachments, texts, refusals } = await attachReferences(request.references, folder, facts ?? {});
 		for (const refusal of refusals) stream.progress(refusal);
 		const shown = new ParticipantStream(stream, folder?.uri);
 		const session: Session = createSession(ports, settings, request, context, (event) => {
 			ports.noteEvent(event);
 			shown.show(event);
-			answerQuestion(event, session, abort.signal, ports.report);
+			answerQuestion(event, session, signal, ports.report);
 		});
-		abort.signal.addEventListener("abort", () => session.stop(), { once: true });
-		if (abort.signal.aborted) return {};
+		signal.addEventListener("abort", () => session.stop(), { once: true });
+		if (signal.aborted) return {};
 		await session.send(promptOf(request, texts), attachments, overrideOf(request));
 		return resultOf(session.transcript.turns.at(-1), request);
-	} finally {
-		subscription.dispose();
-	}
+	});
 }
 
 /** One thing that people do next; more would be noise. */
