@@ -15,7 +15,7 @@ export interface BundledPackage {
 /** Those that ask for nothing but to be named with their text. Another one needs a decision, not a build. */
 const allowedLicenses = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "ISC", "MIT"]);
 
-/** No package brings them: webview/codicons.ts holds the paths of those that are shown. */
+/** No package brings them: webview/icons/codicons.ts holds the paths of those that are shown. */
 const codicons = `Codicons, Copyright (c) Microsoft Corporation
 https://github.com/microsoft/vscode-codicons
 

@@ -1,13 +1,13 @@
 import { useEffect } from "preact/hooks";
-import { Composer } from "./composer.tsx";
-import { Conversation } from "./conversation.tsx";
+import { Composer } from "./composer/composer.tsx";
+import { Conversation } from "./conversation/conversation.tsx";
 import { post } from "./host.ts";
-import { Icon } from "./icons.tsx";
+import { Icon } from "./icons/icons.tsx";
 import { PendingBar } from "./pending.tsx";
-import { RunningPlan } from "./plan.tsx";
-import { Queue } from "./queue.tsx";
+import { RunningPlan } from "./steps/plan.tsx";
+import { Queue } from "./composer/queue.tsx";
 import { announcement, chatNumber, chatState } from "./state.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./words/strings.ts";
 
 export function Chat() {
 	useEscapeToStop();

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { Chat } from "./chat.tsx";
-import { flushDraft } from "./draft.ts";
+import { flushDraft } from "./composer/draft.ts";
 import { keepFocus } from "./focus.ts";
 import { onHostMessage, post } from "./host.ts";
 import { receive } from "./state.ts";

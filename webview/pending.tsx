@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { PendingFileSummary, PendingSummary, ToHost } from "../src/shared/protocol.ts";
 import { post } from "./host.ts";
-import type { IconName } from "./icons.tsx";
-import { Icon } from "./icons.tsx";
+import type { IconName } from "./icons/icons.tsx";
+import { Icon } from "./icons/icons.tsx";
 import { memo } from "./memo.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./words/strings.ts";
 import { visibleText } from "./visibleText.ts";
 
 type Decision = Extract<ToHost, { kind: "pending" }>["what"];

@@ -7,11 +7,11 @@ import type { Transcript } from "../src/shared/transcript.ts";
 import { reduceTranscript } from "../src/shared/reduceTranscript.ts";
 import { emptyTranscript } from "../src/shared/transcript.ts";
 import type { TurnEvent } from "../src/shared/turnEvent.ts";
-import { addToDraft, restoreDraft } from "./draft.ts";
+import { addToDraft, restoreDraft } from "./composer/draft.ts";
 import { focusComposer, focusLastMessage } from "./focus.ts";
-import { receiveMentions } from "./mentionSearch.ts";
-import { rememberPrompts } from "./earlierPrompts.ts";
-import { strings } from "./strings.ts";
+import { receiveMentions } from "./composer/mentionSearch.ts";
+import { rememberPrompts } from "./composer/earlierPrompts.ts";
+import { strings } from "./words/strings.ts";
 import { visibleText } from "./visibleText.ts";
 
 /** Nothing is shown before the first snapshot: an empty chat must not flash up before a long one. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { maxImageBytes } from "../../src/core/documents/media.ts";
 import { readImageHeader } from "../../src/core/documents/imageSize.ts";
 import type { ToHost } from "../../src/shared/protocol.ts";
-import { maxImageBytes as fittedBytes, usefulSide } from "../../webview/images.ts";
+import { maxImageBytes as fittedBytes, usefulSide } from "../../webview/composer/images.ts";
 import type { ChatPage } from "./chatPage.ts";
 import { openChat } from "./chatPage.ts";
 

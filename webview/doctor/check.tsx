@@ -1,10 +1,10 @@
 import type { Check, CheckState } from "../../src/shared/doctor.ts";
 import type { FailureAction } from "../../src/shared/turnEvent.ts";
 import { breakAtColons } from "../breakAtColons.tsx";
-import { Codicon } from "../codicon.tsx";
-import { circleSlash, clockface, dash, error, loading, pass, warning } from "../codicons.ts";
-import { doctorStrings } from "../doctorStrings.ts";
-import { failureActionLabel } from "../failureActions.ts";
+import { Codicon } from "../icons/codicon.tsx";
+import { circleSlash, clockface, dash, error, loading, pass, warning } from "../icons/codicons.ts";
+import { doctorStrings } from "../words/doctorStrings.ts";
+import { failureActionLabel } from "../words/failureActions.ts";
 import { visibleText } from "../visibleText.ts";
 import { post } from "./host.ts";
 

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { CheckState, DoctorReport } from "../../src/shared/doctor.ts";
-import { formatMoment, useNow } from "../clock.ts";
-import { Codicon } from "../codicon.tsx";
-import { copy, debugStop, loading, refresh } from "../codicons.ts";
-import { doctorStrings } from "../doctorStrings.ts";
+import { formatMoment, useNow } from "../words/clock.ts";
+import { Codicon } from "../icons/codicon.tsx";
+import { copy, debugStop, loading, refresh } from "../icons/codicons.ts";
+import { doctorStrings } from "../words/doctorStrings.ts";
 import { visibleText } from "../visibleText.ts";
 import { CheckView } from "./check.tsx";
 import { post } from "./host.ts";

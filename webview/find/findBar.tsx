@@ -1,9 +1,9 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../icons.tsx";
+import { Icon } from "../icons/icons.tsx";
 import { isComposing } from "../keys.ts";
 import { transcript } from "../state.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../words/strings.ts";
 import type { Found, Place } from "./find.ts";
 import { find, numberOf, placeOf } from "./find.ts";
 import { markFound, unmarkFound } from "./findMarks.ts";

@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { post } from "../host.ts";
-import type { IconName } from "../icons.tsx";
-import { Icon } from "../icons.tsx";
-import { strings } from "../strings.ts";
+import type { IconName } from "../icons/icons.tsx";
+import { Icon } from "../icons/icons.tsx";
+import { strings } from "../words/strings.ts";
 import { toggleFold } from "./fold.ts";
 import { followLink } from "./link.tsx";
 

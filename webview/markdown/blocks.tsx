@@ -1,8 +1,8 @@
 import type { MarkedToken, Token, Tokens } from "marked";
 import type { ComponentChild } from "preact";
 import { h } from "preact";
-import { Icon } from "../icons.tsx";
-import { strings } from "../strings.ts";
+import { Icon } from "../icons/icons.tsx";
+import { strings } from "../words/strings.ts";
 import type { Block, MarkdownBlock } from "./block.ts";
 import { withoutMarks } from "./citationMarks.ts";
 import { CodeView } from "./codeView.tsx";

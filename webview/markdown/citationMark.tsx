@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Sources } from "../sources.ts";
-import { noSources, openSource } from "../sources.ts";
-import { strings } from "../strings.ts";
+import type { Sources } from "../turn/sources.ts";
+import { noSources, openSource } from "../turn/sources.ts";
+import { strings } from "../words/strings.ts";
 
 /**
  * What the marks of a text stand for. The holder stays the same while its content grows: a citation comes before its mark, so a

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { memo } from "../memo.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../words/strings.ts";
 import { finishCode, growCode } from "./codeText.ts";
 import { foldedLines, linesOf } from "./fold.ts";
 

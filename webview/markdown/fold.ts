@@ -1,4 +1,4 @@
-import { strings } from "../strings.ts";
+import { strings } from "../words/strings.ts";
 
 /** Code of more lines than these is folded to them; the style sheet cuts at the same number. */
 export const foldedLines = 40;

@@ -1,7 +1,7 @@
 import type { MarkedToken, Token } from "marked";
 import type { ComponentChild } from "preact";
-import { Icon } from "../icons.tsx";
-import { strings } from "../strings.ts";
+import { Icon } from "../icons/icons.tsx";
+import { strings } from "../words/strings.ts";
 import { visibleText } from "../visibleText.ts";
 import { CitationMark, CitationMarks, NoCitations } from "./citationMark.tsx";
 import { marksIn, splitAtMarks, withoutMarks } from "./citationMarks.ts";

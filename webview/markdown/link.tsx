@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { post } from "../host.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../words/strings.ts";
 import { visibleText } from "../visibleText.ts";
 import type { LinkTarget } from "./links.ts";
 

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Citation } from "../../src/shared/turnEvent.ts";
 import { memo } from "../memo.ts";
-import { SourceList } from "../sourceList.tsx";
-import { noSources, numberSources } from "../sources.ts";
+import { SourceList } from "../turn/sourceList.tsx";
+import { noSources, numberSources } from "../turn/sources.ts";
 import { actInAnswer, showTools } from "./answerActions.tsx";
 import { createPages } from "./pages.tsx";
 

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { memo } from "../memo.ts";
-import type { Sources } from "../sources.ts";
+import type { Sources } from "../turn/sources.ts";
 import type { Block } from "./block.ts";
 import { blankPage } from "./blankPages.ts";
 import { renderBlock } from "./blocks.tsx";

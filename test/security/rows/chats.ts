@@ -86,12 +86,12 @@ export const chats: readonly Threat[] = [
 		control: "shown as text, wherever it is shown; colours are a few classes",
 		proofs: [
 			proof("webview/security", "markup in titles, chips, lists, folded steps, colours of a terminal, marks and footers is text", [
-				"webview/painted.tsx",
+				"webview/steps/painted.tsx",
 				"<span key={index} class={classesOf(style)}>\n\t\t\t\t\t\t{piece}\n\t\t\t\t\t</span>",
 				"<span key={index} class={classesOf(style)}>\n\t\t\t\t\t\t<img alt={piece} />\n\t\t\t\t\t</span>",
 			]),
 			proof("webview/security", "nothing of a second answer runs or loads, while it streams and when it is opened again", [
-				"webview/comparison.tsx",
+				"webview/turn/comparison.tsx",
 				'<p class="compared-failure">{outcome.failure.message}</p>',
 				'<p class="compared-failure" {...{ onclick: outcome.failure.message }}><img alt="" /></p>',
 			]),

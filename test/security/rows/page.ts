@@ -223,7 +223,7 @@ export const page: readonly Threat[] = [
 				"return text;",
 			]),
 			proof("webview/security", "every character of a command that nobody would see is written out and stands out", [
-				"webview/verbatim.tsx",
+				"webview/steps/verbatim.tsx",
 				"splitHidden(text), [text]",
 				"[{ text, hidden: false }], [text]",
 			]),
@@ -233,7 +233,7 @@ export const page: readonly Threat[] = [
 				"if (false) return askOnce(",
 			]),
 			proof("webview/agent", "of a tool of somebody else shows all that it gets, in a box that scrolls, and how far “always” reaches", [
-				"webview/approvalSubject.tsx",
+				"webview/steps/approvalSubject.tsx",
 				"<Code text={prettyJson(input)}",
 				"<Code text={prettyJson(input).slice(0, 600)}",
 			]),
