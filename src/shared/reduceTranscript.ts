@@ -123,7 +123,8 @@ function withCitation(turn: Turn, citation: Citation): Turn {
 	const last = turn.parts.at(-1);
 	if (last?.kind !== "text") return turn;
 	const citations = last.citations ?? [];
-	const part: Part = { kind: "text", text: last.text + citationMark(citations.length), citations: [...citations, citation] };
+	const newest = citationMark(citations.length);
+	const part: Part = { kind: "text", text: last.text + newest, newest, citations: [...citations, citation] };
 	return { ...turn, parts: turn.parts.with(-1, part) };
 }
 
@@ -173,8 +174,9 @@ function withOutput(step: ToolStep, more: Extract<TurnEvent, { kind: "tool-outpu
 function withText(turn: Turn, kind: "text" | "reasoning", text: string): Turn {
 	const last = turn.parts.at(-1);
 	const clean = text.replace(/[\uE000\uE001]/g, "");
-	const parts = last?.kind === kind ? turn.parts.with(-1, { ...last, text: last.text + clean }) : [...turn.parts, { kind, text: clean }];
-	return { ...turn, parts, retry: undefined };
+	if (last?.kind !== kind) return { ...turn, parts: [...turn.parts, { kind, text: clean }], retry: undefined };
+	const grown = { ...last, text: last.text + clean, ...(kind === "text" && { newest: clean }) };
+	return { ...turn, parts: turn.parts.with(-1, grown), retry: undefined };
 }
 
 /** Thoughts that went on after a resume are one part. */

@@ -55,8 +55,11 @@ export interface Turn {
 }
 
 export type Part =
-	/** `text` has a mark (`citationMark`) wherever one of `citations` belongs. */
-	| { readonly kind: "text"; readonly text: string; readonly citations?: readonly Citation[] }
+	/**
+	 * `text` has a mark (`citationMark`) wherever one of `citations` belongs. `newest` is the piece that it ends with since the last
+	 * change: who has drawn what was there before need not read the whole again.
+	 */
+	| { readonly kind: "text"; readonly text: string; readonly newest?: string; readonly citations?: readonly Citation[] }
 	/** `ms`: how long the model thought, once it has ended. */
 	| { readonly kind: "reasoning"; readonly text: string; readonly ms?: number }
 	| { readonly kind: "notice"; readonly text: string }

@@ -8,11 +8,9 @@ import { createSplitter, longestSegment } from "../../webview/markdown/split.ts"
 function cut(...pieces: string[]): Segment[] {
 	const split = createSplitter();
 	const segments: Segment[] = [];
-	let text = "";
 	let open: Segment | undefined;
 	for (const piece of pieces) {
-		text += piece;
-		const next = split(text);
+		const next = split(piece);
 		segments.push(...next.closed);
 		open = next.open;
 	}

@@ -3,8 +3,9 @@ import { post } from "../host.ts";
 import type { IconName } from "../icons/icons.tsx";
 import { Icon } from "../icons/icons.tsx";
 import { strings } from "../words/strings.ts";
+import { followCitation } from "./citationMark.ts";
 import { toggleFold } from "./fold.ts";
-import { followLink } from "./link.tsx";
+import { followLink } from "./link.ts";
 
 const icons = { copy: "copy", insert: "insert", apply: "edit-code" } as const satisfies Record<string, IconName>;
 
@@ -16,10 +17,13 @@ export function actInAnswer(event: MouseEvent | KeyboardEvent): void {
 	const isClick = event.type === "click";
 	const link = event.target.closest<HTMLElement>(".link");
 	if (link && (isClick || (event as KeyboardEvent).key === "Enter")) return followLink(link);
+	// The browser makes a click of a button's keys.
+	if (!isClick) return;
+	const mark = event.target.closest<HTMLElement>(".citation");
+	if (mark) return followCitation(mark);
 	const button = event.target.closest<HTMLElement>("[data-act]");
 	const block = button?.closest(".code-block");
-	// The browser makes a click of a button's keys.
-	if (!button || !block || !isClick) return;
+	if (!button || !block) return;
 	const { act } = button.dataset;
 	if (act === "fold") return toggleFold(button, block);
 	if (!isCodeAct(act)) return;

@@ -1,6 +1,7 @@
 import type { Links } from "marked";
 import type { Block } from "./block.ts";
 import { isEmpty, levelAfter, lexSegment, messageLevel, relinked, usesLabel } from "./block.ts";
+import { continues } from "./continues.ts";
 import { createSplitter } from "./split.ts";
 
 /** Laying out a flat list of thousands of blocks is quadratic in the end; pages can be skipped as a whole. */
@@ -42,23 +43,28 @@ interface OpenPage {
 
 /**
  * Returns a function from the text so far to the pages that changed. Each call lexes the open segment only. `done` says that no
- * more text will come, as far as one knows: a turn can go on after it has failed.
+ * more text will come, as far as one knows: a turn can go on after it has failed. `newest`: what the text ends with since some earlier
+ * call or change; if it fits, nothing else of the text is read, which costs its whole length: it is put together then.
  */
-export function createDocument(): (text: string, done: boolean) => Update {
+export function createDocument(): (text: string, done: boolean, newest?: string) => Update {
 	let known = "";
+	/** How much of the text was split. */
+	let split = 0;
 	let links: Links = {};
 	let closed: ClosedPage[] = [];
 	let open = openAt(0, messageLevel);
 
-	return (text, done) => {
-		const restarted = !text.startsWith(known);
-		if (restarted) [links, closed, open] = [{}, [], openAt(0, messageLevel)];
+	return (text, done, newest) => {
+		const isNext = newest !== undefined && known.length + newest.length === text.length;
+		const restarted = !isNext && !continues(text, known);
+		if (restarted) [links, closed, open, split] = [{}, [], openAt(0, messageLevel), 0];
 		const isWhole = known === "" || restarted;
-		known = text;
+		const more = isNext && split === known.length ? newest : text.slice(split);
+		[known, split] = [text, text.length];
 		if (done && isWhole && !mayDefineLinks.test(text)) return { restarted, pages: skim(text) };
 		const drawn = new Map<number, readonly Block[]>();
 		const defined: string[] = [];
-		const { closed: segments, open: rest } = open.split(text);
+		const { closed: segments, open: rest } = open.split(more);
 		for (const segment of segments) {
 			const { block, links: found } = lexSegment(segment, true, links, levelAfter(open.blocks, open.levelBefore));
 			open = { ...open, blocks: [...open.blocks, block] };
@@ -70,7 +76,7 @@ export function createDocument(): (text: string, done: boolean) => Update {
 		if (defined.length > 0) relink(text, defined, drawn);
 		const blocks = isEmpty(last.block) ? open.blocks : [...open.blocks, last.block];
 		// Whoever asks for more after the end gets the last page anew: nothing of a finished answer is kept for that.
-		if (done) open = openAt(open.start, open.levelBefore);
+		if (done) [open, split] = [openAt(open.start, open.levelBefore), open.start];
 		const pages = [...drawn].map(([index, closedBlocks]) => ({ index, blocks: () => closedBlocks, closed: true }));
 		return { restarted, pages: [...pages, { index: closed.length, blocks: () => blocks, closed: done }] };
 	};
@@ -85,7 +91,7 @@ export function createDocument(): (text: string, done: boolean) => Update {
 			open = openAt(segment.end, level);
 		}
 		const last = { start: open.start, end: text.length, levelBefore: open.levelBefore };
-		open = openAt(last.start, last.levelBefore);
+		[open, split] = [openAt(last.start, last.levelBefore), last.start];
 		return [...closed, last].map((page, index) => ({ index, blocks: () => blocksOf(text, page, links), closed: true }));
 	}
 

@@ -21,11 +21,13 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 /** Longer code stays plain: colours are not worth a frame that the reader notices. */
 const longestHighlighted = 30_000;
 
-/** Calls back once the page has nothing better to do, unless the language is unknown. Returns the way to give up. */
-export function highlightWhenIdle(language: string, code: string, show: (nodes: readonly (Node | string)[]) => void): () => void {
-	if (code.length > longestHighlighted || !hljs.getLanguage(language)) return () => {};
-	const request = requestIdleCallback(() => show(highlight(language, code)));
-	return () => cancelIdleCallback(request);
+/** Colours the code of an element once the page has nothing better to do, unless the language is unknown. */
+export function highlightWhenIdle(language: string, element: HTMLElement): void {
+	if (!hljs.getLanguage(language)) return;
+	requestIdleCallback(() => {
+		const code = element.textContent ?? "";
+		if (element.isConnected && code.length <= longestHighlighted) element.replaceChildren(...highlight(language, code));
+	});
 }
 
 /** A node of the tree that highlight.js builds before it would print HTML. */

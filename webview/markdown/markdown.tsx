@@ -1,31 +1,32 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Citation } from "../../src/shared/turnEvent.ts";
 import { memo } from "../memo.ts";
 import { SourceList } from "../turn/sourceList.tsx";
 import { noSources, numberSources } from "../turn/sources.ts";
 import { actInAnswer, showTools } from "./answerActions.tsx";
-import { createPages } from "./pages.tsx";
+import type { Answer } from "./pages.ts";
+import { createPages } from "./pages.ts";
 
-interface MarkdownProperties {
-	readonly text: string;
+interface MarkdownProperties extends Answer {
 	readonly citations?: readonly Citation[] | undefined;
-	readonly done: boolean;
 }
 
-/** Markdown that may still be arriving: finished blocks are never touched again. */
-export const Markdown = memo(({ text, citations, done }: MarkdownProperties) => {
+/**
+ * Markdown that may still be arriving: finished blocks are never touched again. With `newest`, the text may only grow, or shrink to what
+ * it once was.
+ */
+export const Markdown = memo(({ citations, ...answer }: MarkdownProperties) => {
 	const sources = useRef(noSources);
 	sources.current = useMemo(() => (citations ? numberSources(citations) : noSources), [citations]);
-	const pages = useMemo(() => createPages(sources), []);
+	const draw = useMemo(() => createPages(sources), []);
 	const element = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
-		if (element.current) pages.draw(element.current, text, done);
+		if (element.current) draw(element.current, answer);
 	});
-	useEffect(() => pages.end, [pages]);
 	return (
 		<>
 			<div class="markdown" ref={element} onClick={actInAnswer} onKeyDown={actInAnswer} onPointerOver={showTools} onFocusIn={showTools} />
-			{done && sources.current.list.length > 0 && <SourceList sources={sources.current.list} />}
+			{answer.done && sources.current.list.length > 0 && <SourceList sources={sources.current.list} />}
 		</>
 	);
 });

@@ -24,38 +24,46 @@ interface Split {
 export const longestSegment = 16_384;
 
 /**
- * Returns a function that takes the whole text so far; each text must continue the one before. Only new lines are looked at, and
- * nothing before `begin`, which is the beginning or the end of a segment.
+ * Returns a function that takes the text piece by piece, and keeps no more of it than the open segment. Only new lines are looked at.
+ * `begin`: where in the whole text the first piece begins, which is the beginning or the end of a segment.
  */
-export function createSplitter(begin = 0): (text: string) => Split {
+export function createSplitter(begin = 0): (piece: string) => Split {
 	let state: State = { kind: "start" };
+	/** The open segment, and where it begins. */
+	let rest = "";
 	let start = begin;
-	let scanned = begin;
-	return (text) => {
+	/** How much of `rest` is lines that were looked at. */
+	let scanned = 0;
+	return (piece) => {
 		const closed: Segment[] = [];
-		const cut = (at: number) => {
-			closed.push({ kind: state.kind === "fence" ? "fence" : "markdown", source: detach(text.slice(start, at)), end: at });
-			start = at;
+		const cut = (length: number) => {
+			start += length;
+			closed.push({ kind: state.kind === "fence" ? "fence" : "markdown", source: detach(rest.slice(0, length)), end: start });
+			rest = rest.slice(length);
+			scanned -= length;
 		};
-		for (let end = text.indexOf("\n", scanned); end >= 0; end = text.indexOf("\n", scanned)) {
-			const line = withoutCitationMarks(text.slice(scanned, end));
+		rest += piece;
+		for (let end = rest.indexOf("\n", scanned); end >= 0; end = rest.indexOf("\n", scanned)) {
+			const line = withoutCitationMarks(rest.slice(scanned, end));
+			const length = end + 1 - scanned;
 			if (state.kind === "fence") {
 				if (closesFence(line, state.fence)) {
 					cut(end + 1);
 					state = { kind: "start" };
 				}
 			} else {
-				const next = scanned - start > longestSegment ? undefined : continued(state, line);
+				const next = scanned > longestSegment ? undefined : continued(state, line);
 				if (!next && state.kind !== "start") cut(scanned);
 				state = next ?? begun(line);
 			}
-			scanned = end + 1;
+			scanned += length;
 		}
-		return { closed, open: { kind: state.kind === "fence" ? "fence" : "markdown", source: text.slice(start), end: text.length } };
+		const open = { kind: state.kind === "fence" ? "fence" : "markdown", source: rest, end: start + rest.length } as const;
+		return { closed, open };
 	};
 }
 
-/** A slice keeps the whole text it was cut from in memory, and every chunk makes a whole text of its own. */
+/** A slice keeps the whole text it was cut from in memory, which may be a long answer. */
 function detach(slice: string): string {
 	return ` ${slice}`.slice(1);
 }

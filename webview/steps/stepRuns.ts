@@ -12,6 +12,8 @@ export interface StepRun {
 interface SinglePart {
 	readonly kind: "part";
 	readonly index: number;
+	/** Another one for a text that comes where one was taken back. */
+	readonly key: string;
 	readonly part: Part;
 }
 
@@ -28,6 +30,7 @@ export function createStepRuns(): (turn: Turn) => readonly (StepRun | SinglePart
 		const shown: (StepRun | SinglePart)[] = [];
 		const runs = new Map<number, StepRun>();
 		const newest = outcome ? -1 : parts.length - 1;
+		let withdrawals = 0;
 		for (let index = 0; index < parts.length; ) {
 			const end = endOfRun(parts, index, newest);
 			const before = known.get(index);
@@ -39,7 +42,8 @@ export function createStepRuns(): (turn: Turn) => readonly (StepRun | SinglePart
 				continue;
 			}
 			const part = parts[index];
-			if (part) shown.push({ kind: "part", index, part });
+			if (part) shown.push({ kind: "part", index, key: `${withdrawals}-${index}`, part });
+			if (part?.kind === "withdrawn") withdrawals++;
 			index++;
 		}
 		known = runs;

@@ -32,7 +32,7 @@ export const TurnView = memo(({ turn, last }: { readonly turn: Turn; readonly la
 					<StepRunView key={`run-${shown.index}`} run={shown} />
 				) : (
 					<PartView
-						key={shown.index}
+						key={shown.key}
 						part={shown.part}
 						done={turn.outcome !== undefined || shown.index < turn.parts.length - 1}
 						waits={isRunning(shown.part) && turn.parts.slice(0, shown.index).some(isAsking)}
@@ -130,7 +130,7 @@ function Stopped({ last }: { readonly last: boolean }) {
 const PartView = memo(({ part, done, waits }: { readonly part: Part; readonly done: boolean; readonly waits: boolean }) => {
 	switch (part.kind) {
 		case "text":
-			return <Markdown text={part.text} citations={part.citations} done={done} />;
+			return <Markdown text={part.text} newest={part.newest} citations={part.citations} done={done} />;
 		case "reasoning":
 			return <Reasoning text={part.text} ms={part.ms} done={done} />;
 		case "notice":

@@ -1,18 +1,15 @@
-import type { ComponentChildren } from "preact";
 import { post } from "../host.ts";
 import { strings } from "../words/strings.ts";
 import { visibleText } from "../visibleText.ts";
+import type { Content } from "./element.ts";
+import { element } from "./element.ts";
 import type { LinkTarget } from "./links.ts";
 
 /** Has no `href`: the editor opens whatever an anchor names, and opening is the host's decision. */
-export function Link({ target, children }: { readonly target: LinkTarget | undefined; readonly children: ComponentChildren }) {
-	if (!target) return <span>{children}</span>;
+export function linkTo(target: LinkTarget | undefined, content: Content): HTMLElement {
+	if (!target) return element("span", {}, content);
 	const title = visibleText(target.kind === "web" ? target.href : strings.openFile(target.path));
-	return (
-		<a role="link" tabIndex={0} class="link" title={title} data-target={JSON.stringify(target)}>
-			{children}
-		</a>
-	);
+	return element("a", { role: "link", tabindex: "0", class: "link", title, "data-target": JSON.stringify(target) }, content);
 }
 
 /** Opens what a link of an answer names. */
