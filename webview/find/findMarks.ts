@@ -1,4 +1,5 @@
 import { toggleFold } from "../markdown/fold.ts";
+import { letScroll } from "../markdown/letScroll.ts";
 import type { Found } from "./find.ts";
 
 /**
@@ -27,7 +28,8 @@ export function showRange(range: Range): void {
 	const log = element?.closest(".log");
 	const code = element?.closest("pre");
 	if (log) log.scrollTop += middleOf(range, "y") - middleOf(log, "y");
-	if (code && code.scrollWidth > code.clientWidth) code.scrollLeft += middleOf(range, "x") - middleOf(code, "x");
+	letScroll(code);
+	if (code) code.scrollLeft += middleOf(range, "x") - middleOf(code, "x");
 }
 
 function middleOf(place: Range | Element, axis: "x" | "y"): number {

@@ -6,6 +6,7 @@ import { strings } from "../words/strings.ts";
 import { followCitation } from "./citationMark.ts";
 import { toggleFold } from "./fold.ts";
 import { followLink } from "./link.ts";
+import { letScroll } from "./letScroll.ts";
 
 const icons = { copy: "copy", insert: "insert", apply: "edit-code" } as const satisfies Record<string, IconName>;
 
@@ -31,12 +32,12 @@ export function actInAnswer(event: MouseEvent | KeyboardEvent): void {
 	if (act === "copy") showCopied(button);
 }
 
-/** Gives the buttons of a block of code their icons when the reader comes to it. */
+/** Gives a block of code the icons of its buttons, and a scroll bar if it needs one, when the reader comes to it. */
 export function showTools(event: PointerEvent | FocusEvent): void {
-	const block = event.target instanceof Element ? event.target.closest(".code-block:not(.code-ready)") : null;
+	const block = event.target instanceof Element ? event.target.closest(".code-block") : null;
 	if (!block) return;
-	block.classList.add("code-ready");
-	for (const button of block.querySelectorAll<HTMLElement>(".icon-button")) {
+	letScroll(block.querySelector("pre"));
+	for (const button of block.querySelectorAll<HTMLElement>(".icon-button:empty")) {
 		if (isCodeAct(button.dataset.act)) render(<Icon name={icons[button.dataset.act]} />, button);
 	}
 }

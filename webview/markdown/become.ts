@@ -1,4 +1,5 @@
 import { continues } from "./continues.ts";
+import { scrolls } from "./letScroll.ts";
 
 /**
  * Turns the last nodes of a parent into others and returns those that stand there now. Whatever is alike stays, and with it what
@@ -13,6 +14,7 @@ export function becomeAll(parent: Node, before: readonly ChildNode[], after: rea
 }
 
 function become(before: ChildNode, after: ChildNode): ChildNode {
+	if (before.isEqualNode(after)) return before;
 	if (before instanceof Text && after instanceof Text) {
 		becomeText(before, after.data);
 		return before;
@@ -27,16 +29,12 @@ function become(before: ChildNode, after: ChildNode): ChildNode {
 
 /** Text that only grows keeps what is selected in it. */
 function becomeText(text: Text, data: string): void {
-	if (text.data === data) return;
 	if (continues(data, text.data)) text.appendData(data.slice(text.length));
 	else text.data = data;
 }
 
 function isAlike(before: Element, after: Element): boolean {
-	const names = after.getAttributeNames();
-	return (
-		before.localName === after.localName &&
-		before.attributes.length === names.length &&
-		names.every((name) => before.getAttribute(name) === after.getAttribute(name))
-	);
+	if (before.localName !== after.localName) return false;
+	const names = before.getAttributeNames().filter((name) => name !== scrolls);
+	return names.length === after.attributes.length && names.every((name) => before.getAttribute(name) === after.getAttribute(name));
 }

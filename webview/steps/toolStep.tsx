@@ -1,3 +1,4 @@
+import type { TargetedEvent } from "preact";
 import type { ToolStep } from "../../src/shared/transcript.ts";
 import { Approval } from "./approval.tsx";
 import { CommandStep, StopTool } from "./commandStep.tsx";
@@ -47,8 +48,10 @@ function StepLine({ step, waits }: ToolStepProperties) {
 	);
 	if (step.detail)
 		return (
-			<details class="step-details" onToggle={({ currentTarget }) => noteOpened(step.toolUseId, currentTarget.open)}>
-				<summary class="step-line">{line}</summary>
+			<details class="step-details">
+				<summary class="step-line" onClick={noteClick(step.toolUseId)}>
+					{line}
+				</summary>
 				<div class="step-detail">{visibleText(step.detail)}</div>
 			</details>
 		);
@@ -58,4 +61,9 @@ function StepLine({ step, waits }: ToolStepProperties) {
 			{step.subject && step.state === "running" && <StopTool toolUseId={step.toolUseId} title={visibleText(step.title)} />}
 		</div>
 	);
+}
+
+/** The `toggle` event comes later than what it tells: the step may fold in between, and what the reader opened would be closed. */
+function noteClick(toolUseId: string) {
+	return ({ currentTarget }: TargetedEvent<HTMLElement>) => noteOpened(toolUseId, currentTarget.closest("details")?.open === false);
 }
