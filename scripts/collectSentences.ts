@@ -12,6 +12,19 @@ const root = join(import.meta.dirname, "..");
 /** Every call, with its sentence if that is a literal. */
 const calls = /(?<!function )\b(?:l10n\.t|translate)\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')?/g;
 
+/** What a `${}` of a template holds; templates within it hold none themselves that matter here. */
+const inserted = String.raw`\$\{(?:[^{}\x60]|\x60[^\x60]*\x60)*\}`;
+
+/**
+ * Failures of tools, which are thrown in English for the model; `retell` finds them again by their words for the user. Where they are
+ * not literals they are made of such that are.
+ */
+const failures = new RegExp(
+	String.raw`(?:\bnew ToolError\(\s*|\bnew WorkspaceError\(\s*"[a-z-]+",\s*|\b(?:deny|deniedEnd|failedEnd|denial|forModel)\(\s*|\bproblem: )` +
+		String.raw`(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\x60((?:[^\x60\\$]|\\.|\$(?!\{)|${inserted})*)\x60)`,
+	"g",
+);
+
 /** All sentences of the sources, in order. Throws where a sentence is not a literal, because it could not be translated. */
 export function collectSentences(): string[] {
 	const files = globSync("src/**/*.ts", { cwd: root });
@@ -19,11 +32,23 @@ export function collectSentences(): string[] {
 }
 
 export function sentencesOf(source: string, file: string): string[] {
-	return [...source.matchAll(calls)].map(({ 1: literal, index }) => {
+	const translated = [...source.matchAll(calls)].map(({ 1: literal, index }) => {
 		if (literal !== undefined) return readLiteral(literal);
 		const line = source.slice(0, index).split("\n").length;
 		throw new Error(`${file}:${line}: the sentence to translate has to be a literal with {0} for what changes.`);
 	});
+	const retold = [...source.matchAll(failures)].map(({ 1: literal, 2: template = "" }) =>
+		literal ? readLiteral(literal) : readTemplate(template),
+	);
+	/** What holds no word of its own, such as `${first} ${second}`, needs no translation. */
+	return [...translated, ...retold.filter((sentence) => /\p{L}{2}/u.test(sentence.replaceAll(/\{\d+\}/g, "")))];
+}
+
+/** `There is no file "${path}".` is `There is no file "{0}".` */
+function readTemplate(template: string): string {
+	let count = 0;
+	const numbered = template.replaceAll(new RegExp(inserted, "g"), () => `{${count++}}`);
+	return JSON.parse(`"${numbered.replaceAll("\\`", "`").replaceAll('"', '\\"')}"`) as string;
 }
 
 export function readTranslation(language: string): Readonly<Record<string, string>> {

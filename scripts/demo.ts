@@ -41,7 +41,8 @@ if (values.aws) {
 async function showMainJob(): Promise<boolean> {
 	const vsix = await step("Building and packaging the extension", packageExtension);
 	await using session = await step("Starting the local Bedrock and the editor", () =>
-		startLocalSession({ vsix, visible: onScreen }, { delayMs: 4 }),
+		// Slow enough to be seen arriving, and to be stopped; every service is the local Bedrock, for Doctor asks several.
+		startLocalSession(({ url }) => ({ vsix, visible: onScreen, environment: { AWS_ENDPOINT_URL: url } }), { delayMs: stays ? 30 : 4 }),
 	);
 	const { editor, bedrock } = session;
 	report(`Local Bedrock: ${bedrock.url}`);

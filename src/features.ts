@@ -187,7 +187,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 			store,
 			titles,
 			checkpoints,
-			formats: standIn(() => engine().chatFormats),
+			dialogs: standIn(() => engine().historyDialogs),
 			report: (error) => log.error(error),
 		}),
 		registerPickers({ chat, account, catalogue, state, secrets: context.secrets, onChange, onConnection }),
@@ -204,7 +204,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		}),
 		registerReview(pending, documents),
 		registerRestoreCheckpoint(chat, { checkpoints, pending }),
-		registerCacheInspector(chat, documents),
+		registerCacheInspector({ chat, documents, cacheMarkdown: (...parameters) => engine().cacheMarkdown(...parameters) }),
 		registerAccessibilityHelp(documents),
 		registerExplainSelection(chat),
 		registerAssistantCommands({ chat, state, account, model, log, findingsTool: () => engine().reportFindings }),
@@ -242,9 +242,18 @@ function createEngine({ context, monitor, tracing, log, folder }: EnginePorts) {
 	const load = () => {
 		const engineBundle = require("./bedrock.cjs") as typeof engineModule;
 		engineBundle.useTranslation(vscode.l10n.bundle);
-		const { exportChat, importChat, chatMarkdown } = engineBundle;
-		const { createBedrock, chatTools, applyEdit, previewEdits, createEditorPorts, createInstructionFiles, reportFindings, TextSearch } =
-			engineBundle;
+		const { exportChatFile, importChatFile, pickEarlierVersion } = engineBundle;
+		const {
+			createBedrock,
+			cacheMarkdown,
+			chatTools,
+			applyEdit,
+			previewEdits,
+			createEditorPorts,
+			createInstructionFiles,
+			reportFindings,
+			TextSearch,
+		} = engineBundle;
 		const bedrock = createBedrock({
 			askMfaCode,
 			apiKey: async () => context.secrets.get(secretKeys.apiKey),
@@ -258,13 +267,14 @@ function createEngine({ context, monitor, tracing, log, folder }: EnginePorts) {
 		context.subscriptions.push(mentions);
 		return {
 			...bedrock,
+			cacheMarkdown,
 			chatTools,
 			applyEdit,
 			previewEdits,
 			editorPorts,
 			instructionsOf: createInstructionFiles(context.subscriptions),
 			reportFindings,
-			chatFormats: { exportChat, importChat, chatMarkdown },
+			historyDialogs: { exportChatFile, importChatFile, pickEarlierVersion },
 			search,
 			mentions,
 		};

@@ -104,7 +104,9 @@ function explain(error: AssistantError, id: string, version: string): AssistantE
 				? error
 				: said(translate("{0} Reading a prompt needs bedrock:GetPrompt.", error.message));
 		case "validation":
-			return said(error.message.replace("refused the request", "refused the prompt"));
+			return said(
+				error.message.replace(translate("Bedrock refused the request: {0}", ""), translate("Bedrock refused the prompt: {0}", "")),
+			);
 		default:
 			return error;
 	}

@@ -6,7 +6,7 @@ import { translate } from "../shared/translate.ts";
 export function doctorMarkdown({ at, subject, checks, cancelled }: DoctorReport): string {
 	const time = `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 	const text = [
-		"# Outcrop Doctor",
+		`# ${translate("Outcrop Doctor")}`,
 		cancelled ? translate("{0}, cancelled before all was examined", time) : time,
 		table(subject),
 		...checks.map(section),

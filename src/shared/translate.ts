@@ -31,5 +31,14 @@ export function inEnglish<Text>(write: () => Text): Text {
  * and does not go through here.
  */
 export function translate(sentence: string, ...values: readonly (string | number | undefined)[]): string {
-	return (current[sentence] ?? sentence).replaceAll(/\{(\d+)\}/g, (_, position: string) => String(values[Number(position)] ?? ""));
+	return fillIn(current[sentence] ?? sentence, values);
+}
+
+export function fillIn(sentence: string, values: readonly (string | number | undefined)[]): string {
+	return sentence.replaceAll(/\{(\d+)\}/g, (_, position: string) => String(values[Number(position)] ?? ""));
+}
+
+/** The language in use; empty in English. */
+export function translation(): Translation {
+	return current;
 }

@@ -254,8 +254,11 @@ export type TurnEvent =
 			/** Messages of the model's record that the turn puts before its prompt. */
 			readonly before?: number;
 	  }
-	/** The user takes this turn and all after it back. `paid: "elsewhere"`: the chat that this one is a branch of has paid for them. */
-	| { readonly kind: "rewind"; readonly turnId: string; readonly paid?: "elsewhere" }
+	/**
+	 * The user takes this turn and all after it back. `paid: "elsewhere"`: the chat that this one is a branch of has paid for them.
+	 * `answered`: they had said or done something, so that the chat as it was is offered as an earlier version of it.
+	 */
+	| { readonly kind: "rewind"; readonly turnId: string; readonly paid?: "elsewhere"; readonly answered?: true }
 	/** The user has said something to the turn while it runs: the model reads it with its next step. */
 	| { readonly kind: "steer"; readonly prompt: Prompt }
 	/** Another model answers the prompt of a turn as well, without tools. There is one comparison a turn: the newest. */

@@ -5,6 +5,7 @@ import { fitLines, joinLines, reportCommand, waitForEnd } from "./commandReport.
 import { countOf } from "./countOf.ts";
 import { line } from "./inputs.ts";
 import { translate } from "../shared/translate.ts";
+import { forModel } from "../shared/retell.ts";
 
 const mostCharacters = 30_000;
 const mostSeconds = 300;
@@ -43,7 +44,8 @@ export function findCommand(terminal: Terminal, id: string): CommandRun {
 	const run = terminal.find(id);
 	if (run) return run;
 	const ids = terminal.ids();
-	throw new ToolError(`There is no command "${id}". ${ids.length === 0 ? "None has run yet." : `There are: ${ids.join(", ")}.`}`);
+	const known = ids.length === 0 ? forModel("None has run yet.") : forModel(`There are: ${ids.join(", ")}.`);
+	throw new ToolError(`There is no command "${id}". ${known}`);
 }
 
 function describeLines({ text }: CommandRun, first: number, most: number): string {

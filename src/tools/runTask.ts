@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { defineTool, ToolError } from "../core/chat/tool.ts";
 import type { TaskSummary } from "../core/editor/tasks.ts";
 import { callTask } from "./taskCall.ts";
+import { forModel } from "../shared/retell.ts";
 import { translate } from "../shared/translate.ts";
 
 export const runTask = defineTool({
@@ -27,9 +28,11 @@ export const runTask = defineTool({
 
 export function nameAll(tasks: readonly TaskSummary[]): string {
 	return tasks.length === 0
-		? "This folder has no tasks. Use run_command."
-		: `There are: ${tasks
-				.slice(0, 30)
-				.map((task) => task.name)
-				.join(", ")}.`;
+		? forModel("This folder has no tasks. Use run_command.")
+		: forModel(
+				`There are: ${tasks
+					.slice(0, 30)
+					.map((task) => task.name)
+					.join(", ")}.`,
+			);
 }

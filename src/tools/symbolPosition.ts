@@ -1,5 +1,6 @@
 import { ToolError } from "../core/chat/tool.ts";
 import type { CodePosition } from "../core/editor/language.ts";
+import { forModel } from "../shared/retell.ts";
 
 /** Lines that are named when the symbol is not where it was said to be. */
 const namedLines = 10;
@@ -13,7 +14,8 @@ export function locateSymbol(path: string, text: string, line: number, symbol: s
 	const character = columnOf(lines[line - 1] ?? "", symbol);
 	if (character !== undefined) return { path, line, character };
 	const others = lines.flatMap((other, index) => (columnOf(other, symbol) === undefined ? [] : [index + 1]));
-	const where = others.length === 0 ? "It is nowhere in the file." : `It is on line ${others.slice(0, namedLines).join(", ")}.`;
+	const where =
+		others.length === 0 ? forModel("It is nowhere in the file.") : forModel(`It is on line ${others.slice(0, namedLines).join(", ")}.`);
 	throw new ToolError(`There is no "${symbol}" on line ${line} of ${path}. ${where}`);
 }
 

@@ -1,7 +1,11 @@
 import * as vscode from "vscode";
 import { redact } from "../core/trace/redact.ts";
+import { inOriginal } from "../shared/retell.ts";
 
-/** The output channel "Outcrop". Everything that could be a credential is taken out before it is written. */
+/**
+ * The output channel "Outcrop", in English whatever the editor speaks: it is for support and for search. Everything that could be a
+ * credential is taken out before it is written.
+ */
 export class Log {
 	private channel: vscode.LogOutputChannel | undefined;
 
@@ -29,7 +33,8 @@ export class Log {
 }
 
 function describe(error: unknown): string {
-	if (!(error instanceof Error)) return String(error);
+	if (!(error instanceof Error)) return inOriginal(String(error));
+	const { message, stack = message } = error;
 	const cause = error.cause === undefined ? "" : `\ncaused by ${describe(error.cause)}`;
-	return `${error.stack ?? error.message}${cause}`;
+	return `${message === "" ? stack : stack.replace(message, () => inOriginal(message))}${cause}`;
 }

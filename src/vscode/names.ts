@@ -7,6 +7,7 @@ export const commands = {
 	openInEditor: "outcrop.openInEditor",
 	newChat: "outcrop.newChat",
 	history: "outcrop.history",
+	earlierVersions: "outcrop.earlierVersions",
 	exportChat: "outcrop.exportChat",
 	importChat: "outcrop.importChat",
 	stop: "outcrop.stop",
@@ -24,6 +25,7 @@ export const commands = {
 	previousChange: "outcrop.previousChange",
 	reviewAll: "outcrop.reviewAll",
 	cancelInlineEdit: "outcrop.cancelInlineEdit",
+	leaveList: "outcrop.leaveList",
 	restoreCheckpoint: "outcrop.restoreCheckpoint",
 	fixDiagnostics: "outcrop.fixDiagnostics",
 	writeTests: "outcrop.writeTests",
@@ -128,6 +130,8 @@ export const whenKeys = {
 	/** Paths of the files: in a remote window, the workbench has other addresses for them than extensions. */
 	pendingFiles: "outcrop.pendingFiles",
 	editsInline: "outcrop.editsInline",
+	/** A list or box of the editor was opened from a page of the chat, or will be. */
+	asksForChat: "outcrop.asksForChat",
 } as const;
 
 /** Keys of the workspace state. */

@@ -36,6 +36,7 @@ it("an object in Amazon S3 is asked for, and refused for a model that reads none
 	await window.quickInput.fill("s3://my-bucket/reports/2026.pdf");
 	await window.page.getByText("This model reads nothing from Amazon S3").first().waitFor();
 	await window.page.keyboard.press("Escape");
+	await chat.readyComposer.waitFor();
 	expect(scene.requests()).toEqual([]);
 });
 

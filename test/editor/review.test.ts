@@ -22,11 +22,16 @@ it("a hunk is undone from the gutter, the other is kept from its code lens", asy
 	expect(await onDisk(window)).toBe(source.replace("line15 =", "lineFifteen ="));
 });
 
-it("all changes are undone by one command, also after a reload", async () => {
+it("all changes are undone by one command, also after a reload, and a diff that is still open shows none", async () => {
 	const window = await editTwoPlaces();
+	await window.chat.button("Open diff", window.chat.editCard(path)).click();
+	const before = window.page.locator(".monaco-diff-editor .editor.original");
+	await before.getByText("line5").waitFor();
 	await window.reload();
 	await window.runCommand("Outcrop: Undo All Changes");
 	await expect.poll(() => onDisk(window)).toBe(source);
+	await expect.poll(() => window.page.locator(".monaco-diff-editor :is(.line-insert, .line-delete)").count()).toBe(0);
+	await before.getByText("line5").waitFor();
 });
 
 it("what the user types meanwhile stays when the edit is undone", async () => {

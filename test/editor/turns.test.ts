@@ -40,6 +40,10 @@ it("a prompt is edited and sent anew, with the files as they were before it, and
 	expect(await chat.prompts.count()).toBe(1);
 
 	await window.runCommand("Outcrop: Show History");
-	await window.page.locator(".quick-input-list .monaco-list-row").getByText("Rename it (before the edit)").click();
+	const rows = window.page.locator(".quick-input-list .monaco-list-row");
+	const row = rows.filter({ hasText: "1 earlier version" });
+	await row.hover();
+	await row.getByRole("button", { name: "Earlier Versions" }).click();
+	await rows.filter({ hasText: "It is called two." }).click();
 	await chat.frame.getByText("It is called two.").waitFor();
 }, 120_000);

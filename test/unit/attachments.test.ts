@@ -174,7 +174,7 @@ describe("A file that is attached", () => {
 describe("What is too large by its size alone is refused before it is read:", () => {
 	test.each([
 		["an image", "a.png", 3_750_001, /3\.8 MB; Bedrock takes images up to 3\.75 MB/],
-		["a sparse file of 5 GB", "a.log", 5_000_000_000, /5000\.0 MB/],
+		["a sparse file of 5 GB", "a.log", 5_000_000_000, /5,000\.0 MB/],
 		["a video", "a.mp4", 19_000_000, /Amazon S3/],
 	])("%s", (_, path, size, sentence) => {
 		expect(tooLargeBecause(path, size, nova ?? {})).toMatch(sentence);

@@ -78,10 +78,9 @@ describe("A chat that was exported as JSON and imported again", () => {
 
 	test("can do nothing: nothing is asked, pending, allowed or to be brought back, and no button changes a setting", () => {
 		const kinds = again.flatMap((record) => (record.kind === "events" ? record.events.map(({ kind }) => kind) : [record.kind]));
-		for (const kind of ["approval-request", "approval-answer", "checkpoint", "edit-state", "title", "pinned"])
-			expect(kinds).not.toContain(kind);
+		for (const kind of ["approval-request", "approval-answer", "checkpoint", "title", "pinned"]) expect(kinds).not.toContain(kind);
 		expect(turn?.checkpoint).toBeUndefined();
-		expect(turn?.parts[3]).toMatchObject({ state: "done", edits: [{ editId: "" }], editStates: {} });
+		expect(turn?.parts[3]).toMatchObject({ state: "done", edits: [{ editId: "imported-1" }], editStates: { "imported-1": "stale" } });
 		expect(turn?.outcome).toEqual({ kind: "failed", failure: { kind: "internal", message: "No access." } });
 	});
 

@@ -90,9 +90,19 @@ describe("The list of chats", () => {
 		expect(await summaryOf("a")).toMatchObject({ count: 2, prompts: [{}, { text: "Second, with ünïcödé" }] });
 	});
 
-	test("forgets what was taken back", async () => {
+	test("remembers what was taken back with its answer, as an earlier version, however long ago it was asked", async () => {
+		const again = (turnId: string) => ({ kind: "rewind", turnId, answered: true }) as const;
+		await keep("a", asked("t1", "First"), asked("t2", "Second"), again("t2"), asked("t3", "Better"));
+		const many = Array.from({ length: 101 }, (_, index) => asked(`m${index}`, `Prompt ${index}`));
+		await keep("b", ...many, again("m0"), asked("t1", "First"));
+		expect(await summaryOf("a")).toMatchObject({ count: 2, earlier: 1, earlierPrompts: [{ text: "Second" }] });
+		expect(await summaryOf("b")).toMatchObject({ earlier: 1 });
+	});
+
+	test("forgets what was taken back and nobody had answered", async () => {
 		await keep("a", asked("t1", "First"), asked("t2", "Second"), { kind: "rewind", turnId: "t2" }, asked("t3", "Better"));
-		expect(await summaryOf("a")).toMatchObject({ count: 2, prompts: [{ text: "First" }, { text: "Better" }] });
+		const prompts = [{ text: "First" }, { text: "Better" }];
+		expect(await summaryOf("a")).toMatchObject({ count: 2, prompts, earlier: 0, earlierPrompts: [] });
 	});
 
 	test("shows a damaged file and one of a newer version, and every other chat beside them", async () => {

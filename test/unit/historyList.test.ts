@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
-import { exportChat, importChat } from "../../src/core/record/chatExport.ts";
-import { chatMarkdown } from "../../src/core/record/chatMarkdown.ts";
 import { chatHeader } from "../../src/core/record/chatRecord.ts";
 import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
 import { claimChat } from "../../src/vscode/history/claimChat.ts";
 import { ChatTitles } from "../../src/vscode/history/chatTitles.ts";
+import { pickEarlierVersion } from "../../src/vscode/history/earlierPick.ts";
 import { registerHistory } from "../../src/vscode/history/history.ts";
 import type { HistoryItem } from "../../src/vscode/history/historyItems.ts";
 import { leaveChat } from "../../src/vscode/history/leaveChat.ts";
+import { exportChatFile, importChatFile } from "../../src/vscode/history/transferChat.ts";
 import { commands } from "../../src/vscode/names.ts";
 import type { fakeEditor } from "./fakeEditor.ts";
 import { FakeModel } from "./fakeModel.ts";
@@ -75,6 +75,7 @@ beforeEach(async () => {
 				shown = chatId;
 				return store.claim(chatId);
 			},
+			reveal: async () => undefined,
 			startNew: async () => {
 				store.release(shown);
 				shown = "fresh";
@@ -84,7 +85,7 @@ beforeEach(async () => {
 		store,
 		titles: new ChatTitles({ store, model: new FakeModel(), report }),
 		checkpoints: { files: { checkpointsOf: async () => [], fork: async () => undefined } },
-		formats: { exportChat, importChat, chatMarkdown },
+		dialogs: { exportChatFile, importChatFile, pickEarlierVersion },
 		report,
 	});
 	list = new PickList();
@@ -156,7 +157,8 @@ class PickList {
 }
 
 async function keep(chatId: string, text: string, age: number, ...later: readonly string[]): Promise<void> {
-	const writer = store.writer(chatId, (error) => expect.unreachable(String(error)));
+	/** The disk is still written to in the background when the folder goes. */
+	const writer = store.writer(chatId, () => undefined);
 	writer.append(chatHeader);
 	for (const [index, prompt] of [text, ...later].entries()) {
 		const start = { turnId: `t${index}`, at: Date.now() - age, model: "amazon.nova-pro-v1:0", prompt: { text: prompt, attachments: [] } };
@@ -234,7 +236,7 @@ describe("The history", () => {
 		expect(list.rows).toEqual(["TODAY", "Why is it slow?"]);
 		expect(list.item("Why is it slow?").detail).toBe("The café closes at noon");
 		list.type("nowhere");
-		expect(list.rows).toEqual([]);
+		expect(list.rows).toEqual(["No chat has all of these words."]);
 	});
 
 	test("opens the chat that is chosen", async () => {
@@ -282,6 +284,48 @@ describe("The history", () => {
 		await vi.waitFor(() => expect(shown).not.toBe("current"));
 		const titles = (await store.list()).map(({ summary }) => summary.title?.text);
 		expect(new Set(titles)).toEqual(new Set(["The slow start", "The slow start (copy)"]));
+	});
+
+	test("keeps a chat that was sent anew in one row, finds it by what was taken back, and opens its earlier version as a chat of its own", async () => {
+		await keep("a", "Why is it slow?", 0, "The café closes at noon");
+		const writer = store.writer("a", () => undefined);
+		writer.append({ kind: "events", events: [{ kind: "text-delta", text: "At one." }] });
+		writer.append({ kind: "rewind", turnId: "t1", answered: true });
+		await keep("b", "Another", 0);
+		await openList();
+		list.type("noon");
+		expect(list.rows).toEqual(["TODAY", "Why is it slow?"]);
+		expect(list.item("Why is it slow?")).toMatchObject({
+			description: expect.stringMatching(/^1 message · .+ · nova-pro · 1 earlier version$/) as string,
+			detail: "The café closes at noon",
+		});
+		const shownVersions: unknown[] = [];
+		window.showQuickPick.mockImplementationOnce(async (items: unknown) => {
+			shownVersions.push(...(items as readonly unknown[]));
+			return shownVersions[0];
+		});
+		list.press("Why is it slow?", "Earlier Versions");
+		await vi.waitFor(() => expect(shown).not.toBe("current"));
+		expect(shownVersions).toMatchObject([
+			{ label: "The café closes at noon", description: expect.stringMatching(/^2 messages/) as string, detail: "At one." },
+		]);
+		const copy = await store.load(shown);
+		expect(copy.title?.text).toBe("Why is it slow? (earlier version)");
+		expect(copy.transcript.turns.map(({ prompt }) => prompt.text)).toEqual(["Why is it slow?", "The café closes at noon"]);
+		expect((await store.load("a")).transcript.turns).toHaveLength(1);
+		shown = "a";
+		window.showQuickPick.mockResolvedValueOnce(shownVersions[0]);
+		await vscode.commands.executeCommand(commands.earlierVersions);
+		expect(shown).not.toBe("a");
+		for (const chatId of ["b", "fresh"]) {
+			shown = chatId;
+			await vscode.commands.executeCommand(commands.earlierVersions);
+			expect(shown).toBe(chatId);
+		}
+		expect(window.showInformationMessage).toHaveBeenCalledTimes(2);
+		list.type("");
+		await openList();
+		expect(list.item("Another").buttons?.map(({ tooltip }) => tooltip)).not.toContain("Earlier Versions");
 	});
 
 	test("deletes a chat at once, and brings back what was deleted by mistake", async () => {

@@ -28,6 +28,15 @@ class Uri {
 	}
 }
 
+/** As the editor's own, with the code that says what went wrong. */
+class FileSystemError extends Error {
+	readonly code: string;
+	constructor(code: string) {
+		super(code);
+		this.code = code;
+	}
+}
+
 interface Position {
 	readonly offset: number;
 }
@@ -66,6 +75,8 @@ interface Memory {
 	apply(edit: WorkspaceEdit): boolean;
 	/** Runs whenever a document is saved. */
 	formatWith(format: ((text: string) => string) | undefined): void;
+	/** The drive is gone with all that is on it, until `clear`. */
+	unplug(): void;
 	clear(): void;
 }
 
@@ -78,6 +89,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 	const closed = event<unknown>();
 	const [opened, willSave, saved, renamed] = [event<unknown>(), event<unknown>(), event<unknown>(), event<unknown>()];
 	let formatter: ((text: string) => string) | undefined;
+	let isAway = false;
 
 	const createDocument = (uri: Uri, start: string) => ({
 		uri,
@@ -146,6 +158,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 	const editor = {
 		...base,
 		Uri,
+		FileSystemError,
 		WorkspaceEdit,
 		Range: class {
 			readonly start: Position;
@@ -164,6 +177,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 			onDidSaveTextDocument: saved.event,
 			onDidRenameFiles: renamed.event,
 			asRelativePath: ({ path }: Uri) => path,
+			getWorkspaceFolder: () => ({ uri: Uri.file("/") }),
 			applyEdit: async (edit: WorkspaceEdit) => apply(edit),
 			decode: async (bytes: Uint8Array) => Buffer.from(bytes).toString(),
 			encode: async (text: string) => Buffer.from(text),
@@ -173,9 +187,13 @@ export function memoryEditor(): { readonly memory: Memory } {
 			},
 			fs: {
 				stat: async (uri: Uri) => {
-					if (!files.has(uri.toString())) throw new Error("not found");
+					if (!files.has(uri.toString()) && (isAway || uri.path !== "/")) throw new FileSystemError("FileNotFound");
 				},
-				readFile: async (uri: Uri) => files.get(uri.toString()),
+				readFile: async (uri: Uri) => {
+					const bytes = files.get(uri.toString());
+					if (!bytes) throw new FileSystemError("FileNotFound");
+					return bytes;
+				},
 				writeFile: async (uri: Uri, bytes: Uint8Array) => void files.set(uri.toString(), Buffer.from(bytes)),
 			},
 		},
@@ -190,7 +208,12 @@ export function memoryEditor(): { readonly memory: Memory } {
 			formatWith: (format: ((text: string) => string) | undefined) => {
 				formatter = format;
 			},
+			unplug: () => {
+				files.clear();
+				isAway = true;
+			},
 			clear: () => {
+				isAway = false;
 				files.clear();
 				documents.clear();
 			},

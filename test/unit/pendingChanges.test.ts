@@ -312,6 +312,114 @@ describe("A created file", () => {
 	});
 });
 
+describe("When the window opens again, a file that waits", () => {
+	const elsewhere = vscode.Uri.file("/src/c.ts");
+	const put = (at: vscode.Uri, text: string) => memory.files.set(at.toString(), Buffer.from(text));
+	const reopen = async () => {
+		pending.dispose();
+		start();
+		await pending.lookOnDisk();
+	};
+	const kinds = () => pending.uris.map((at) => [at.path, pending.changeOf(at)?.kind]);
+
+	test.each<[string, () => void, () => void, string[]]>([
+		["was created and is gone", () => pending.add({ uri, before: undefined, after: source }), () => undefined, ["undone"]],
+		["was edited and is gone", () => pending.add({ uri, before: source, after: edited }), () => undefined, ["stale"]],
+		["was moved and is gone", () => pending.add({ uri: other, from: uri, before: source, after: source }), () => undefined, ["stale"]],
+		[
+			"was moved and is back where it was",
+			() => pending.add({ uri: other, from: uri, before: source, after: source }),
+			() => put(uri, source),
+			["undone"],
+		],
+		[
+			"was moved and edited, and is back as it was",
+			() => {
+				pending.add({ uri: other, from: uri, before: source, after: source });
+				pending.add({ uri: other, before: source, after: edited });
+			},
+			() => put(uri, source),
+			["undone", "undone"],
+		],
+		["was deleted and is back", () => pending.add({ uri, before: source, after: undefined }), () => put(uri, source), ["undone"]],
+		[
+			"was edited, then deleted, and is back as it was before",
+			() => {
+				pending.add({ uri, before: source, after: edited });
+				pending.add({ uri, before: edited, after: undefined });
+			},
+			() => put(uri, source),
+			["undone", "undone"],
+		],
+		[
+			"was moved, then deleted, and is back where it was",
+			() => {
+				pending.add({ uri: other, from: uri, before: source, after: source });
+				pending.add({ uri: other, before: source, after: undefined });
+			},
+			() => put(uri, source),
+			["undone", "undone"],
+		],
+		["was deleted, and another is there", () => pending.add({ uri, before: source, after: undefined }), () => put(uri, "new"), ["stale"]],
+	])("and %s offers nothing any more", async (_, change, meanwhile, states) => {
+		change();
+		meanwhile();
+		await reopen();
+		expect([kinds(), decided]).toEqual([[], states]);
+	});
+
+	test("and was created, moved or deleted offers to keep and to undo that for as long as it is so", async () => {
+		pending.add({ uri, before: undefined, after: source });
+		put(uri, source);
+		pending.add({ uri: other, from: elsewhere, before: source, after: source });
+		put(other, source);
+		pending.add({ uri: vscode.Uri.file("/src/d.ts"), before: source, after: undefined });
+		await reopen();
+		expect([kinds(), decided]).toEqual([
+			[
+				["/lib/b.ts", "move"],
+				["/src/a.ts", "create"],
+				["/src/d.ts", "delete"],
+			],
+			[],
+		]);
+	});
+
+	test("is followed back to where it was, with what is pending in its text", async () => {
+		pending.add({ uri: other, from: uri, before: source, after: source });
+		pending.add({ uri: other, before: source, after: edited });
+		put(uri, edited);
+		await reopen();
+		expect([kinds(), decided]).toEqual([[["/src/a.ts", "edit"]], ["undone"]]);
+		await pending.undoFile(uri);
+		expect(document(uri).getText()).toBe(source);
+	});
+
+	test("is not taken for another that waits where it was", async () => {
+		pending.add({ uri: other, from: uri, before: source, after: source });
+		pending.add({ uri, before: undefined, after: "new" });
+		put(uri, "new");
+		await reopen();
+		expect([kinds(), decided]).toEqual([[["/src/a.ts", "create"]], ["stale"]]);
+	});
+
+	test("and was edited before it was deleted waits with that when it is back as it was deleted", async () => {
+		pending.add({ uri, before: source, after: edited });
+		pending.add({ uri, before: edited, after: undefined });
+		put(uri, edited);
+		await reopen();
+		expect([kinds(), decided]).toEqual([[["/src/a.ts", "edit"]], ["undone"]]);
+	});
+
+	test("waits on while nobody can tell, because the drive with its folder is away", async () => {
+		pending.add({ uri, before: undefined, after: source });
+		pending.add({ uri: other, before: source, after: edited });
+		memory.unplug();
+		await reopen();
+		expect([pending.uris, decided]).toEqual([[other, uri], []]);
+	});
+});
+
 function start(): void {
 	const state = {
 		get: (_: string, otherwise: unknown) => stored ?? otherwise,

@@ -61,6 +61,20 @@ test("whoever watches is told once of many changes, and not of those that change
 	watch.dispose();
 });
 
+test("a decision is told at once, that about all files as one, and typing when it pauses", () => {
+	pending.add({ uri, before: "1\n", after: "2\n" });
+	pending.add({ uri: other, before: "1\n", after: "2\n" });
+	const told = vi.fn<(count: number) => void>();
+	const watch = watchPending(pending, () => told(summarizePending(pending).count));
+	pending.add({ uri, before: "2\n", after: "2\n3\n" });
+	vi.advanceTimersByTime(0);
+	expect(told).not.toHaveBeenCalled();
+	for (const at of [uri, other]) pending.keepFile(at);
+	vi.advanceTimersByTime(0);
+	expect(told.mock.calls).toEqual([[0]]);
+	watch.dispose();
+});
+
 test("a file is kept by its address, and one that does not wait is left alone", async () => {
 	pending.add({ uri, before: "1\n", after: "2\n" });
 	await decidePending(pending, { kind: "pending", what: "keep", uri: other.toString() });

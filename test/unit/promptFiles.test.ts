@@ -155,11 +155,13 @@ describe("A prompt file", () => {
 describe("The prompt files of a folder", () => {
 	let root: string;
 	let files: PromptFiles;
+	let answered: ReturnType<typeof vi.fn<() => void>>;
 	beforeEach(async () => {
 		root = await mkdtemp(join(tmpdir(), "outcrop-prompts-"));
 		await mkdir(join(root, "folder/.github/prompts"), { recursive: true });
 		const folder = { name: "folder", uri: { fsPath: join(root, "folder") } } as vscodeModule.WorkspaceFolder;
-		files = new PromptFiles(() => folder, vi.fn<() => void>());
+		answered = vi.fn<() => void>();
+		files = new PromptFiles(() => folder, vi.fn<() => void>(), answered);
 		Object.assign(editor, { trusted: true, inputs: [], active: undefined });
 	});
 	afterEach(() => rm(root, { recursive: true }));
@@ -175,6 +177,7 @@ describe("The prompt files of a folder", () => {
 			text: "Explain let a of a.ts in German.\n\nBriefly.",
 			override: { shown: "/explain Briefly.", model: undefined, tools: undefined, mode: undefined, notices: [] },
 		});
+		expect(answered).toHaveBeenCalledTimes(1);
 		expect(files.offers).toEqual([{ name: "explain", description: "Explains" }]);
 	});
 
@@ -193,12 +196,14 @@ describe("The prompt files of a folder", () => {
 		expect(JSON.stringify(filled)).not.toContain("canary");
 		expect(JSON.stringify(filled)).not.toContain(root);
 		expect(await files.fill("/b")).toMatchObject({ override: { notices: [] } });
+		expect(answered).not.toHaveBeenCalled();
 	});
 
 	test("are not sent when the user gives no value for an input", async () => {
 		await write("a.prompt.md", "${input:x}");
 		editor.inputs = [undefined];
 		expect(await files.fill("/a")).toBe("cancelled");
+		expect(answered).not.toHaveBeenCalled();
 	});
 
 	test("leave every other text alone", async () => {

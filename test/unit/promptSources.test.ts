@@ -63,6 +63,7 @@ function open(prompts: Prompts = { get: () => Promise.reject(new Error("no promp
 		folder: () => folder,
 		connection: () => ({ ...testSettings.connection, profile }),
 		onChange: () => undefined,
+		onAnswered: () => undefined,
 		report: () => undefined,
 	});
 }

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Session } from "../../src/core/chat/session.ts";
 import type { Attachment } from "../../src/core/documents/attachments.ts";
+import { earlierVersions } from "../../src/core/record/earlierVersions.ts";
 import { AssistantError } from "../../src/core/errors.ts";
 import type { Chat } from "../../src/vscode/chat/chat.ts";
 import { noUsage } from "../../src/shared/turnEvent.ts";
-import { branch } from "../../src/vscode/chat/chatCopies.ts";
+import { branch } from "../../src/vscode/chat/branch.ts";
 import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
 import { resend } from "../../src/vscode/chat/resend.ts";
 import { FakeModel, says, usage } from "./fakeModel.ts";
@@ -85,23 +86,36 @@ describe("A prompt that is sent anew", () => {
 		}
 	});
 
-	test("leaves the chat as it was in the history", async () => {
-		const { chat, session, copies } = storedChat(new FakeModel(says("One."), says("Two.")));
+	test("leaves the chat as it was in its record, and nothing else in the history", async () => {
+		const { chat, session, copies } = storedChat(new FakeModel(says("One."), says("Two."), says("Short.")));
 		await session.send("First", []);
 		await session.send("Second", []);
 		await resend(chat, idOf(session, 1), { text: "Second, in short" });
-		const [copy] = await copies();
-		expect(copy?.summary.title).toEqual({ text: "My chat (before the edit)", by: "user" });
-		expect(promptsOf(await store.load(copy?.chatId ?? ""))).toEqual(["First", "Second"]);
+		expect(await copies()).toEqual([]);
+		const versions = earlierVersions(await store.recordOf("chat-1"));
+		expect(versions.map((transcript) => promptsOf({ transcript }))).toEqual([["First", "Second"]]);
+		const before = await store.load(await store.fork("chat-1", { text: "Before", by: "user" }, versions[0]));
+		expect(promptsOf(before)).toEqual(["First", "Second"]);
+		expect(before.history).toMatchObject([{}, { content: [{ text: "One." }] }, {}, { content: [{ text: "Two." }] }]);
 	});
 
-	test("leaves no copy of a prompt that nobody has answered", async () => {
+	test("leaves a version for each answer that it has taken back", async () => {
+		const { chat, session } = storedChat(new FakeModel(says("One."), says("Two."), says("Three.")));
+		await session.send("First", []);
+		for (let round = 0; round < 2; round++) await resend(chat, idOf(session, 0), {});
+		const answers = earlierVersions(await store.recordOf("chat-1")).map(({ turns }) => turns.map(({ parts }) => parts));
+		expect(answers).toMatchObject([[[{ text: "One." }]], [[{ text: "Two." }]]]);
+		const [listed] = await store.list();
+		expect(listed?.summary).toMatchObject({ count: 1, earlier: 2 });
+	});
+
+	test("leaves no version of a prompt that nobody has answered", async () => {
 		const failure = { kind: "failure", error: new AssistantError("throttled", "Busy.") } as const;
-		const { chat, session, copies } = storedChat(new FakeModel([failure], says("Now.")));
+		const { chat, session } = storedChat(new FakeModel([failure], says("Now.")));
 		await session.send("First", []);
 		await resend(chat, idOf(session, 0), {});
 		expect(promptsOf(session)).toEqual(["First"]);
-		expect(await copies()).toEqual([]);
+		expect(earlierVersions(await store.recordOf("chat-1"))).toEqual([]);
 	});
 
 	test("is answered by another model when the user wants that, for this turn alone", async () => {

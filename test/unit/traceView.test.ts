@@ -94,7 +94,8 @@ describe("A recorded call", () => {
 			documents: new OwnDocuments(),
 			report: () => undefined,
 		});
-		await vscode.commands.executeCommand(commands.showTrace);
+		void vscode.commands.executeCommand(commands.showTrace);
+		await vi.waitFor(() => expect(editor.items).not.toEqual([]));
 		const [item] = editor.items;
 		return { item, replay: item?.buttons.find(({ tooltip }) => tooltip.startsWith("Replay")) };
 	};

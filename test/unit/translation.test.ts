@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { collectSentences, readTranslation, sentencesOf } from "../../scripts/collectSentences.ts";
 import { planDocuments, planNotices } from "../../src/core/documents/documentPlan.ts";
+import { summarizeEdit } from "../../src/core/edit/editSummary.ts";
 import { type RecordingBlock, textBlock } from "../../src/core/record/message.ts";
+import { formatNumber, formatUsd } from "../../src/shared/numbers.ts";
 import { inEnglish, translate, useTranslation } from "../../src/shared/translate.ts";
 
 const recording = (path: string): RecordingBlock => ({
@@ -72,6 +74,22 @@ describe("sentences of the host", () => {
 		expect(sentencesOf(source, "x.ts")).toEqual(["a {0}", 'say "c"', "d's"]);
 	});
 
+	it("are found where a tool fails, with the values that stand in them", () => {
+		const source =
+			'throw new WorkspaceError("not-found", `no "${path}" in ${names.join(`, `)}.`); deny("off limits"); new ToolError(message)';
+		expect(sentencesOf(source, "x.ts")).toEqual(['no "{0}" in {1}.', "off limits"]);
+	});
+
+	/** What an adapter shows by one of these is read by the user; a name of ours, an icon or an address is not to be translated. */
+	it("are translated wherever the host shows one", () => {
+		const shown =
+			/(?:\bshow(?:Information|Warning|Error)Message\(|\bnotices\.push\(|\btell\(|\b(?:title|label|detail|tooltip|placeHolder|placeholder|finding|fix|prompt)(?::| =))\s*(["`])(?!\$[({]|https?:)[^"`]*\p{L}{2} [^"`]*\1/gu;
+		const left = globSync("src/{vscode,bedrock,core}/**/*.ts", { cwd: root })
+			.filter((file) => !file.startsWith("src/core/prompt/"))
+			.flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(shown)].map(([found]) => `${file}: ${found}`));
+		expect(left).toEqual([]);
+	});
+
 	it("have to be literals", () => {
 		expect(() => sentencesOf("translate(title)", "x.ts")).toThrow("x.ts:1: the sentence to translate has to be a literal");
 	});
@@ -92,6 +110,16 @@ describe("the manifest", () => {
 		const translated = manifest.german[key] ?? "";
 		expect(fixedParts(translated)).toEqual(fixedParts(english));
 		expect(translated).not.toBe(english);
+	});
+});
+
+describe("numbers", () => {
+	it("are written as the words around them are", () => {
+		const written = () => [formatNumber(1_024.5, 1), formatUsd(0.12), formatUsd(12.5, 2, 4)].map((text) => text.replace(/\s/g, " "));
+		expect(written()).toEqual(["1,024.5", "$0.12", "$12.50"]);
+		useTranslation(german);
+		expect(written()).toEqual(["1.024,5", "0,12 $", "12,50 $"]);
+		expect(inEnglish(written)).toEqual(["1,024.5", "$0.12", "$12.50"]);
 	});
 });
 
@@ -126,6 +154,13 @@ describe("translate", () => {
 		const plan = planDocuments([video, { role: "user", content: [textBlock("And?")] }], { video: false });
 		expect(planNotices(plan, true)).toEqual(["Nicht unverändert gesendet – dieses Modell nimmt kein Video an: a.mp4, b.mp4."]);
 		expect(plan.messages[0]?.content[0]).toMatchObject({ text: "(video a.mp4 not attached: this model takes no video)" });
+	});
+
+	it("tells where a gap of a diff leads", () => {
+		useTranslation(german);
+		const lines = Array.from({ length: 12 }, (_, at) => `line ${at + 1}`);
+		const { diff } = summarizeEdit("a.ts", lines.join("\n"), lines.with(9, "ten").join("\n"));
+		expect(diff[0]).toEqual({ kind: "gap", text: "Zeile 7" });
 	});
 
 	it("is not asked while a bundle is loaded: its language is not known yet", async () => {

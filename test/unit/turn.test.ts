@@ -403,7 +403,7 @@ describe("A session", () => {
 			role: "user",
 			content: [{ kind: "text", text: "Go on exactly where you stopped." }],
 		});
-		expect(session.transcript.turns[0]?.parts).toEqual([{ kind: "text", text: "Half and half." }]);
+		expect(session.transcript.turns[0]?.parts).toMatchObject([{ kind: "text", text: "Half and half." }]);
 	});
 
 	test("gives no turn an id again, after reloads too", async () => {

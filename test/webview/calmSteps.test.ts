@@ -1,10 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { TurnEvent } from "../../src/shared/turnEvent.ts";
-import { findViolations } from "./axe.ts";
 import type { ChatPage } from "./chatPage.ts";
 import { done, openChat, transcriptOf, turnStart } from "./chatPage.ts";
-import type { ThemeName } from "./themes.ts";
-import { themes } from "./themes.ts";
 
 let chat: ChatPage;
 afterEach(() => chat.assertNoErrors());
@@ -150,17 +147,4 @@ test("what a command prints has the colours of the terminal, and is text all the
 		["ansi-back-1", "end"],
 	]);
 	expect(await output.locator("img").count()).toBe(0);
-});
-
-test.each(Object.keys(themes) as ThemeName[])("axe finds nothing in a turn with folded and opened steps in the theme %s", async (theme) => {
-	const events = [turnStart("Go"), ...looks(), says("Half."), ...looks(), ...step("run_command", "Run npm test", "failed")];
-	const painted = [
-		begins("run_command", "Run npm run lint"),
-		prints("red green\n", [0, 3, 2, 4, 5, 3 | (8 << 5)]),
-		ends("failed", "exit code 1"),
-	];
-	chat = await openChat({ theme, transcript: transcriptOf(...events, ...painted, { kind: "turn-end", outcome: { kind: "cancelled" } }) });
-	await line().last().click();
-	await expect.poll(() => group("Output of Run npm run lint").isVisible()).toBe(true);
-	expect(await findViolations(chat.page)).toEqual([]);
 });

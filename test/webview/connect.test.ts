@@ -2,11 +2,8 @@ import type { Locator } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 import type { ChatChoices, ConnectionState, ToHost } from "../../src/shared/protocol.ts";
 import type { Failure, FailureKind } from "../../src/shared/turnEvent.ts";
-import { findViolations } from "./axe.ts";
 import type { ChatPage } from "./chatPage.ts";
 import { answered, idle, openChat, turnStart } from "./chatPage.ts";
-import type { ThemeName } from "./themes.ts";
-import { themes } from "./themes.ts";
 
 let chat: ChatPage;
 afterEach(() => chat.assertNoErrors());
@@ -177,20 +174,11 @@ test("every way to a connection is reached and used with the keyboard", async ()
 	await expect.poll(lastPost).toEqual(connect("doctor"));
 });
 
-const names = Object.keys(themes) as ThemeName[];
-
-test.each(names.flatMap((theme) => Object.keys(scenes).map((scene) => ({ theme, scene }))))(
-	"axe finds nothing in the empty chat that is $scene in the theme $theme, and it fits 250 pixels",
-	async ({ theme, scene }) => {
-		chat = await openChat({ theme, width: 250, height: 620, state: { connection: scenes[scene] ?? idle.connection } });
-		expect(await chat.page.evaluate(() => document.documentElement.scrollWidth)).toBe(250);
-		expect(await log().evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
-		await chat.page.screenshot({ path: `out/webview/connect/${scene}-${theme}-250.png` });
-		await chat.page.setViewportSize({ width: 420, height: 640 });
-		await chat.page.screenshot({ path: `out/webview/connect/${scene}-${theme}.png` });
-		expect(await findViolations(chat.page)).toEqual([]);
-	},
-);
+test.each(Object.keys(scenes))("the empty chat that is %s fits 250 pixels", async (scene) => {
+	chat = await openChat({ width: 250, height: 620, state: { connection: scenes[scene] ?? idle.connection } });
+	expect(await chat.page.evaluate(() => document.documentElement.scrollWidth)).toBe(250);
+	expect(await log().evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+});
 
 const regionChip = () => chat.page.getByRole("button", { name: /^Region: / });
 const profileChip = () => chat.page.getByRole("button", { name: /^Profile: / });
@@ -299,19 +287,6 @@ test("a pause that was left behind is an ordinary failure", async () => {
 	);
 	expect(await chat.page.getByText("Paused").count()).toBe(0);
 	expect(await chat.page.getByText("It did not work.").count()).toBe(1);
-});
-
-test.each(names)("axe finds nothing in a paused turn in the theme %s", async (theme) => {
-	chat = await openChat({ theme, width: 380, height: 420, draft: "And then write a test for it." });
-	await chat.events(turnStart("Explain how the prices are rounded."), {
-		kind: "turn-end",
-		outcome: {
-			kind: "failed",
-			failure: { ...failure("credentials-expired", 'The session of the profile "work" has expired.'), action: "sign-in" },
-		},
-	});
-	await chat.page.screenshot({ path: `out/webview/connect/paused-${theme}.png` });
-	expect(await findViolations(chat.page)).toEqual([]);
 });
 
 test("markup and hidden characters in names and messages stay text", async () => {

@@ -148,3 +148,11 @@ export function runningAt(index: number): DoctorReport {
 	});
 	return { ...red, checks, done: false };
 }
+
+export const doctorStates: Readonly<Record<string, DoctorOptions>> = {
+	"before the first report": {},
+	"in the middle": { report: runningAt(9) },
+	"when all is well": { report: green },
+	"with failures": { report: red, height: 1500 },
+	"when all has failed": { report: allFailed },
+};

@@ -1,10 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { PendingFileSummary } from "../../src/shared/protocol.ts";
-import { findViolations } from "./axe.ts";
 import type { ChatPage } from "./chatPage.ts";
 import { answered, idle, openChat, summaryOf } from "./chatPage.ts";
-import type { ThemeName } from "./themes.ts";
-import { themes } from "./themes.ts";
 
 let chat: ChatPage;
 afterEach(() => chat.assertNoErrors());
@@ -78,10 +75,4 @@ test.each([250, 600])("the list fits a view of %i pixels", async (width) => {
 	await bar().getByRole("button", { expanded: false }).click();
 	expect(await bar().evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
 	expect(await button(`Keep ${long.path}`).isVisible()).toBe(true);
-});
-
-test.each(Object.keys(themes) as ThemeName[])("axe finds nothing in the theme %s", async (theme) => {
-	chat = await openChat({ theme, transcript: answered("Hi"), state: { pending, choices: { ...idle.choices, residency: ["eu"] } } });
-	await bar().getByRole("button", { expanded: false }).click();
-	expect(await findViolations(chat.page)).toEqual([]);
 });

@@ -162,7 +162,7 @@ test("an edit can be kept, undone or looked at until it is decided", async () =>
 	] as const) {
 		await chat.events({ kind: "edit-state", editId: "e1", state });
 		expect(await card.innerText()).toContain(words);
-		expect(await card.getByRole("button").allInnerTexts()).toEqual(["Open diff"]);
+		expect(await card.getByRole("button").count()).toBe(0);
 	}
 });
 

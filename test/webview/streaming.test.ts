@@ -180,7 +180,7 @@ test("a long code block is folded when a chat is opened, and is copied whole", a
 		.last()
 		.evaluate((pre) => pre.getBoundingClientRect().height);
 	expect(whole - folded).toBeGreaterThan(0);
-	expect(whole - folded).toBeLessThan(10);
+	expect(whole - folded).toBeLessThan(12);
 	await chat.page.getByRole("button", { name: "Copy" }).first().click();
 	const copied = chat.posts().findLast((post) => post.kind === "code");
 	expect(copied?.text.split("\n")).toHaveLength(100);

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { QueuedPrompt } from "../../src/shared/protocol.ts";
 import { noUsage, type TurnEvent } from "../../src/shared/turnEvent.ts";
-import { findViolations } from "./axe.ts";
 import type { ChatPage } from "./chatPage.ts";
 import { answered, done, idle, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 
@@ -274,32 +273,4 @@ describe("Arrow up", () => {
 		await composer().press("ArrowUp");
 		expect(await composer().inputValue()).toBe("Second");
 	});
-});
-
-test.each(["dark", "light", "highContrastDark"] as const)("nothing of a turn hinders anybody, in the theme %s", async (theme) => {
-	chat = await openChat({
-		theme,
-		width: 300,
-		state: {
-			running: true,
-			queue: [
-				{ id: "q1", text: "Then test it" },
-				{ id: "q2", text: "And document it", attachments: ["a.md"] },
-			],
-		},
-		transcript: transcriptOf(
-			turnStart("Hello", "t0"),
-			done,
-			turnStart("Hello"),
-			{ kind: "steer", prompt: { text: "Only one", attachments: [] } },
-			{ kind: "text-delta", text: "First" },
-			billed,
-			done,
-			{ kind: "compare-start", turnId: "t1", model: "eu.amazon.nova-pro-v1:0" },
-			{ kind: "compare-delta", turnId: "t1", text: "Second" },
-			{ kind: "compare-end", turnId: "t1", outcome: { kind: "done" } },
-		),
-	});
-	await button("Edit").first().click();
-	expect(await findViolations(chat.page)).toEqual([]);
 });

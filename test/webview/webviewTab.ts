@@ -37,7 +37,7 @@ export interface PageOptions<FromPage> {
 const entryPoints = { webview: "webview/main.tsx", doctor: "webview/doctor.tsx", german: "webview/german.ts" };
 
 type BundleName = keyof typeof entryPoints;
-type PageName = Exclude<BundleName, "german">;
+export type PageName = Exclude<BundleName, "german">;
 type Language = "en" | "de";
 
 const origin = "https://outcrop.test";
@@ -70,6 +70,17 @@ export async function openPage<FromPage, ToPage>(options: PageOptions<FromPage>)
 		}, messages);
 	};
 	return { page, seen, say };
+}
+
+/** Gives the page the colours of another theme, as the editor does when the user changes it. */
+export async function changeTheme(page: Page, name: PageName, theme: ThemeName): Promise<void> {
+	const look = { bodyClass: themes[theme].bodyClass, variables: variablesOf({ name, theme }) };
+	await page.evaluate(async ({ bodyClass, variables }) => {
+		document.body.className = bodyClass;
+		const rule = [...(document.styleSheets[0]?.cssRules ?? [])].at(-1);
+		if (rule instanceof CSSStyleRule) rule.style.cssText = variables;
+		await new Promise(requestAnimationFrame);
+	}, look);
 }
 
 interface Tab {
@@ -124,13 +135,17 @@ function shell({ name, theme, language }: Look): string {
 <body class="${themes[theme].bodyClass}"><div id="root"></div>${words}<script nonce="test" src="/${name}.js"></script></body></html>`;
 }
 
+function themeStyle(look: Pick<Look, "name" | "theme">): string {
+	return `html { ${variablesOf(look)} }`;
+}
+
 /** The chat lies in a side bar, Doctor in an editor tab: the editor gives the backgrounds. */
-function themeStyle({ name, theme }: Look): string {
+function variablesOf({ name, theme }: Pick<Look, "name" | "theme">): string {
 	const { colors } = themes[theme];
 	const variables = Object.entries(colors).map(([key, value]) => `--vscode-${key}: ${value};`);
 	const background = colors[name === "webview" ? "sideBar-background" : "editor-background"];
-	return `html { ${variables.join(" ")} --vscode-font-family: "Liberation Sans"; --vscode-font-size: 13px;
-		--vscode-editor-font-family: "Liberation Mono"; --vscode-editor-font-size: 12px; background: ${background}; }`;
+	return `${variables.join(" ")} --vscode-font-family: "Liberation Sans"; --vscode-font-size: 13px;
+		--vscode-editor-font-family: "Liberation Mono"; --vscode-editor-font-size: 12px; background: ${background};`;
 }
 
 interface Bundle {
@@ -144,6 +159,12 @@ const shared = globalThis as { webviewTab?: Promise<Tab>; webviewBundles?: Map<B
 function startTab(): Promise<Tab> {
 	shared.webviewTab ??= createTab();
 	return shared.webviewTab;
+}
+
+/** For who is no test: the test runner ends its browser by itself. */
+export async function closeTab(): Promise<void> {
+	await (await shared.webviewTab)?.page.context().browser()?.close();
+	delete shared.webviewTab;
 }
 
 function bundleOf(name: BundleName): Promise<Bundle> {

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from "vitest";
 import type { ChatState, OpenFile } from "../../src/shared/protocol.ts";
-import { findViolations } from "./axe.ts";
 import type { ChatPage } from "./chatPage.ts";
 import { idle, openChat, transcriptOf, turnStart } from "./chatPage.ts";
 
@@ -40,7 +39,6 @@ test("who is connected and has no model is asked for one, and for nothing else",
 	expect(await chat.page.getByRole("group", { name: "Suggestions" }).count()).toBe(0);
 	await button("Choose a model").click();
 	await expect.poll(() => lastPosts("select")).toEqual([{ kind: "select", what: "model" }]);
-	expect(await findViolations(chat.page)).toEqual([]);
 });
 
 test("without a folder it says so, and offers to open one", async () => {

@@ -134,6 +134,8 @@ export function useFindKey(): FindKey {
 		const open = (event: KeyboardEvent) => {
 			if (event.key.toLowerCase() !== "f" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
 			event.preventDefault();
+			// VS Code's script in the page hears what reaches the window, and the text editor's find would open as well.
+			event.stopPropagation();
 			setOpen(true);
 			const input = document.querySelector<HTMLInputElement>(".find input");
 			input?.focus();

@@ -1,10 +1,11 @@
+import { element } from "./element.ts";
+
 /** The places of pages that nobody has seen yet, with what draws each. */
 const blanks = new Map<Element, () => void>();
 
 /** Returns the place of a page that is drawn when the reader comes near it, and otherwise as soon as there is time. */
 export function blankPage(draw: () => void): HTMLElement {
-	const blank = document.createElement("div");
-	blank.className = "page page-blank";
+	const blank = element("div", { class: "page page-blank" });
 	blank.addEventListener("contentvisibilityautostatechange", (event) => {
 		if (!(event as ContentVisibilityAutoStateChangeEvent).skipped) fill(blank);
 	});

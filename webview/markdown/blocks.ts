@@ -25,7 +25,7 @@ export function markdownContent({ tokens, levels, closed }: MarkdownBlock, sourc
 	);
 }
 
-function headingElement(token: Tokens.Heading, name: string, sources: Sources): HTMLElement {
+function headingElement(token: Tokens.Heading, name: "p" | `h${number}`, sources: Sources): HTMLElement {
 	return element(name, { class: `heading heading-${token.depth}` }, inlineContent(token.tokens, { sources }));
 }
 
@@ -86,7 +86,7 @@ function taskBox(checked: boolean): HTMLElement {
 }
 
 function table({ header, rows }: Tokens.Table, { sources }: Around): HTMLElement {
-	const cell = (name: string, { align, tokens }: Tokens.TableCell) =>
+	const cell = (name: "th" | "td", { align, tokens }: Tokens.TableCell) =>
 		element(name, { class: align ? `align-${align}` : undefined }, inlineContent(tokens, { sources }));
 	const head = header.map((title) => cell(title.text.trim() ? "th" : "td", title));
 	const body = rows.map((row) =>

@@ -43,13 +43,13 @@ interface OpenPage {
 
 /**
  * Returns a function from the text so far to the pages that changed. Each call lexes the open segment only. `done` says that no
- * more text will come, as far as one knows: a turn can go on after it has failed. `newest`: what the text ends with since some earlier
- * call or change; if it fits, nothing else of the text is read, which costs its whole length: it is put together then.
+ * more text will come, as far as one knows: a turn can go on after it has failed. `newest`: the piece that the text ends with. If it is
+ * all that came since the last call, nothing else of the text is read: that costs its whole length, since it is put together only then.
  */
 export function createDocument(): (text: string, done: boolean, newest?: string) => Update {
 	let known = "";
-	/** How much of the text was split. */
-	let split = 0;
+	/** Characters that the splitter was given. */
+	let given = 0;
 	let links: Links = {};
 	let closed: ClosedPage[] = [];
 	let open = openAt(0, messageLevel);
@@ -57,10 +57,10 @@ export function createDocument(): (text: string, done: boolean, newest?: string)
 	return (text, done, newest) => {
 		const isNext = newest !== undefined && known.length + newest.length === text.length;
 		const restarted = !isNext && !continues(text, known);
-		if (restarted) [links, closed, open, split] = [{}, [], openAt(0, messageLevel), 0];
+		if (restarted) [links, closed, open, given] = [{}, [], openAt(0, messageLevel), 0];
 		const isWhole = known === "" || restarted;
-		const more = isNext && split === known.length ? newest : text.slice(split);
-		[known, split] = [text, text.length];
+		const more = isNext && given === known.length ? newest : text.slice(given);
+		[known, given] = [text, text.length];
 		if (done && isWhole && !mayDefineLinks.test(text)) return { restarted, pages: skim(text) };
 		const drawn = new Map<number, readonly Block[]>();
 		const defined: string[] = [];
@@ -76,7 +76,7 @@ export function createDocument(): (text: string, done: boolean, newest?: string)
 		if (defined.length > 0) relink(text, defined, drawn);
 		const blocks = isEmpty(last.block) ? open.blocks : [...open.blocks, last.block];
 		// Whoever asks for more after the end gets the last page anew: nothing of a finished answer is kept for that.
-		if (done) [open, split] = [openAt(open.start, open.levelBefore), open.start];
+		if (done) [open, given] = [openAt(open.start, open.levelBefore), open.start];
 		const pages = [...drawn].map(([index, closedBlocks]) => ({ index, blocks: () => closedBlocks, closed: true }));
 		return { restarted, pages: [...pages, { index: closed.length, blocks: () => blocks, closed: done }] };
 	};
@@ -91,7 +91,7 @@ export function createDocument(): (text: string, done: boolean, newest?: string)
 			open = openAt(segment.end, level);
 		}
 		const last = { start: open.start, end: text.length, levelBefore: open.levelBefore };
-		[open, split] = [openAt(last.start, last.levelBefore), last.start];
+		[open, given] = [openAt(last.start, last.levelBefore), last.start];
 		return [...closed, last].map((page, index) => ({ index, blocks: () => blocksOf(text, page, links), closed: true }));
 	}
 

@@ -5,13 +5,43 @@ import { Icon } from "../icons/icons.tsx";
 /** What stands in an element: text is text, whatever it says. */
 export type Content = Node | string | readonly Content[];
 
-/** Makes an element; attributes without a value are left out. */
-export function element(name: string, attributes: Readonly<Record<string, string | undefined>>, content: Content = []): HTMLElement {
+type Name =
+	| "a"
+	| "blockquote"
+	| "br"
+	| "button"
+	| "code"
+	| "del"
+	| "div"
+	| "em"
+	| `h${number}`
+	| "hr"
+	| "li"
+	| "ol"
+	| "p"
+	| "pre"
+	| "span"
+	| "strong"
+	| "sup"
+	| "table"
+	| "tbody"
+	| "td"
+	| "th"
+	| "thead"
+	| "tr"
+	| "ul";
+
+/** None of them loads, runs or submits anything, whatever its value. */
+type Attribute = "class" | "dir" | "role" | "start" | "tabindex" | "title" | "type" | `aria-${string}` | `data-${string}`;
+
+/** Makes one of the elements that an answer may have; attributes without a value are left out. */
+export function element(
+	name: Name,
+	attributes: Readonly<{ [attribute in Attribute]?: string | undefined }>,
+	content: Content = [],
+): HTMLElement {
 	const made = document.createElement(name);
-	for (const attribute in attributes) {
-		const value = attributes[attribute];
-		if (value !== undefined) made.setAttribute(attribute, value);
-	}
+	for (const [attribute, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(attribute, value);
 	append(made, content);
 	return made;
 }

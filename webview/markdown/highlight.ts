@@ -14,6 +14,7 @@ import sql from "highlight.js/lib/languages/sql";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
+import { type Content, element, nodesOf } from "./element.ts";
 
 const languages = { bash, cpp, csharp, css, diff, go, java, javascript, json, python, rust, sql, typescript, xml, yaml };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
@@ -21,12 +22,14 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 /** Longer code stays plain: colours are not worth a frame that the reader notices. */
 const longestHighlighted = 30_000;
 
-/** Colours the code of an element once the page has nothing better to do, unless the language is unknown. */
-export function highlightWhenIdle(language: string, element: HTMLElement): void {
+/** Colours the code in a place once the page has nothing better to do, unless the language is unknown. */
+export function highlightWhenIdle(language: string, place: HTMLElement): void {
 	if (!hljs.getLanguage(language)) return;
 	requestIdleCallback(() => {
-		const code = element.textContent ?? "";
-		if (element.isConnected && code.length <= longestHighlighted) element.replaceChildren(...highlight(language, code));
+		const code = place.textContent ?? "";
+		if (!place.isConnected || code.length > longestHighlighted) return;
+		place.replaceChildren(...nodesOf(highlight(language, code)));
+		place.normalize();
 	});
 }
 
@@ -36,16 +39,17 @@ interface Scope {
 	readonly children: readonly (Scope | string)[];
 }
 
-function highlight(language: string, code: string): (Node | string)[] {
+/** They have the colour of what is around them, and are a sixth of all scopes. */
+const colourless: ReadonlySet<string> = new Set(["", "operator", "punctuation"]);
+
+function highlight(language: string, code: string): Content {
 	const { _emitter } = hljs.highlight(code, { language, ignoreIllegals: true });
-	return (_emitter as unknown as { readonly rootNode: Scope }).rootNode.children.map(toNode);
+	return coloured((_emitter as unknown as { readonly rootNode: Scope }).rootNode);
 }
 
-function toNode(node: Scope | string): Node | string {
+function coloured(node: Scope | string): Content {
 	if (typeof node === "string") return node;
-	const span = document.createElement("span");
 	const scope = node.scope?.split(".")[0] ?? "";
-	if (scope && !scope.startsWith("language:")) span.className = `hl-${scope}`;
-	span.append(...node.children.map(toNode));
-	return span;
+	const content = node.children.map(coloured);
+	return colourless.has(scope) || scope.startsWith("language:") ? content : element("span", { class: `hl-${scope}` }, content);
 }

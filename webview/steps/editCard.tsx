@@ -90,18 +90,15 @@ function Changes({ edit: { diff, path } }: { readonly edit: EditSummary }) {
 
 function Decisions({ edit: { editId }, state, quiet = false }: EditProperties & { readonly quiet?: boolean }) {
 	if (editId === "") return <div class="step-detail">{strings.undoneElsewhere}</div>;
+	if (state !== "pending") return null;
 	return (
 		<div class="buttons">
-			{state === "pending" && (
-				<>
-					<button type="button" class={quiet ? "button" : "button button-primary"} onClick={() => decide(editId, "keep")}>
-						{strings.keep}
-					</button>
-					<button type="button" class="button" onClick={() => decide(editId, "undo")}>
-						{strings.undo}
-					</button>
-				</>
-			)}
+			<button type="button" class={quiet ? "button" : "button button-primary"} onClick={() => decide(editId, "keep")}>
+				{strings.keep}
+			</button>
+			<button type="button" class="button" onClick={() => decide(editId, "undo")}>
+				{strings.undo}
+			</button>
 			<button type="button" class="button" onClick={() => decide(editId, "diff")}>
 				{strings.openDiff}
 			</button>

@@ -375,7 +375,7 @@ const english = {
 
 	edit: "Edit",
 	editPrompt: "Edit the prompt",
-	editHint: "Sending takes back this message and all after it. The chat as it was stays in the history.",
+	editHint: "Sending takes back this message and all after it. The chat as it was stays in the history, as an earlier version.",
 	cancel: "Cancel",
 	saidMeanwhile: "You, meanwhile",
 	answerActions: "Answer",

@@ -2,6 +2,7 @@ import type { CitationsDelta, ConverseStreamRequest, DocumentBlock as SentDocume
 import { isBinaryFormat } from "../../core/documents/documents.ts";
 import type { Block, DocumentBlock, Message, ResultBlock } from "../../core/record/message.ts";
 import type { Citation, CitationTarget } from "../../shared/turnEvent.ts";
+import { translate } from "../../shared/translate.ts";
 
 type Location = NonNullable<CitationsDelta["location"]>;
 
@@ -47,7 +48,7 @@ function readCitation(citation: CitationsDelta, sources: Sources): Citation {
 	const source = sourceOf(citation, sources);
 	const quote = source?.isNumbered ? said.replace(/^\d+\t/gm, "") : said;
 	const target = source ? targetIn(source, location, said) : targetElsewhere(citation, sources);
-	const shown = source?.path ?? title ?? pathOf(target) ?? named ?? "Source";
+	const shown = source?.path ?? title ?? pathOf(target) ?? named ?? translate("Source");
 	return { title: shown, ...(quote.trim() !== "" && { quote }), ...(target && { target }) };
 }
 

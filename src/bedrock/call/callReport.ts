@@ -3,6 +3,7 @@ import type { ModelEvent } from "../../core/models/model.ts";
 import type { CacheReport, CallReport, GuardrailFinding, Usage } from "../../shared/turnEvent.ts";
 import { line } from "../guardrail/guardrailFinding.ts";
 import { guardrailFindings } from "../guardrail/guardrailTrace.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What this side knows of a call. Times in milliseconds. */
 interface CallFacts {
@@ -33,7 +34,12 @@ export function decodeMetadata(metadata: ConverseStreamMetadataEvent, facts: Cal
  */
 function unmasked(finding: GuardrailFinding): GuardrailFinding {
 	if (finding.source !== "output" || finding.action !== "ANONYMIZED") return finding;
-	return { ...finding, action: "NONE", detected: true, detail: line(finding.detail, "not masked, because answers are shown at once") };
+	return {
+		...finding,
+		action: "NONE",
+		detected: true,
+		detail: line(finding.detail, translate("not masked, because answers are shown at once")),
+	};
 }
 
 function reportOf({ metrics, trace, performanceConfig, serviceTier }: ConverseStreamMetadataEvent, facts: CallFacts): CallReport {

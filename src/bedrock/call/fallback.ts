@@ -57,7 +57,8 @@ export function reasonToChange({ kind }: AssistantError, model: string): string 
 export function afterFallbacks(failure: AssistantError, asked: readonly string[]): AssistantError {
 	if (asked.length < 2) return failure;
 	const { kind, message, action, model, cause } = failure;
-	const names = new Intl.ListFormat("en", { type: "disjunction" }).format(asked.map(modelLabel));
+	const labels = asked.map(modelLabel);
+	const names = translate("{0} or {1}", labels.slice(0, -1).join(", "), labels.at(-1));
 	return new AssistantError(kind, translate("{0} No answer came from {1}.", message, names), { action, model, cause });
 }
 

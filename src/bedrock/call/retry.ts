@@ -39,7 +39,7 @@ export function delayBefore(failure: AssistantError, attempt: number, random: ()
 export function reasonToWait({ kind }: AssistantError): string {
 	switch (kind) {
 		case "throttled":
-			return "Throttled";
+			return translate("Throttled");
 		case "timeout":
 			return translate("The model timed out");
 		case "model-error":

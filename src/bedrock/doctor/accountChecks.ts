@@ -11,6 +11,7 @@ import type { CheckPlan, Context, Finding } from "./check.ts";
 import { explainFailure } from "./explainFailure.ts";
 import { readTarget, resolveTarget } from "./target.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatNumber } from "../../shared/numbers.ts";
 
 /** Without these lists the picker is emptier, but every model can still be called by its id. */
 export const catalogue: CheckPlan = {
@@ -115,7 +116,7 @@ export const quotas: CheckPlan = {
 			return { ...withoutIt(error, context, translate("Quotas can be read in the console.")), state: "skipped", action: undefined };
 		}
 		if (found.length === 0) return { state: "skipped", finding: translate("No quota of {0} can be read.", known.modelName) };
-		const facts = found.map(({ QuotaName = "", Value = 0 }) => [shorten(QuotaName), Value.toLocaleString("en-US")] as const);
+		const facts = found.map(({ QuotaName = "", Value = 0 }) => [shorten(QuotaName), formatNumber(Value, 0, 3)] as const);
 		return found.some(({ Value }) => Value === 0)
 			? {
 					state: "warning",

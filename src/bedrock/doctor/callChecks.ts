@@ -10,6 +10,7 @@ import { withoutIt } from "./accountChecks.ts";
 import type { CheckPlan, Context } from "./check.ts";
 import { readTarget } from "./target.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatNumber } from "../../shared/numbers.ts";
 
 /** Enough for "ok", and for a model that thinks a little before it says so. */
 const fewTokens = 64;
@@ -177,7 +178,7 @@ async function ask({ settings, model, signal }: Context, text: string, tool?: ty
 }
 
 function describeDuration(milliseconds: number): string {
-	return milliseconds < 100 ? translate("less than 0.1 s") : `${(milliseconds / 1_000).toFixed(1)} s`;
+	return milliseconds < 100 ? translate("less than 0.1 s") : `${formatNumber(milliseconds / 1_000, 1)} s`;
 }
 
 function costOf(usage: Usage | undefined): string {

@@ -78,12 +78,18 @@ export const expiry: CheckPlan = {
 				action: "sign-in",
 				facts,
 			};
-		const finding = `The credentials hold for ${left < 120 ? `${left} more minutes` : `${Math.round(left / 60)} more hours`}.`;
+		const finding = tellLeft(left);
 		return left < 5
 			? { state: "warning", finding, fix: translate("Sign in again before they end."), action: "sign-in", facts }
 			: { state: "ok", finding, facts };
 	},
 };
+
+function tellLeft(minutes: number): string {
+	if (minutes === 1) return translate("The credentials hold for 1 more minute.");
+	if (minutes < 120) return translate("The credentials hold for {0} more minutes.", minutes);
+	return translate("The credentials hold for {0} more hours.", Math.round(minutes / 60));
+}
 
 /** Nobody is waited for where no profile wants an MFA code. */
 async function withoutPerson(signal: AbortSignal): Promise<AbortSignal> {

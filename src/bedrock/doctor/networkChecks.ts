@@ -133,7 +133,7 @@ export const endpoint: CheckPlan = {
 					"{0} answers, but not as Bedrock does ({1}, {2}).",
 					bare(url),
 					found.status,
-					found.headers["content-type"] ?? "no content type",
+					found.headers["content-type"] ?? translate("no content type"),
 				),
 				fix: translate(
 					"Check the setting outcrop.aws.endpoint, the variables AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_BEDROCK_RUNTIME, endpoint_url of the profile, and the path prefix. Without any of them, AWS's own endpoint of the region is called.",

@@ -6,6 +6,7 @@ import { HttpRequest } from "@smithy/core/protocols";
 import { readConnectionProblem } from "../failure/connectionErrors.ts";
 import { HttpHandler } from "../httpHandler.ts";
 import { asServiceError } from "../failure/serviceError.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** What one request without credentials tells of the way to a server. */
 export interface Probe {
@@ -144,7 +145,7 @@ function chainOf(leaf: DetailedPeerCertificate): readonly string[] {
 }
 
 function nameOf({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
-	return [CN ?? O ?? "without a name"].flat().join(", ");
+	return [CN ?? O ?? translate("without a name")].flat().join(", ");
 }
 
 async function lookUp(hostname: string): Promise<readonly string[]> {

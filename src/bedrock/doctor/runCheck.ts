@@ -33,7 +33,7 @@ export async function runCheck(
 	if (abort.aborted || blocker !== undefined) {
 		settle({
 			state: "skipped",
-			finding: abort.aborted ? "Cancelled." : translate('Not examined: "{0}" has to be put right first.', blocker),
+			finding: abort.aborted ? translate("Cancelled.") : translate('Not examined: "{0}" has to be put right first.', blocker),
 		});
 		return { blockedBy: blocker ?? title };
 	}
@@ -50,7 +50,7 @@ async function withinTime(plan: CheckPlan, context: Omit<Context, "signal">, abo
 	try {
 		return await Promise.race([plan.run({ ...context, signal }), rejectionOf(signal)]);
 	} catch (error) {
-		if (abort.aborted) return { state: "skipped", finding: "Cancelled." };
+		if (abort.aborted) return { state: "skipped", finding: translate("Cancelled.") };
 		if (!timeout.aborted) return explainFailure(error, context);
 		return {
 			state: "failed",

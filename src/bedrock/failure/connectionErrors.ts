@@ -30,7 +30,7 @@ export function environmentProxies(): readonly string[] {
 /** Host and port of a proxy, without the user and password that its address may hold. */
 export function proxyHost(proxy: string): string {
 	const url = URL.parse(proxy.includes("://") ? proxy : `http://${proxy}`);
-	return url?.host || "an address that cannot be read";
+	return url?.host || translate("an address that cannot be read");
 }
 
 const dns = { kind: "address", action: "open-doctor" } as const;

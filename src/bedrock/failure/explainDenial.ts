@@ -234,10 +234,10 @@ function verb({ explicit }: PolicyDenial): string {
 }
 
 function inRegion({ region }: DeniedRequest): string {
-	return region ? ` in ${region}` : "";
+	return region ? ` ${translate("in {0}", region)}` : "";
 }
 
 /** What an ARN names, without what stands before it: `role/developer`. */
-function nameOf(arn: string | undefined, fallback = "in question"): string {
+function nameOf(arn: string | undefined, fallback = translate("in question")): string {
 	return arn?.split(":").slice(5).join(":") || fallback;
 }

@@ -58,7 +58,7 @@ function contentFindings({ contentPolicy }: GuardrailAssessment): Found[] {
 function wordFindings({ wordPolicy }: GuardrailAssessment): Found[] {
 	const { customWords = [], managedWordLists = [] } = wordPolicy ?? {};
 	return [
-		...customWords.map(({ match, action, detected }) => found("wordPolicy", "custom word", action, { match, detected })),
+		...customWords.map(({ match, action, detected }) => found("wordPolicy", translate("custom word"), action, { match, detected })),
 		...managedWordLists.map(({ type, match, action, detected }) => found("wordPolicy", type, action, { match, detected })),
 	];
 }

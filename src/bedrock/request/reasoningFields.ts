@@ -5,6 +5,7 @@ import type { EffortField, ModelFacts } from "../../core/models/modelFacts.ts";
 import type { Effort, Inference, Settings } from "../../core/settings.ts";
 import { assertNever } from "../../shared/assertNever.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatNumber } from "../../shared/numbers.ts";
 
 type Fields = Readonly<Record<string, DocumentType>>;
 
@@ -102,7 +103,7 @@ function planBudget(request: ModelRequest, facts: ModelFacts): ReasoningPlan {
 
 function leastNotice(asked: number | undefined, sent: number): readonly string[] {
 	if (asked === undefined || asked >= leastBudget) return [];
-	const [least, budget] = [leastBudget, sent].map((tokens) => tokens.toLocaleString("en"));
+	const [least, budget] = [leastBudget, sent].map((tokens) => formatNumber(tokens));
 	return [
 		translate("outcrop.reasoning.budgetTokens is {0}. The model thinks with {1} tokens at least, so it may use {2}.", asked, least, budget),
 	];

@@ -3,6 +3,7 @@ import { isPromptArn, promptOwned } from "./promptRequest.ts";
 import { leastBudget } from "./reasoningFields.ts";
 import { type RequestRule, toolsOf } from "./requestRule.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatNumber } from "../../shared/numbers.ts";
 
 const action = "open-settings";
 
@@ -137,7 +138,7 @@ export const settingRules: readonly RequestRule[] = [
 				return translate(
 					"The model cannot think with {0} tokens: set a whole number from {1} (outcrop.reasoning.budgetTokens, or budget_tokens in outcrop.additionalModelRequestFields).",
 					JSON.stringify(budget),
-					leastBudget.toLocaleString("en"),
+					formatNumber(leastBudget),
 				);
 			}
 			const most = input.inferenceConfig?.maxTokens;

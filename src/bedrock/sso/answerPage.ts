@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { locale } from "../../shared/numbers.ts";
 
 const style = "body { font: 1.25rem/1.5 system-ui, sans-serif; margin: 20vh auto; padding: 0 1rem; max-width: 30rem; text-align: center }";
 
@@ -19,7 +20,7 @@ const headers = {
 /** Answers with a page that says one sentence and loads nothing. `sentence` is ours: it is not escaped. */
 export function sendPage(response: ServerResponse, status: number, sentence: string): void {
 	const page = `<!doctype html>
-<html lang="en">
+<html lang="${locale()}">
 <meta charset="utf-8">
 <meta name="color-scheme" content="light dark">
 <title>Outcrop</title>

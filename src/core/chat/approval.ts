@@ -85,6 +85,6 @@ function joinAsks(asks: readonly Extract<Verdict, { kind: "ask" }>[]): Verdict {
 	const choices = first.choices.filter((choice) => asks.every((ask) => ask.choices.includes(choice)));
 	const fewest = Math.min(...asks.map((ask) => ask.choices.length));
 	const reasons = [...new Set(asks.filter((ask) => ask.choices.length === fewest).map(({ reason }) => reason))];
-	const more = reasons.length > 3 ? ` (${reasons.length - 3} more)` : "";
+	const more = reasons.length > 3 ? ` (${translate("and {0} more", reasons.length - 3)})` : "";
 	return { kind: "ask", reason: reasons.slice(0, 3).join(" ") + more, choices };
 }

@@ -2,6 +2,7 @@ import type { Failure } from "../../shared/turnEvent.ts";
 import type { Transcript } from "../../shared/transcript.ts";
 import type { Limits } from "../settings.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatUsd } from "../../shared/numbers.ts";
 
 /** Estimated USD. */
 export interface Spending {
@@ -42,9 +43,9 @@ export function extend(granted: Allowance, limits: Limits, spent: Spending): All
 /** Why no further call may be made, or `undefined` while there is money left. */
 export function overBudget(allowance: Allowance, { usdPerTurn, usdPerChat }: Limits, spent: Spending): Failure | undefined {
 	if (usdPerTurn !== undefined && isReached(allowance.turn, spent.turn))
-		return failure("This turn", spent.turn, allowance.turn, usdPerTurn, "outcrop.limits.usdPerTurn");
+		return failure(translate("This turn"), spent.turn, allowance.turn, usdPerTurn, "outcrop.limits.usdPerTurn");
 	if (usdPerChat !== undefined && isReached(allowance.chat, spent.chat))
-		return failure("This chat", spent.chat, allowance.chat, usdPerChat, "outcrop.limits.usdPerChat");
+		return failure(translate("This chat"), spent.chat, allowance.chat, usdPerChat, "outcrop.limits.usdPerChat");
 	return undefined;
 }
 
@@ -101,6 +102,6 @@ function isReached(allowed: number | undefined, spent: number): boolean {
 
 /** Cents, and two digits of what is less than ten of them. */
 function usd(amount: number): string {
-	if (amount >= 0.1 || amount === 0) return `$${amount.toFixed(2)}`;
-	return `$${Number(amount.toPrecision(2))}`;
+	if (amount >= 0.1 || amount === 0) return formatUsd(amount);
+	return formatUsd(Number(amount.toPrecision(2)), 0, 12);
 }

@@ -5,6 +5,7 @@ import { changesNothing } from "./approval.ts";
 import { hasWindowClosed } from "./windowClosing.ts";
 import { type Effect, isToolError, type ToolOutput } from "./tool.ts";
 import { isWorkspaceError } from "../workspace.ts";
+import { retell } from "../../shared/retell.ts";
 import { translate } from "../../shared/translate.ts";
 
 /** What became of a call: the text for the model, and how the user's tool step ends. */
@@ -61,11 +62,11 @@ export function doneEnd(output: ToolOutput): CallEnd {
 }
 
 export function failedEnd(text: string): CallEnd {
-	return { outcome: "failed", text, detail: text };
+	return { outcome: "failed", text, detail: retell(text) };
 }
 
 export function deniedEnd(text: string): CallEnd {
-	return { outcome: "denied", text, detail: text };
+	return { outcome: "denied", text, detail: retell(text) };
 }
 
 export function cancelledEnd(signal: AbortSignal): CallEnd {

@@ -6,7 +6,7 @@ import { isPlainText } from "./plainText.ts";
 import { allow, askOnce, deny, type Policy, type Verdict } from "./verdict.ts";
 import { translate } from "../../shared/translate.ts";
 
-const denied = "The user has forbidden this command (outcrop.approval.commands.deny). Go on without it.";
+const forbidden = deny("The user has forbidden this command (outcrop.approval.commands.deny). Go on without it.");
 
 /** Judges what would run, be fetched or be called. The subject has to be one of those that the effect stands for. */
 export function judgeSubject(
@@ -37,7 +37,7 @@ function effectOf({ kind }: ApprovalSubject): "run" | "fetch" | "external" {
 function judgeCommand(subject: Extract<ApprovalSubject, { kind: "command" }>, { commands }: Policy, grants: Grants): Verdict {
 	const { command } = subject;
 	if (command.trim() === "") return deny("There is no command to run.");
-	if (isDenied(command, commands.deny)) return deny(denied);
+	if (isDenied(command, commands.deny)) return forbidden;
 	if (!isPlainText(command)) return askOnce(translate("The command {0}. Look at all of it.", peculiarity(command)));
 	if (isListed(command, commands.allow)) return allow;
 	const named = namedProtected(command);
@@ -54,7 +54,7 @@ function peculiarity(text: string): string {
 /** What a task runs is known as far as the editor tells, which is too little to allow it for good. */
 function judgeTask(subject: Extract<ApprovalSubject, { kind: "task" }>, { commands }: Policy, grants: Grants): Verdict {
 	const { name, command } = subject;
-	if (isDenied(command, commands.deny)) return deny(denied);
+	if (isDenied(command, commands.deny)) return forbidden;
 	if (!isPlainText(name + command)) return askOnce(translate("The task {0}. Look at all of it.", peculiarity(name + command)));
 	if (grants.subjects.has(subjectKey(subject))) return allow;
 	return { kind: "ask", reason: translate("Outcrop wants to run a task."), choices: ["once", "chat", "deny"] };

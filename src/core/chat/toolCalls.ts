@@ -132,9 +132,8 @@ function showImage({ format, bytes, path }: ImageBlock, { emit }: ToolCallContex
 function unknownTool(call: ToolUseBlock, tools: readonly Tool[], context: ToolCallContext): CallEnd {
 	context.emit({ kind: "tool-start", toolUseId: call.id, name: call.name, title: call.name });
 	const names = tools.map((tool) => tool.name).join(", ");
-	return failedEnd(
-		names ? `There is no tool "${call.name}". The tools are: ${names}.` : `There is no tool "${call.name}"; no tools are available here.`,
-	);
+	if (names === "") return failedEnd(`There is no tool "${call.name}"; no tools are available here.`);
+	return failedEnd(`There is no tool "${call.name}". The tools are: ${names}.`);
 }
 
 function surplusEnd({ id, name }: ToolUseBlock, context: ToolCallContext): CallEnd {

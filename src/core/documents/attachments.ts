@@ -33,6 +33,7 @@ import { textBlock } from "../record/message.ts";
 import { tellReason } from "./mediaReason.ts";
 import { decodeText } from "./textEncoding.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatNumber } from "../../shared/numbers.ts";
 
 /** A file, some lines of one, or an object in Amazon S3, that the user attached. The bytes are those of the moment it was attached. */
 export interface Attachment {
@@ -340,5 +341,5 @@ function cleanBytes(format: DocumentFormat, bytes: Uint8Array): Uint8Array {
 }
 
 function megabytes(bytes: number): string {
-	return `${(bytes / 1_000_000).toFixed(1)} MB`;
+	return `${formatNumber(bytes / 1_000_000, 1)} MB`;
 }

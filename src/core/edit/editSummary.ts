@@ -1,5 +1,6 @@
 import { diffArrays } from "diff";
 import type { DiffLine, EditSummary } from "../../shared/turnEvent.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Lines of unchanged text around a change. */
 const context = 3;
@@ -55,7 +56,7 @@ function aroundChanges(lines: readonly string[], isAfterChange: boolean, isBefor
 	const hasGap = next > shownBefore && isBeforeChange;
 	return [
 		...lines.slice(0, shownBefore).map((text) => toDiffLine("same", text)),
-		...(hasGap ? [{ kind: "gap" as const, text: `Line ${first + next}` }] : []),
+		...(hasGap ? [{ kind: "gap" as const, text: translate("Line {0}", first + next) }] : []),
 		...lines.slice(next).map((text) => toDiffLine("same", text)),
 	];
 }

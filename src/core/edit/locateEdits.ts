@@ -9,6 +9,7 @@ import { findSimilarPlaces, type SimilarPlace } from "./similarPlaces.ts";
 import { otherReadings } from "./slips.ts";
 import { findSpacedPlaces } from "./spacedPlaces.ts";
 import { keysOf, type SearchReplace, type Wanted, wantedOf, weightOf, withoutBlankEnds } from "./wanted.ts";
+import { forModel } from "../../shared/retell.ts";
 
 /** How one edit was found. Lines are one-based, the last one included. */
 export interface Match {
@@ -25,7 +26,7 @@ export type Located = { readonly replacements: readonly Replacement[]; readonly 
 
 export interface LocateOptions {
 	/** What the model calls one of them: `Edit`, or `Hunk` of a diff. */
-	readonly noun?: string;
+	readonly noun?: "Edit" | "Hunk";
 	/** Whether the model knows this very text. If not, what differs from its search text may be somebody's work. */
 	readonly isKnown?: boolean;
 }
@@ -64,7 +65,8 @@ export function locateEdits(text: string, edits: readonly SearchReplace[], optio
 	for (const [at, finding] of findings.entries()) {
 		const rewritten = finding && rewrite(index, finding);
 		if (!rewritten || "problem" in rewritten) {
-			problems.push((edits.length > 1 ? `${noun} ${at + 1}: ` : "") + (rewritten?.problem ?? missing));
+			const problem = rewritten?.problem ?? missing;
+			problems.push(edits.length > 1 ? `${headings[noun](at + 1)} ${problem}` : problem);
 		} else {
 			replacements.push(...rewritten.replacements);
 			matches.push(rewritten.match);
@@ -87,7 +89,9 @@ export function applyReplacements(text: string, replacements: readonly Replaceme
 	return result + text.slice(position);
 }
 
-const missing = "The search text is not in the file. Read the file again and copy the lines exactly.";
+const missing = forModel("The search text is not in the file. Read the file again and copy the lines exactly.");
+
+const headings = { Edit: (at: number) => forModel(`Edit ${at}:`), Hunk: (at: number) => forModel(`Hunk ${at}:`) };
 
 /** Where an edit belongs, or why nobody knows. `undefined`: not found yet. */
 type Finding = { readonly place: Place; readonly wanted: Wanted; readonly slip?: string } | { readonly problem: string } | undefined;
@@ -222,10 +226,11 @@ function chooseSimilar(index: LineIndex, places: readonly SimilarPlace[], wanted
 	const isBest = best.similarity - (next?.similarity ?? 0) >= margin;
 	if (isBest && best.isPlausible && best.similarity >= leastSimilar && isKnown) return { place: best, wanted };
 	const named = places.filter(({ similarity }) => best.similarity - similarity < margin).slice(0, 3);
-	const names = named.map((place) => `lines ${span(place)} (${percent(place.similarity)} the same)`).join(", ");
+	const names = named.map((place) => forModel(`lines ${span(place)} (${percent(place.similarity)} the same)`)).join(", ");
 	const quoted = named.length === 1 && isKnown ? quote(index, best) : undefined;
-	const advice = quoted === undefined ? ". Read them again and copy them exactly." : `. Copy from them exactly:\n${quoted}\n`;
-	return { problem: `The search text is not in the file. Most like it: ${names}${advice}` };
+	return quoted === undefined
+		? { problem: `The search text is not in the file. Most like it: ${names}. Read them again and copy them exactly.` }
+		: { problem: `The search text is not in the file. Most like it: ${names}. Copy from them exactly:\n${quoted}\n` };
 }
 
 /** The lines as they are; `undefined` when they are too many. Nothing is quoted that the model has not read. */

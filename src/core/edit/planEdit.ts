@@ -24,7 +24,7 @@ export function planEdit(text: string, { path, edits, diff, content }: EditReque
 	}
 	if (diff === undefined) {
 		const fenced = mayHoldFences(path) ? undefined : edits?.find(({ search, replace }) => isNewlyFenced(search, replace));
-		return fenced ? { problem: fenceProblem } : locateEdits(text, edits ?? [], { isKnown });
+		return fenced ? fence : locateEdits(text, edits ?? [], { isKnown });
 	}
 	const parsed = parseDiff(diff, path);
 	if ("problem" in parsed) return parsed;
@@ -41,7 +41,7 @@ export function planEdit(text: string, { path, edits, diff, content }: EditReque
 	);
 }
 
-const fenceProblem = "The new text is wrapped in a code fence, which would come into the file. Send it without.";
+const fence = { problem: "The new text is wrapped in a code fence, which would come into the file. Send it without." };
 
 /** The whole text of a file without the fence around it that a model has put there as in a chat. */
 export function withoutFence(path: string, content: string): string {

@@ -1,3 +1,5 @@
+import { translate } from "../../shared/translate.ts";
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Deeper than this no model follows a schema, and one that refers to itself would never end. */
@@ -13,7 +15,7 @@ export function inlineReferences(root: JsonObject): { readonly schema: JsonObjec
 	let problem: string | undefined;
 	let parts = 0;
 	const inline = (value: unknown, depth: number, within: readonly string[]): unknown => {
-		if (++parts > maxParts || depth > maxDepth) problem ??= "its schema is too large";
+		if (++parts > maxParts || depth > maxDepth) problem ??= translate("its schema is too large");
 		if (problem !== undefined || typeof value !== "object" || value === null) return value;
 		if (Array.isArray(value)) return value.map((one) => inline(one, depth + 1, within));
 		const { $ref: reference, ...rest } = value as Record<string, unknown>;
@@ -21,7 +23,9 @@ export function inlineReferences(root: JsonObject): { readonly schema: JsonObjec
 		if (within.includes(reference)) return {};
 		const target = find(root, reference);
 		if (target === undefined) {
-			problem ??= reference.startsWith("#") ? "its schema refers to a part that is missing" : "its schema refers to another document";
+			problem ??= reference.startsWith("#")
+				? translate("its schema refers to a part that is missing")
+				: translate("its schema refers to another document");
 			return {};
 		}
 		return {

@@ -1,5 +1,6 @@
 import { inlineReferences } from "./inlineReferences.ts";
 import { toPlainText } from "../chat/plainText.ts";
+import { translate } from "../../shared/translate.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -61,19 +62,20 @@ const numbers: ReadonlySet<string> = new Set([
  */
 export function normalizeSchema(written: unknown): NormalizedSchema {
 	if (written === undefined || written === null) return { schema: { type: "object", properties: {} } };
-	if (!isObject(written)) return { problem: "its input is not described by a schema" };
+	if (!isObject(written)) return { problem: translate("its input is not described by a schema") };
 	const whole = inlineReferences(written);
 	if ("problem" in whole) return whole;
 	const root = flattenRoot(whole.schema);
 	const isAnObject = root.type === undefined || [root.type].flat().includes("object");
-	if (!isAnObject) return { problem: "its input is not described as an object" };
+	if (!isAnObject) return { problem: translate("its input is not described as an object") };
 	const schema: JsonObject = { properties: {}, ...cleanSchema({ ...root, type: "object" }) };
 	const wrongName = Object.keys(schema.properties as JsonObject).find((name) => !/^[a-zA-Z0-9_.-]{1,64}$/.test(name));
-	if (wrongName !== undefined) return { problem: `no model takes “${toPlainText(wrongName).slice(0, 60)}” for the name of a field` };
+	if (wrongName !== undefined)
+		return { problem: translate("no model takes “{0}” for the name of a field", toPlainText(wrongName).slice(0, 60)) };
 	const json = JSON.stringify(schema);
 	/** What is shown to nobody may stand in a value, which has to stay as it is: in that case none of it is taken. */
-	if (toPlainText(json) !== json) return { problem: "its schema holds characters that cannot be seen" };
-	if (json.length > maxLength) return { problem: `its schema is longer than ${maxLength} characters` };
+	if (toPlainText(json) !== json) return { problem: translate("its schema holds characters that cannot be seen") };
+	if (json.length > maxLength) return { problem: translate("its schema is longer than {0} characters", maxLength) };
 	return { schema };
 }
 

@@ -4,6 +4,7 @@ import type { ExternalPart, ExternalTool, ExternalTools } from "./externalTools.
 import { normalizeSchema } from "./normalizeSchema.ts";
 import { toPlainText } from "../chat/plainText.ts";
 import { translate } from "../../shared/translate.ts";
+import { forModel } from "../../shared/retell.ts";
 
 /** Definitions of more tools would fill a request before anything is said, and models choose badly among so many. */
 const maxTools = 64;
@@ -104,7 +105,9 @@ function wrap(listed: ExternalTool, name: string, inputSchema: Tool["inputSchema
 function refuseAnother({ name, pin, source }: ExternalTool, external: ExternalTools): void {
 	const now = external.list().find((tool) => tool.name === name);
 	if (now?.pin === pin && now.source === source) return;
-	const what = now ? "is another one, or describes itself otherwise, since this turn began" : "is gone since this turn began";
+	const what = now
+		? forModel("is another one, or describes itself otherwise, since this turn began")
+		: forModel("is gone since this turn began");
 	throw new ToolError(`The tool ${name} ${what}, so it was not called. Tell the user.`, { isDenial: true });
 }
 

@@ -9,7 +9,7 @@ export const missingGuardrailId = "invalid";
 /** What the user may do about a guardrail: another one can be chosen, but not for one that is required in every workspace. */
 export function wayAround(guardrail: Guardrail | undefined): { readonly advice: string; readonly action: FailureAction } {
 	return guardrail?.isRequired
-		? { advice: "change outcrop.guardrail.required", action: "open-settings" }
+		? { advice: translate("change outcrop.guardrail.required"), action: "open-settings" }
 		: { advice: translate("choose another guardrail"), action: "select-guardrail" };
 }
 
@@ -18,7 +18,7 @@ export function explainRequired(failure: AssistantError, guardrail: Guardrail | 
 	if (!guardrail?.isRequired || failure.action !== "select-guardrail") return failure;
 	const message =
 		guardrail.id === missingGuardrailId
-			? 'outcrop.guardrail.required has no id, so nothing is sent. Set it as in {"id": "abc123", "version": "1"}.'
+			? translate('outcrop.guardrail.required has no id, so nothing is sent. Set it as in {"id": "abc123", "version": "1"}.')
 			: translate(
 					"outcrop.guardrail.required names the guardrail “{0}” with the version “{1}”. {2}",
 					guardrail.id,

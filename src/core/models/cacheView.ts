@@ -5,6 +5,7 @@ import { noUsage } from "../../shared/turnEvent.ts";
 import { knownFacts } from "./knownFacts.ts";
 import { priceNoteOf } from "./cost.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatNumber, formatUsd } from "../../shared/numbers.ts";
 
 /** Share of the input that was read from the cache, from 0 to 1; 0 without any input. */
 export function hitRate({ input, cacheRead, cacheWrite }: Usage): number {
@@ -120,7 +121,7 @@ function hasPoints({ report }: Call): boolean {
 }
 
 function count(tokens: number): string {
-	return tokens.toLocaleString("en-US");
+	return formatNumber(tokens);
 }
 
 function percent(share: number): string {
@@ -130,7 +131,7 @@ function percent(share: number): string {
 function usd(amount: number): string {
 	const digits = Math.abs(amount) < 0.1 ? 4 : 2;
 	/** A word joiner keeps the sign and the amount on one line. */
-	return `${amount < 0 ? "−\u2060" : ""}$${Math.abs(amount).toFixed(digits)}`;
+	return `${amount < 0 ? "−\u2060" : ""}${formatUsd(Math.abs(amount), digits)}`;
 }
 
 /** What stands in a cell is no markup, and stays in it. */

@@ -106,7 +106,8 @@ function liesWithin(listed: ReadonlySet<string>, region: string): boolean {
 
 /** A slip of the pen is named, since it may be the reason. */
 function reasonOf(listed: ReadonlySet<string>, unknown: readonly string[], why: string): string {
-	const slip = unknown.length === 0 ? "" : ` Neither a geography nor a region: ${unknown.map((entry) => `“${entry}”`).join(", ")}.`;
+	const slip =
+		unknown.length === 0 ? "" : translate(" Neither a geography nor a region: {0}.", unknown.map((entry) => `“${entry}”`).join(", "));
 	return listed.size === 0
 		? translate("Nothing may be sent, because no entry of outcrop.residency.allow permits anything.{0}", slip)
 		: translate("Only {0} may serve requests (outcrop.residency.allow), and {1}.{2}", [...listed].join(", "), why, slip);

@@ -1,5 +1,6 @@
 import { cutMiddle, escapeAttribute, stripInvisible } from "../documents/documents.ts";
 import { readFrontmatter } from "./frontmatter.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** A file of the project that tells assistants how to work in it. */
 export interface InstructionFile {
@@ -60,8 +61,8 @@ export function readInstructions(files: readonly InstructionFile[], match: (glob
 		.map((file) => ({ ...file, text: fit(file, maxFileCharacters, notices) }));
 	const skills = sorted.flatMap(skillOf);
 	if (scoped.length > maxScoped)
-		notices.push(`Instructions for folders and kinds of files: only ${maxScoped} of ${scoped.length} files are used.`);
-	if (skills.length > maxSkills) notices.push(`Skills: only ${maxSkills} of ${skills.length} are named to the model.`);
+		notices.push(translate("Instructions for folders and kinds of files: only {0} of {1} files are used.", maxScoped, scoped.length));
+	if (skills.length > maxSkills) notices.push(translate("Skills: only {0} of {1} are named to the model.", maxSkills, skills.length));
 	return {
 		always: fitAll(distinct(alwaysOf(sorted)), notices),
 		scoped: scoped.slice(0, maxScoped),
@@ -179,7 +180,9 @@ function fitAll(files: readonly InstructionFile[], notices: string[]): readonly 
 	let left = maxAlwaysCharacters;
 	return files.flatMap((file) => {
 		if (left === 0) {
-			notices.push(`${file.path} is left out: the instructions before it take up ${maxAlwaysCharacters} characters already.`);
+			notices.push(
+				translate("{0} is left out: the instructions before it take up {1} characters already.", file.path, maxAlwaysCharacters),
+			);
 			return [];
 		}
 		const text = fit(file, Math.min(left, maxFileCharacters), notices);
@@ -189,7 +192,7 @@ function fitAll(files: readonly InstructionFile[], notices: string[]): readonly 
 }
 
 function fit({ path, text }: InstructionFile, characters: number, notices: string[]): string {
-	if (text.length > characters) notices.push(`${path} is cut to ${characters} of its ${text.length} characters.`);
+	if (text.length > characters) notices.push(translate("{0} is cut to {1} of its {2} characters.", path, characters, text.length));
 	return cutMiddle(text, characters, (missing) => `\n(… ${missing} characters are left out here …)\n`);
 }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { redact } from "../trace/redact.ts";
 import { base64ToBytes, type ChatRecord, encodeRecord, readRecord, replayRecords } from "./chatRecord.ts";
-import { harmlessEvents } from "./importedEvents.ts";
+import { ImportedEvents } from "./importedEvents.ts";
 import { type Block, type Message, textBlock } from "./message.ts";
 import { recordVersion } from "./migrations.ts";
 
@@ -30,8 +30,9 @@ export type ImportedChat =
 	| { readonly kind: "refused"; readonly reason: "no-chat" | "newer" | "empty" };
 
 /**
- * Reads what `exportChat` has written, or anybody. Nothing in it can act: what was asked, allowed and pending stays behind, so do
- * checkpoints and the buttons of failures, and an object in Amazon S3 that the service would read with the user's credentials.
+ * Reads what `exportChat` has written, or anybody. A reader sees what there was to be seen, and nothing in it can act: nothing is asked,
+ * allowed or pending, and left behind are checkpoints, the buttons of failures, and objects in Amazon S3, which the service would read
+ * with the user's credentials.
  */
 export function importChat(text: string): ImportedChat {
 	const parsed = v.safeParse(chatFile, parseJson(text));
@@ -40,7 +41,8 @@ export function importChat(text: string): ImportedChat {
 	const known = records.flatMap((value) => readRecord(value) ?? []);
 	const isNewer = known.some((record) => record.kind === "chat" && record.version > recordVersion);
 	if (version > exportVersion || isNewer) return { kind: "refused", reason: "newer" };
-	const harmless = known.flatMap(withoutPower);
+	const imported = new ImportedEvents();
+	const harmless = known.flatMap((record) => withoutPower(record, imported));
 	if (replayRecords(harmless.map(encodeRecord).join("")).transcript.turns.length === 0) return { kind: "refused", reason: "empty" };
 	return { kind: "chat", title, records: harmless };
 }
@@ -61,14 +63,14 @@ function parseJson(text: string): unknown {
 }
 
 /** Title, pin and folder are the importing user's to give. */
-function withoutPower(record: ChatRecord): readonly ChatRecord[] {
+function withoutPower(record: ChatRecord, imported: ImportedEvents): readonly ChatRecord[] {
 	switch (record.kind) {
 		case "title":
 		case "pinned":
 		case "folder":
 			return [];
 		case "events":
-			return [{ ...record, events: harmlessEvents(record.events) }];
+			return [{ ...record, events: imported.harmless(record.events) }];
 		default:
 			return [withMessages(record, (message) => withBlocks(message, harmlessBlocks))];
 	}

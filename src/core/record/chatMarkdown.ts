@@ -1,6 +1,6 @@
 import { splitAtCitations } from "../../shared/citationMarks.ts";
-import type { Transcript, Part, ToolStep, Turn } from "../../shared/transcript.ts";
-import type { Citation, DiffLine, EditSummary } from "../../shared/turnEvent.ts";
+import type { Comparison, Transcript, Part, ToolStep, Turn } from "../../shared/transcript.ts";
+import type { Citation, DiffLine, EditSummary, Outcome } from "../../shared/turnEvent.ts";
 import { modelLabel } from "../../shared/modelLabel.ts";
 import { redact } from "../trace/redact.ts";
 import { translate } from "../../shared/translate.ts";
@@ -11,25 +11,40 @@ export function chatMarkdown(title: string, { turns }: Transcript): string {
 	const first = turns[0];
 	const facts = [
 		first && day(first.at),
-		[...new Set(turns.map(({ model }) => modelLabel(model)))].join(", "),
+		[...new Set(turns.flatMap(modelsOf).map(modelLabel))].join(", "),
 		turns.some((turn) => turn.cost) && translate("about {0}", `$${cost.toFixed(cost < 0.1 ? 4 : 2)}`),
 	].filter((fact) => typeof fact === "string" && fact !== "");
 	return redact(`${[`# ${oneLine(title)}`, facts.join(" · "), ...turns.map(turnText)].join("\n\n")}\n`);
 }
 
-function turnText({ at, model, prompt, parts, outcome }: Turn): string {
+function modelsOf({ model, comparison }: Turn): readonly string[] {
+	return comparison ? [model, comparison.model] : [model];
+}
+
+function turnText({ at, model, prompt, parts, outcome, comparison }: Turn): string {
 	const attached = prompt.attachments.map(({ label, lines }) => (lines ? `${label}:${lines.first}-${lines.last}` : label));
-	const end = outcome && outcome.kind !== "done" ? `*${"failure" in outcome ? outcome.failure.message : translate("Stopped.")}*` : "";
 	return [
 		`## ${translate("You, {0}", day(at))}`,
 		prompt.text.trim(),
 		attached.length > 0 ? translate("Attached: {0}", attached.map(code).join(", ")) : "",
 		`## ${modelLabel(model)}`,
 		...blocks(parts),
-		end,
+		endText(outcome),
+		...(comparison ? comparisonBlocks(comparison) : []),
 	]
 		.filter((block) => block !== "")
 		.join("\n\n");
+}
+
+/** The second answer to the same prompt, after the first. */
+function comparisonBlocks({ model, text, outcome, kept }: Comparison): readonly string[] {
+	const choice = kept ? `*${translate("The chat goes on from this answer.")}*` : "";
+	return [`## ${modelLabel(model)}`, text.trim(), endText(outcome), choice];
+}
+
+function endText(outcome: Outcome | undefined): string {
+	if (!outcome || outcome.kind === "done") return "";
+	return `*${"failure" in outcome ? outcome.failure.message : translate("Stopped.")}*`;
 }
 
 /** Steps that follow one another are one list. */
@@ -96,8 +111,9 @@ function stateText(state: string): string {
 	return told === undefined ? "" : ` (${told})`;
 }
 
-function stepText({ title, state, detail, edits = [] }: ToolStep): string {
-	const line = `- ${oneLine(title)}${stateText(state)}${detail && state === "failed" ? `: ${oneLine(detail)}` : ""}`;
+function stepText({ title, state, detail, question, answer, edits = [] }: ToolStep): string {
+	const asked = question ? `: ${oneLine(question.question)}${answer === undefined ? "" : ` → ${oneLine(answer)}`}` : "";
+	const line = `- ${oneLine(title)}${stateText(state)}${asked}${detail && state === "failed" ? `: ${oneLine(detail)}` : ""}`;
 	return [line, ...edits.map(diffText)].join("\n\n");
 }
 

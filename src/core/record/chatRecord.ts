@@ -142,7 +142,8 @@ export function decodeRecords(text: string): ChatRecord[] {
 	return text.split("\n").flatMap((line) => decodeRecord(line) ?? []);
 }
 
-function decodeRecord(line: string): ChatRecord | undefined {
+/** The record of one line; `undefined` when it is cut short, or only a newer version knows it. */
+export function decodeRecord(line: string): ChatRecord | undefined {
 	if (line === "") return undefined;
 	try {
 		/** Few records hold bytes, and to look at each value of all others takes longer than to parse them. */
@@ -179,12 +180,15 @@ export function readRecord(value: Partial<Record<string, unknown>> | null): Chat
 			return isPlace && messages ? { kind: "replace", start, count, messages, why: isKnown ? why : "compaction" } : undefined;
 		}
 		case "rewind":
-			return typeof value.turnId === "string"
-				? { kind: "rewind", turnId: value.turnId, ...(value.paid === "elsewhere" && { paid: value.paid }) }
-				: undefined;
+			return readRewind(value);
 		default:
 			return undefined;
 	}
+}
+
+function readRewind({ turnId, paid, answered }: Partial<Record<string, unknown>>): ChatRecord | undefined {
+	if (typeof turnId !== "string") return undefined;
+	return { kind: "rewind", turnId, ...(paid === "elsewhere" && { paid }), ...(answered === true && { answered }) };
 }
 
 function isCount(value: unknown): value is number {

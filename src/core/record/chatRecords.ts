@@ -1,5 +1,5 @@
 import { reduceTranscript } from "../../shared/reduceTranscript.ts";
-import type { Transcript } from "../../shared/transcript.ts";
+import type { Transcript, Turn } from "../../shared/transcript.ts";
 import type { TurnEvent } from "../../shared/turnEvent.ts";
 import { type Chat, type ChatRecord, chatHeader } from "./chatRecord.ts";
 import { EventBatch } from "./eventBatch.ts";
@@ -86,7 +86,7 @@ export class ChatRecords {
 	rewind(turnId: string): boolean {
 		this.flush();
 		if (!this.record.rewind(turnId)) return false;
-		const rewind = { kind: "rewind", turnId } as const;
+		const rewind = { kind: "rewind", turnId, ...(isAnswered(this.current.turns, turnId) && { answered: true as const }) } as const;
 		this.current = reduceTranscript(this.current, rewind);
 		this.write(rewind);
 		this.ports.onEvents([rewind]);
@@ -113,4 +113,10 @@ export class ChatRecords {
 		this.hasHeader = true;
 		this.ports.record(record);
 	}
+}
+
+/** The turns from this one on have said or done something. */
+function isAnswered(turns: readonly Turn[], turnId: string): boolean {
+	const cut = turns.slice(turns.findLastIndex(({ id }) => id === turnId));
+	return cut.some(({ parts }) => parts.some(({ kind }) => kind === "text" || kind === "tool" || kind === "image"));
 }

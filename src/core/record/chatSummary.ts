@@ -14,6 +14,10 @@ export interface ChatSummary {
 	readonly first: string;
 	/** The newest prompts, at most `keptPrompts`, in order. */
 	readonly prompts: readonly PromptSummary[];
+	/** How often prompts that had been answered were taken back: so many earlier versions the chat has. */
+	readonly earlier: number;
+	/** Prompts of these, as many: whoever remembers one finds the chat by it. */
+	readonly earlierPrompts: readonly PromptSummary[];
 	/** Of the last prompt: milliseconds since the epoch. */
 	readonly at: number;
 	readonly model: string;
@@ -37,6 +41,8 @@ export const emptySummary: ChatSummary = {
 	count: 0,
 	first: "",
 	prompts: [],
+	earlier: 0,
+	earlierPrompts: [],
 	at: 0,
 	model: "",
 	isDamaged: false,
@@ -94,7 +100,7 @@ function withParsed(summary: ChatSummary, { kind, ...record }: Partial<Record<st
 		return isOverruled(summary, record.by)
 			? summary
 			: { ...summary, title: { text: record.title, by: record.by === "model" ? "model" : "user" } };
-	if (kind === "rewind") return rewound(summary, record.turnId);
+	if (kind === "rewind") return rewound(summary, record.turnId, record.answered === true);
 	if (kind === "pinned") return { ...summary, isPinned: record.pinned === true };
 	if (kind === "events" && Array.isArray(record.events)) return (record.events as TurnEvent[]).reduce(withEvent, summary);
 	return summary;
@@ -120,8 +126,10 @@ function isOverruled({ title }: ChatSummary, by: unknown): boolean {
 }
 
 /** Prompts from further back than are kept still count. */
-function rewound(summary: ChatSummary, turnId: unknown): ChatSummary {
-	const at = summary.prompts.findLastIndex((prompt) => prompt.turnId === turnId);
-	if (at < 0) return summary;
-	return { ...summary, count: summary.count - (summary.prompts.length - at), prompts: summary.prompts.slice(0, at) };
+function rewound({ prompts, ...summary }: ChatSummary, turnId: unknown, isVersion: boolean): ChatSummary {
+	const at = prompts.findLastIndex((prompt) => prompt.turnId === turnId);
+	const gone = at < 0 ? [] : prompts.slice(at);
+	const kept = { ...summary, count: summary.count - gone.length, prompts: prompts.slice(0, prompts.length - gone.length) };
+	if (!isVersion) return kept;
+	return { ...kept, earlier: summary.earlier + 1, earlierPrompts: [...summary.earlierPrompts, ...gone].slice(-keptPrompts) };
 }

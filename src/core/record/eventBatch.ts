@@ -45,8 +45,10 @@ export class EventBatch {
 
 type Delta = Extract<TurnEvent, { kind: "text-delta" | "reasoning-delta" | "tool-output" | "compare-delta" }>;
 
+const deltaKinds: ReadonlySet<string> = new Set<Delta["kind"]>(["text-delta", "reasoning-delta", "tool-output", "compare-delta"]);
+
 function isDelta(event: TurnEvent): event is Delta {
-	return ["text-delta", "reasoning-delta", "tool-output", "compare-delta"].includes(event.kind);
+	return deltaKinds.has(event.kind);
 }
 
 function join(first: Delta, second: Delta): Delta {

@@ -1,21 +1,101 @@
 import * as v from "valibot";
-import type { TurnEvent } from "../../shared/turnEvent.ts";
+import { assertNever } from "../../shared/assertNever.ts";
+import type { EditSummary, TurnEvent } from "../../shared/turnEvent.ts";
 
 /**
- * The events of a chat that came from elsewhere, of which only those stay that tell what was said and done. Each is parsed: what the
- * page shows of a chat of one's own was written by Outcrop, and this may be written by anybody.
+ * The events of a chat that came from elsewhere: all that a reader sees of them, and nothing that could act. Each is parsed, because what
+ * the page shows of a chat of one's own was written by Outcrop, and this may be written by anybody. One for a whole chat: what it says
+ * of an edit may come long after the edit.
  */
-export function harmlessEvents(events: readonly TurnEvent[]): readonly TurnEvent[] {
-	return events.flatMap((event) => {
-		const parsed = v.safeParse(harmless, event);
-		return parsed.success ? [parsed.output] : [];
-	});
+export class ImportedEvents {
+	private readonly editIds = new Map<string, string>();
+
+	harmless(events: readonly TurnEvent[]): readonly TurnEvent[] {
+		return events.flatMap((event) => {
+			const parsed = v.safeParse(known, event);
+			return parsed.success ? this.withoutPower(parsed.output) : [];
+		});
+	}
+
+	private withoutPower(event: v.InferOutput<typeof known>): readonly TurnEvent[] {
+		switch (event.kind) {
+			case "approval-request":
+				return wasAllowed(event);
+			case "tool-end":
+				return this.withOtherIds(event);
+			case "edit-state": {
+				const editId = this.editIds.get(event.editId);
+				return editId === undefined ? [] : [{ ...event, editId, state: decided(event.state) }];
+			}
+			case "user-question":
+				return [{ ...event, questionId: "" }];
+			default:
+				return [event];
+		}
+	}
+
+	/** Under ids that no record of pending changes knows, there is nothing to keep or to undo. */
+	private withOtherIds(event: Extract<TurnEvent, { kind: "tool-end" }>): readonly TurnEvent[] {
+		const edits = event.edits?.map((edit) => ({ ...edit, editId: this.otherIdOf(edit) }));
+		const undecided = (edits ?? []).filter(({ editId }) => editId !== "");
+		const states = undecided.map(({ editId }) => ({ kind: "edit-state", editId, state: decided("pending") }) as const);
+		return [{ ...event, ...(edits && { edits }) }, ...states];
+	}
+
+	private otherIdOf({ editId }: EditSummary): string {
+		if (editId === "") return "";
+		const other = this.editIds.get(editId) ?? `imported-${this.editIds.size + 1}`;
+		this.editIds.set(editId, other);
+		return other;
+	}
+}
+
+/** What waited for a decision waits for it elsewhere: here it can no longer be undone by itself. */
+function decided(state: Extract<TurnEvent, { kind: "edit-state" }>["state"]): typeof state {
+	switch (state) {
+		case "pending":
+			return "stale";
+		case "kept":
+		case "undone":
+		case "stale":
+			return state;
+		default:
+			return assertNever(state);
+	}
+}
+
+/** Nobody is asked any more. What was asked about stays in sight: it is what ran, or would have. */
+function wasAllowed({ toolUseId, subject }: v.InferOutput<typeof approvalRequest>): readonly TurnEvent[] {
+	if (!subject) return [];
+	return [
+		{ kind: "approval-request", toolUseId, approvalId: "", reason: "", choices: [], subject },
+		{ kind: "approval-answer", toolUseId, choice: "once" },
+	];
 }
 
 const text = v.string();
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 const usage = v.object({ input: count, output: count, cacheRead: count, cacheWrite: count, cacheWriteHour: v.optional(count) });
 const cost = v.object({ input: count, output: count, cacheRead: count, cacheWrite: count, total: count, saved: v.number() });
+const point = v.object({
+	place: v.picklist(["tools", "system", "messages"]),
+	message: v.optional(count),
+	tokens: count,
+	ttl: v.picklist(["5m", "1h"]),
+});
+const cache = v.object({ points: v.array(point), brokenBy: v.optional(text), none: v.optional(text), notice: v.optional(text) });
+const call = v.object({
+	model: text,
+	baseModel: v.optional(text),
+	invokedModel: v.optional(text),
+	requestId: v.optional(text),
+	firstTokenMs: v.optional(count),
+	latencyMs: v.optional(count),
+	latency: v.optional(text),
+	serviceTier: v.optional(text),
+	retries: count,
+	cache: v.optional(cache),
+});
 const attachment = v.object({
 	id: text,
 	label: text,
@@ -25,12 +105,8 @@ const attachment = v.object({
 	notice: v.optional(text),
 });
 const prompt = v.object({ text, attachments: v.array(attachment) });
-/** Without an id there is nothing to keep, to undo or to open. */
 const edit = v.object({
-	editId: v.pipe(
-		text,
-		v.transform(() => ""),
-	),
+	editId: text,
 	path: text,
 	change: v.optional(v.picklist(["edit", "create", "delete", "move"])),
 	from: v.optional(text),
@@ -38,10 +114,10 @@ const edit = v.object({
 	removed: count,
 	diff: v.array(v.object({ kind: v.picklist(["same", "added", "removed", "gap"]), text })),
 });
-/** Its button is left out: it would change the settings of whoever presses it. */
+/** Its button is left out: it would change the settings of whoever presses it. So is its kind, by which buttons come, but for the one that takes an answer back. */
 const failure = v.pipe(
-	v.object({ message: text }),
-	v.transform(({ message }) => ({ kind: "internal" as const, message })),
+	v.object({ kind: text, message: text }),
+	v.transform(({ kind, message }) => ({ kind: kind === "guardrail" ? ("guardrail" as const) : ("internal" as const), message })),
 );
 const outcome = v.variant("kind", [
 	v.object({ kind: v.picklist(["done", "cancelled"]) }),
@@ -53,17 +129,55 @@ const target = v.variant("kind", [
 	v.object({ kind: v.literal("web"), url: text }),
 ]);
 const base64 = v.pipe(text, v.regex(/^[\w+/=-]*$/));
+/** Without the pin of a tool, by which one that was allowed is known again. */
+const subject = v.variant("kind", [
+	v.object({ kind: v.literal("command"), command: text, folder: text }),
+	v.object({ kind: v.literal("task"), name: text, command: text }),
+	v.object({ kind: v.literal("url"), url: text }),
+	v.object({ kind: v.literal("external"), name: text, source: text, input: text }),
+]);
+const approvalRequest = v.object({ kind: v.literal("approval-request"), toolUseId: text, subject: v.optional(subject) });
+const finding = v.object({
+	source: v.picklist(["input", "output"]),
+	ofTool: v.optional(v.boolean()),
+	policy: text,
+	name: text,
+	action: text,
+	match: v.optional(text),
+	detected: v.optional(v.boolean()),
+	detail: v.optional(text),
+});
 
-const harmless = v.variant("kind", [
+const known = v.variant("kind", [
 	v.object({ kind: v.literal("turn-start"), turnId: text, at: count, model: text, prompt, before: v.optional(count) }),
 	v.object({ kind: v.literal("turn-resume") }),
 	v.object({ kind: v.literal("turn-end"), outcome }),
 	v.object({ kind: v.literal("steer"), prompt }),
+	v.object({ kind: v.literal("compare-start"), turnId: text, model: text }),
+	v.object({ kind: v.literal("compare-delta"), turnId: text, text }),
+	v.object({
+		kind: v.literal("compare-end"),
+		turnId: text,
+		outcome,
+		usage: v.optional(usage),
+		cost: v.optional(cost),
+		call: v.optional(call),
+	}),
+	v.object({ kind: v.literal("compare-keep"), turnId: text }),
 	v.object({ kind: v.picklist(["text-delta", "reasoning-delta", "notice"]), text }),
+	v.object({ kind: v.literal("reasoning-end"), ms: count }),
 	v.object({ kind: v.literal("withdraw") }),
 	v.object({ kind: v.literal("model-change"), model: text, reason: text }),
 	v.object({ kind: v.literal("tool-start"), toolUseId: text, name: text, title: text }),
-	v.object({ kind: v.literal("tool-output"), toolUseId: text, text }),
+	approvalRequest,
+	v.object({
+		kind: v.literal("user-question"),
+		toolUseId: text,
+		question: text,
+		options: v.array(v.object({ label: text, description: v.optional(text) })),
+	}),
+	v.object({ kind: v.literal("user-answer"), toolUseId: text, text }),
+	v.object({ kind: v.literal("tool-output"), toolUseId: text, text, paint: v.optional(v.array(count)) }),
 	v.object({
 		kind: v.literal("tool-end"),
 		toolUseId: text,
@@ -71,12 +185,15 @@ const harmless = v.variant("kind", [
 		detail: v.optional(text),
 		edits: v.optional(v.array(edit)),
 	}),
+	v.object({ kind: v.literal("edit-state"), editId: text, state: v.picklist(["pending", "kept", "undone", "stale"]) }),
 	v.object({ kind: v.literal("plan"), items: v.array(v.object({ text, state: v.picklist(["open", "active", "done"]) })) }),
+	v.object({ kind: v.literal("guardrail"), findings: v.array(finding) }),
 	v.object({
 		kind: v.literal("citation"),
 		citation: v.object({ title: text, quote: v.optional(text), target: v.optional(target) }),
 	}),
 	v.object({ kind: v.literal("image"), format: v.picklist(["png", "jpeg", "gif", "webp"]), data: base64, label: text }),
+	v.object({ kind: v.literal("extra"), name: text, json: text }),
 	v.object({
 		kind: v.literal("compaction"),
 		state: v.picklist(["start", "done", "failed"]),
@@ -84,5 +201,5 @@ const harmless = v.variant("kind", [
 		after: v.optional(count),
 		message: v.optional(text),
 	}),
-	v.object({ kind: v.literal("usage"), usage, cost: v.optional(cost) }),
+	v.object({ kind: v.literal("usage"), usage, cost: v.optional(cost), call: v.optional(call) }),
 ]);

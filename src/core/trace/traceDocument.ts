@@ -1,6 +1,7 @@
 import { joinDeltas } from "./traceEvents.ts";
 import type { TraceRun } from "./trace.ts";
 import { translate } from "../../shared/translate.ts";
+import { formatNumber, formatUsd } from "../../shared/numbers.ts";
 
 /**
  * A run to be read: a summary, then the request, then what the service sent, as JSON with comments. `comparable` leaves out what
@@ -34,11 +35,12 @@ function indent(json: string): string {
 
 function summaryOf(run: TraceRun, comparable: boolean): string {
 	const { usage, report, failure, cost } = run;
+	const outcome = outcomeLabels()[run.outcome];
 	const rows: readonly (readonly [string, string | undefined])[] = [
 		[translate("Model"), modelOf(run)],
 		[translate("Invoked"), report?.invokedModel],
-		[translate("Purpose"), run.purpose],
-		[translate("Outcome"), failure ? `${run.outcome}: ${failure.message}` : [run.outcome, run.stopReason].filter(Boolean).join(", ")],
+		[translate("Purpose"), purposeLabels()[run.purpose]],
+		[translate("Outcome"), failure ? `${outcome}: ${failure.message}` : [outcome, run.stopReason].filter(Boolean).join(", ")],
 		[translate("Called"), translate("{0} in {1}", run.operation, [run.region, run.server].filter(Boolean).join(", "))],
 		[translate("At"), comparable ? undefined : new Date(run.at).toISOString()],
 		[translate("Took"), comparable ? undefined : timesOf(run)],
@@ -60,6 +62,23 @@ function summaryOf(run: TraceRun, comparable: boolean): string {
 	return rows
 		.flatMap(([name, value]) => (value ? [`// ${`${name}:`.padEnd(12)}${value.replace(/[\r\n\u2028\u2029]+/g, " ")}`] : []))
 		.join("\n");
+}
+
+/** What a call was for. */
+export function purposeLabels(): Readonly<Record<TraceRun["purpose"], string>> {
+	return {
+		chat: translate("Chat"),
+		"inline-edit": translate("Inline edit"),
+		compaction: translate("Compaction"),
+		title: translate("Title"),
+		"commit-message": translate("Commit message"),
+		review: translate("Review"),
+		comparison: translate("Comparison"),
+	};
+}
+
+function outcomeLabels(): Readonly<Record<TraceRun["outcome"], string>> {
+	return { complete: translate("complete"), cancelled: translate("cancelled"), failed: translate("failed") };
 }
 
 /** What was called, as the request names it. */
@@ -93,11 +112,11 @@ export function describeDifferences(first: TraceRun, second: TraceRun): string {
 }
 
 export function seconds(ms: number): string {
-	return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+	return `${formatNumber(ms / 1_000, ms < 10_000 ? 2 : 1)} s`;
 }
 
 export function money(usd: number): string {
-	return `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+	return formatUsd(usd, usd < 0.1 ? 4 : 2);
 }
 
 /** Ids of tool calls are another each time; what they connect stays to be seen. */

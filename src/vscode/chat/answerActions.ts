@@ -3,7 +3,7 @@ import { assertNever } from "../../shared/assertNever.ts";
 import type { AnswerAction, ToHost } from "../../shared/protocol.ts";
 import { pickModel } from "../pick/modelPicker.ts";
 import type { Chat } from "./chat.ts";
-import { branch } from "./chatCopies.ts";
+import { branch } from "./branch.ts";
 import { resend } from "./resend.ts";
 
 /** What the user does with an answer. */
@@ -56,6 +56,9 @@ async function compare(chat: Chat, turnId: string): Promise<void> {
 }
 
 /** The chat's own model has answered already, so it is not what Enter would choose. */
-function pickOther({ settings, ports }: Chat, title: string): Promise<string | undefined> {
-	return pickModel({ ...settings, model: "" }, ports.catalogue, title);
+function pickOther({ settings, ports, keyboard }: Chat, title: string): Promise<string | undefined> {
+	return keyboard.asking(
+		() => pickModel({ ...settings, model: "" }, ports.catalogue, title),
+		(model) => model !== undefined,
+	);
 }

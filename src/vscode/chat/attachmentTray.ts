@@ -109,10 +109,12 @@ export class AttachmentTray {
 		this.add(attachSelection(editor.document, editor.selection, this.ports.folder()));
 	}
 
-	async addWhat(what: "pick" | "active-file" | "selection" | "s3"): Promise<void> {
+	/** Returns whether the user was asked for it and has chosen something. */
+	async addWhat(what: "pick" | "active-file" | "selection" | "s3"): Promise<boolean> {
 		if (what === "s3") {
 			const result = await askForS3Object(this.facts);
-			return result && this.add(result);
+			if (result) this.add(result);
+			return result !== undefined;
 		}
 		if (what === "pick") {
 			const picked = await vscode.window.showOpenDialog({
@@ -120,12 +122,14 @@ export class AttachmentTray {
 				defaultUri: this.ports.folder()?.uri,
 				openLabel: vscode.l10n.t("Attach"),
 			});
-			return this.addUris(picked ?? []);
+			await this.addUris(picked ?? []);
+			return picked !== undefined;
 		}
 		const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-		if (!editor) return void vscode.window.showInformationMessage(vscode.l10n.t("No file is open in an editor."));
-		if (what === "selection") return this.addSelection(editor);
-		return this.addUris([editor.document.uri]);
+		if (!editor) void vscode.window.showInformationMessage(vscode.l10n.t("No file is open in an editor."));
+		else if (what === "selection") this.addSelection(editor);
+		else await this.addUris([editor.document.uri]);
+		return false;
 	}
 
 	/** The composer's text mentions these now. Only of the one that was chosen from the list a refusal is told while the text is written. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { cacheMarkdown } from "../../core/models/cacheView.ts";
+import type { cacheMarkdown } from "../../core/models/cacheView.ts";
 import { pricesAsOf } from "../../core/models/modelFacts.ts";
 import type { ToWebview } from "../../shared/protocol.ts";
 import type { Transcript } from "../../shared/transcript.ts";
@@ -12,8 +12,15 @@ interface InspectedChat {
 	connect(surface: Surface): vscode.Disposable;
 }
 
+interface CacheInspectorPorts {
+	readonly chat: InspectedChat;
+	readonly documents: OwnDocuments;
+	/** Loaded with the engine: without a call of a model there is nothing to tell. */
+	readonly cacheMarkdown: typeof cacheMarkdown;
+}
+
 /** The command that shows the chat's prompt cache, as a page of the editor's own Markdown preview. It follows the chat while it is open. */
-export function registerCacheInspector(chat: InspectedChat, documents: OwnDocuments): vscode.Disposable {
+export function registerCacheInspector({ chat, documents, cacheMarkdown }: CacheInspectorPorts): vscode.Disposable {
 	const page = vscode.Uri.from({ scheme: schemes.cache, path: `/${vscode.l10n.t("Prompt Cache")}.md` });
 	const changes = new vscode.EventEmitter<vscode.Uri>();
 	return vscode.Disposable.from(

@@ -17,7 +17,7 @@ export async function carryOutAction(chat: Chat, action: FailureAction): Promise
 		default: {
 			const failure = outcome && "failure" in outcome && outcome.failure.action === action ? outcome.failure : { action };
 			const wasPaused = chat.isPaused;
-			const isWorthAnotherTry = await wayOutOf(failure, chat.folder, chat.ports.state)?.run();
+			const isWorthAnotherTry = await chat.keyboard.asking(async () => wayOutOf(failure, chat.folder, chat.ports.state)?.run());
 			/** Credentials that appeared meanwhile may have been noticed, and the turn gone on already. */
 			if (isWorthAnotherTry && outcome) await (wasPaused ? chat.resumeIfPaused() : chat.resume());
 		}

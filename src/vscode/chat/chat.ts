@@ -16,13 +16,14 @@ import { confirmForeignGuardrail } from "../connection/foreignGuardrail.ts";
 import { confirmForeignModel, withoutRefused } from "../connection/foreignModel.ts";
 import { claimChat } from "../history/claimChat.ts";
 import { leaveChat } from "../history/leaveChat.ts";
-import { section, stateKeys } from "../names.ts";
+import { section, stateKeys, views } from "../names.ts";
 import { describeOpenFile, watchOpenFile } from "./openFile.ts";
 import { summarizePending, watchPending } from "./pendingSummary.ts";
 import { PromptSources } from "../prompt/promptSources.ts";
 import { readSettings } from "../settings/settings.ts";
 import type { ChatPorts } from "./chatPorts.ts";
 import { createSession } from "./createSession.ts";
+import { KeyboardReturn } from "./keyboardReturn.ts";
 
 type FocusTarget = "composer" | "last-message";
 
@@ -45,6 +46,8 @@ export class Chat {
 			this.postState();
 		},
 	});
+	/** Back to the page from which the editor was made to ask for something. */
+	readonly keyboard = new KeyboardReturn();
 	readonly ports: ChatPorts;
 	private readonly sources: PromptSources;
 	private readonly surfaces = new Set<Surface>();
@@ -66,6 +69,7 @@ export class Chat {
 			folder: () => this.folder,
 			connection: () => this.settings.connection,
 			onChange: () => this.postState(),
+			onAnswered: () => this.keyboard.giveBack(),
 			report: (error) => ports.log.error(error),
 		});
 		this.subscriptions.push(
@@ -136,7 +140,7 @@ export class Chat {
 
 	/** What is sent for words of the user; `undefined` when nothing may be, or the user does not want it. */
 	async prepare(text: string, use?: PromptUse): Promise<{ session: Session; text: string; override?: TurnOverride } | undefined> {
-		const filled = (await this.mayCallModel()) ? await this.sources.fill(text, use) : undefined;
+		const filled = (await this.mayCallModel()) ? await this.keyboard.asking(() => this.sources.fill(text, use)) : undefined;
 		const session = filled && (await this.withinBudget());
 		return session && { session, text: filled.text, override: this.ports.wrongSettings.tellIn(filled.override, this.folder) };
 	}
@@ -178,9 +182,20 @@ export class Chat {
 		this.post({ kind: "compose", text });
 	}
 
+	/** Brings the chat to the front, with the keyboard in its composer: in the page from which that was asked for, else in the side bar. */
+	async reveal(): Promise<void> {
+		if (this.keyboard.giveBack()) return;
+		await vscode.commands.executeCommand(`${views.chat}.focus`);
+		this.focus("composer");
+	}
+
 	focus(target: FocusTarget): void {
-		if (this.pages.size === 0) this.awaitedFocus = target;
+		if (this.pages.size === 0) this.focusNextPage(target);
 		else this.post({ kind: "focus", target });
+	}
+
+	focusNextPage(target: FocusTarget): void {
+		this.awaitedFocus = target;
 	}
 
 	postState(): void {
@@ -245,14 +260,16 @@ export class Chat {
 
 	private async mayCallModel(): Promise<boolean> {
 		const isNew = this.ports.monitor.state.kind === "unconfigured" && this.settings.model === "";
-		if (isNew && !(await this.connectBy("sign-in"))) return false;
+		if (isNew && !(await this.keyboard.asking(() => this.connectBy("sign-in")))) return false;
 		if (!(await confirmForeignModel(this.settings, this.folder, this.ports))) return false;
 		return confirmForeignGuardrail(this.settings, this.folder, this.ports);
 	}
 
-	async selectFolder(): Promise<void> {
+	/** Returns whether a choice was made. */
+	async selectFolder(): Promise<boolean> {
 		const folder = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t("The folder that this chat works in") });
 		if (folder) await this.useFolder(folder.uri.toString());
+		return folder !== undefined;
 	}
 
 	private async useFolder(folder: string | undefined): Promise<void> {

@@ -9,19 +9,19 @@ import type { Chat, Surface } from "./chat.ts";
 import { restoreTurn } from "../checkpoint/restoreTurn.ts";
 import { applyCode, copyCode, insertCode } from "./codeActions.ts";
 import { decideEdit } from "./decideEdit.ts";
+import type { KeyboardPage } from "./keyboardReturn.ts";
 import { openFileMention, openLink } from "./links.ts";
 import { decidePending } from "./pendingSummary.ts";
 import { resend } from "./resend.ts";
 import { showWhat } from "./showWhat.ts";
 
 /** A surface in which the user acts. */
-interface Page extends Surface {
-	/** Brings it to the front, with the keyboard in its composer. */
-	show(): void;
-}
+type Page = Surface & KeyboardPage;
 
 /** Carries out what the user did in a surface of the chat. */
 export async function handleMessage(chat: Chat, message: ToHost, surface: Page): Promise<void> {
+	const { keyboard } = chat;
+	if (!unasked.has(message.kind)) keyboard.note(surface);
 	switch (message.kind) {
 		case "ready":
 			return chat.fillPage(surface);
@@ -52,12 +52,11 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Page):
 		case "failure-action":
 			return carryOutAction(chat, message.action);
 		case "connect":
-			return comeBack(chat.connectBy(message.what), surface);
+			return void (await keyboard.asking(() => chat.connectBy(message.what)));
 		case "select":
-			if (message.what === "folder") return chat.selectFolder();
-			return comeBack(vscode.commands.executeCommand(selectCommands[message.what]), surface);
+			return void (await keyboard.asking(() => select(chat, message.what)));
 		case "attach":
-			return chat.tray.addWhat(message.what);
+			return void (await keyboard.asking(() => chat.tray.addWhat(message.what)));
 		case "attach-data":
 			return chat.tray.addData(message.name, message.data);
 		case "attach-uris":
@@ -75,7 +74,7 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Page):
 		case "mention":
 			return chat.tray.holdMentions(message.tokens, message.chosen);
 		case "run-command":
-			return runSlashCommand(chat, message.command, surface);
+			return runSlashCommand(chat, message.command);
 		case "draft":
 			return chat.keepDraft(message.text);
 		case "edit":
@@ -93,12 +92,19 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Page):
 		case "look-up-prompt":
 			return chat.lookUpPrompt(message.reference);
 		case "show":
-			return showWhat(message.what);
+			return keyboard.asking(() => showWhat(message.what));
 		case "compact":
 			return void (await chat.compact());
 		default:
 			return assertNever(message);
 	}
+}
+
+/** What a page also says on its own, when it is loaded or is given a text or the focus with the others. */
+const unasked: ReadonlySet<ToHost["kind"]> = new Set(["ready", "draft", "mention", "find-mentions", "look-up-prompt", "warm-up"]);
+
+function select(chat: Chat, what: Extract<ToHost, { kind: "select" }>["what"]): Thenable<unknown> {
+	return what === "folder" ? chat.selectFolder() : vscode.commands.executeCommand(selectCommands[what]);
 }
 
 const selectCommands = {
@@ -110,8 +116,7 @@ const selectCommands = {
 	effort: internalCommands.selectEffort,
 } as const;
 
-const slashCommandIds: Readonly<Record<Exclude<SlashCommand, "new">, string>> = {
-	compact: commands.compact,
+const slashCommandIds: Readonly<Record<Exclude<SlashCommand, "new" | "compact">, string>> = {
 	explain: commands.explainSelection,
 	fix: commands.fixDiagnostics,
 	tests: commands.writeTests,
@@ -125,17 +130,10 @@ const slashCommandIds: Readonly<Record<Exclude<SlashCommand, "new">, string>> = 
 };
 
 /** The chat begins anew where it is shown; the command of that name would open the side bar. */
-async function runSlashCommand(chat: Chat, command: SlashCommand, page: Page): Promise<void> {
+async function runSlashCommand(chat: Chat, command: SlashCommand): Promise<void> {
 	if (command === "new") return void (await chat.startNew());
-	return comeBack(vscode.commands.executeCommand(slashCommandIds[command]), page);
-}
-
-/**
- * The editor's own lists hand the keyboard to the text editor when they close, where the next word would be typed into a file: whoever
- * has chosen goes on in the composer. Not who closed the list, perhaps by a click into that very file.
- */
-async function comeBack(choice: Thenable<unknown>, page: Page): Promise<void> {
-	if ((await choice) === true) page.show();
+	if (command === "compact") return void (await chat.compact());
+	await chat.keyboard.asking(() => vscode.commands.executeCommand(slashCommandIds[command]));
 }
 
 const codeActions = { copy: copyCode, insert: insertCode, apply: applyCode } as const;

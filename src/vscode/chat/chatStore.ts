@@ -2,6 +2,7 @@ import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, rmSync, write
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Chat, type ChatRecord, type ChatTitle, decodeRecords, encodeRecord, replayRecords } from "../../core/record/chatRecord.ts";
+import type { EarlierVersion } from "../../core/record/earlierVersions.ts";
 import { emptyTranscript } from "../../shared/transcript.ts";
 import { journalFileOf } from "../checkpoint/checkpointFiles.ts";
 import { appendDurably } from "../checkpoint/durableFile.ts";
@@ -70,9 +71,15 @@ export class ChatStore {
 		return appendDurably(this.pathOf(chatId), `\n${encodeRecord(record)}`);
 	}
 
-	/** A new chat that begins as this one is now. Its checkpoints are not copied with it. */
-	async fork(chatId: string, title: ChatTitle): Promise<string> {
-		const text = await readFile(this.pathOf(chatId), "utf8");
+	/** The whole record of a chat; empty when nothing was said in it yet. */
+	recordOf(chatId: string): Promise<string> {
+		return readFile(this.pathOf(chatId), "utf8").catch(emptyWhenAbsent);
+	}
+
+	/** A new chat that begins as this one is now, or as an earlier version of it was. Its checkpoints are not copied with it. */
+	async fork(chatId: string, title: ChatTitle, version?: EarlierVersion): Promise<string> {
+		const whole = await readFile(this.pathOf(chatId), "utf8");
+		const text = version ? whole.split("\n").slice(0, version.lines).join("\n") : whole;
 		const copyId = crypto.randomUUID();
 		const called = encodeRecord({ kind: "title", title: title.text, by: title.by });
 		await appendDurably(this.pathOf(copyId), `${text}\n${called}`);
@@ -132,12 +139,7 @@ export class ChatStore {
 	}
 
 	async load(chatId: string): Promise<Chat> {
-		try {
-			return replayRecords(await readFile(this.pathOf(chatId), "utf8"));
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === "ENOENT") return emptyChat;
-			throw error;
-		}
+		return replayRecords(await this.recordOf(chatId));
 	}
 
 	/** For appending to a chat; the file is created with its first record. */
@@ -205,6 +207,12 @@ export class ChatWriter {
 		}
 		this.syncing = undefined;
 	}
+}
+
+/** A chat has no file until something is said in it. */
+function emptyWhenAbsent(error: unknown): string {
+	if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+	throw error;
 }
 
 /** All or nothing: a part that a full disk took is cut off again. */

@@ -14,6 +14,8 @@ export class ChatViews {
 	private readonly extensionUri: vscode.Uri;
 	private readonly attention: Pick<Attention, "watch">;
 	private readonly reportBug: (error: unknown) => void;
+	/** Brings the editor tab to the front, if there is one. */
+	private showTab: (() => void) | undefined;
 	private readonly command = vscode.commands.registerCommand(commands.openInEditor, () => this.openInEditor());
 
 	constructor(chat: Chat, extensionUri: vscode.Uri, attention: Pick<Attention, "watch">, reportBug: (error: unknown) => void) {
@@ -46,6 +48,7 @@ export class ChatViews {
 		};
 		const surface = { post, show };
 		const titles = this.chat.ports.titles.onDidChange(retitle);
+		if (!("show" in view)) this.showTab = show;
 		const connection = this.chat.connect(surface);
 		const listener = webview.onDidReceiveMessage(async (value: unknown) => {
 			const message = parseToHost(value);
@@ -55,12 +58,16 @@ export class ChatViews {
 			titles.dispose();
 			connection.dispose();
 			listener.dispose();
+			this.chat.keyboard.forget(surface);
+			if (this.showTab === show) this.showTab = undefined;
 		});
 		webview.html = pageHtml(webview, this.extensionUri, "webview", "Outcrop");
 	}
 
+	/** One tab is enough: both would show the same chat. */
 	private openInEditor(): void {
-		const panel = vscode.window.createWebviewPanel(views.panel, "Outcrop", vscode.ViewColumn.Beside, { retainContextWhenHidden: true });
-		this.connect(panel);
+		if (this.showTab) return this.showTab();
+		this.connect(vscode.window.createWebviewPanel(views.panel, "Outcrop", vscode.ViewColumn.Beside, { retainContextWhenHidden: true }));
+		this.chat.focusNextPage("composer");
 	}
 }

@@ -4,6 +4,7 @@ import { isWorkspaceError } from "../../core/workspace.ts";
 import { scopeOfEdit } from "../checkpoint/turnScope.ts";
 import type { FileChanges } from "../edit/fileChanges.ts";
 import { withoutLinks } from "../withoutLinks.ts";
+import { retell } from "../../shared/retell.ts";
 
 export interface CodePorts {
 	readonly changes: FileChanges;
@@ -44,7 +45,7 @@ export async function applyCode(text: string, { changes, masks }: CodePorts): Pr
 		await changes.edit(document, [replacement], scopeOfEdit(vscode.l10n.t("Code of the chat")), new AbortController().signal);
 	} catch (error) {
 		if (!isWorkspaceError(error)) throw error;
-		void vscode.window.showErrorMessage(withoutLinks(error.message));
+		void vscode.window.showErrorMessage(withoutLinks(retell(error.message)));
 	}
 }
 

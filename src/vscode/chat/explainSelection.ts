@@ -21,8 +21,10 @@ export function registerExplainSelection(chat: Chat): vscode.Disposable {
 
 function question(document: vscode.TextDocument, selection: vscode.Range, path: string, symbol: string | undefined): string {
 	const { first, last } = selectedLines(selection);
-	const lines = first === last ? `line ${first + 1}` : `lines ${first + 1}-${last + 1}`;
-	return `Explain ${lines} of ${path} (${document.languageId})${symbol ? `, in ${symbol}` : ""}.`;
+	const where = symbol ? vscode.l10n.t("{0} ({1}), in {2}", path, document.languageId, symbol) : `${path} (${document.languageId})`;
+	return first === last
+		? vscode.l10n.t("Explain line {0} of {1}.", first + 1, where)
+		: vscode.l10n.t("Explain lines {0}-{1} of {2}.", first + 1, last + 1, where);
 }
 
 /** The innermost symbol around the range, when a language extension knows the file's symbols. */

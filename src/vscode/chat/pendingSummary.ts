@@ -7,7 +7,7 @@ import type { PendingChanges } from "../edit/pendingChanges.ts";
 import { kindOf, type PendingFile, uriOf } from "../edit/pendingFile.ts";
 import { commands } from "../names.ts";
 
-/** Milliseconds in which changes are gathered: a file in which something is pending changes with every key that is pressed in it. */
+/** Milliseconds in which changes of lines are gathered: a file in which something is pending changes with every key that is pressed in it. */
 const quietMs = 150;
 
 /** Files that are listed; all of them are counted. The state of the chat is posted whole, and often. */
@@ -22,25 +22,34 @@ export function summarizePending({ files }: Pick<PendingChanges, "files">): Pend
 	return { files: all.slice(0, mostListed), count: all.length, added: sum("added"), removed: sum("removed") };
 }
 
-/** Calls `onChange` when the summary has become another one. */
+/** Calls `onChange` when the summary has become another one: at once when other files wait than before, which is what a decision does. */
 export function watchPending(pending: Pick<PendingChanges, "files" | "onDidChange">, onChange: () => void): vscode.Disposable {
 	let timer: NodeJS.Timeout | undefined;
 	let shown = JSON.stringify(summarizePending(pending));
+	let waiting = namesOf(pending);
 	const look = () => {
 		timer = undefined;
+		waiting = namesOf(pending);
 		const now = JSON.stringify(summarizePending(pending));
 		if (now === shown) return;
 		shown = now;
 		onChange();
 	};
 	const subscription = pending.onDidChange(() => {
-		timer ??= setTimeout(look, quietMs);
+		/** All files that are decided with one click are one change all the same. */
+		if (namesOf(pending) === waiting) return void (timer ??= setTimeout(look, quietMs));
+		clearTimeout(timer);
+		timer = setTimeout(look, 0);
 	});
 	const dispose = () => {
 		subscription.dispose();
 		clearTimeout(timer);
 	};
 	return { dispose };
+}
+
+function namesOf({ files }: Pick<PendingChanges, "files">): string {
+	return files.map(({ uri }) => uri).join("\n");
 }
 
 /** What the user decides at the composer: about one file, or, without its address, about all of them. */

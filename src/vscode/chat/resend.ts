@@ -3,7 +3,6 @@ import type { Session } from "../../core/chat/session.ts";
 import type { Turn } from "../../shared/transcript.ts";
 import { type ConfirmRestore, describeRestore, keptOf, restoreTurn } from "../checkpoint/restoreTurn.ts";
 import type { Chat } from "./chat.ts";
-import { keepCopy } from "./chatCopies.ts";
 
 export interface NewPrompt {
 	/** In the place of the prompt as it was. */
@@ -13,8 +12,8 @@ export interface NewPrompt {
 }
 
 /**
- * Takes a turn of the chat and all after it back, and sends its prompt anew, with what was attached to it. The chat as it was is kept
- * in the history, and the user decides what becomes of the files that were changed. Nothing happens when the user does not want that.
+ * Takes a turn of the chat and all after it back, and sends its prompt anew, with what was attached to it. The chat as it was stays
+ * in its record, and so in the history as an earlier version; the user decides what becomes of the files that were changed. Nothing happens when the user does not want that.
  */
 export async function resend(chat: Chat, turnId: string, { text, model }: NewPrompt): Promise<void> {
 	const session = await chat.open();
@@ -27,7 +26,6 @@ export async function resend(chat: Chat, turnId: string, { text, model }: NewPro
 	if (!prepared || !(await settleFiles(chat, session, turns.slice(at)))) return;
 	/** Somebody may have sent something while the user was asked. */
 	if (session.isRunning) return;
-	if (turns.slice(at).some(hasAnswer)) await keepCopy(chat, session, text === undefined ? "retry" : "edit");
 	const attached = session.attachmentsOf(turnId);
 	/** What is mentioned anew goes with it; what was mentioned before is among what was attached. */
 	const mentioned = text === undefined ? [] : await chat.tray.takeFor(text, []);
@@ -35,10 +33,6 @@ export async function resend(chat: Chat, turnId: string, { text, model }: NewPro
 	chat.tray.drop(mentioned);
 	if (!session.rewind(turnId)) return;
 	await session.send(prepared.text, [...attached, ...added], model === undefined ? prepared.override : { ...prepared.override, model });
-}
-
-function hasAnswer({ parts }: Turn): boolean {
-	return parts.some(({ kind }) => kind === "text" || kind === "tool" || kind === "image");
 }
 
 /** Asks what becomes of the files that these turns have changed. False: the user does not want to go on. */

@@ -3,6 +3,7 @@ import type { Checkpoint, Content, JournalRecord } from "../../core/checkpoint/c
 import { changeProtected, type FilesToChange, type ProtectionPorts, type SeenFile } from "../../core/checkpoint/protectedChange.ts";
 import { isWorkspaceError, WorkspaceError } from "../../core/workspace.ts";
 import type { CheckpointFiles } from "./checkpointFiles.ts";
+import { forModel } from "../../shared/retell.ts";
 
 /** Whose changes these are: the turn of a chat, an inline edit, a restore. */
 export interface ChangeScope {
@@ -139,6 +140,6 @@ export function runnable(mode: number): number | undefined {
 function unsafe(error: unknown): string {
 	const { code } = error as NodeJS.ErrnoException;
 	const isFull = code === "ENOSPC" || code === "EDQUOT";
-	const why = isFull ? "there is no space left on the disk. Make room on it, then try again." : String(error);
-	return `Nothing was changed: what files are must be stored before they are changed, and ${why}`;
+	const why = isFull ? forModel("there is no space left on the disk. Make room on it, then try again.") : String(error);
+	return forModel(`Nothing was changed: what files are must be stored before they are changed, and ${why}`);
 }

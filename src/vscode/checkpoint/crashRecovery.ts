@@ -16,6 +16,7 @@ import { applyTargets, restorePorts } from "./restoreFiles.ts";
 import { sayNotSaved } from "./restoreTurn.ts";
 import { settlePending } from "./settlePending.ts";
 import { scopeOfEdit } from "./turnScope.ts";
+import { retell } from "../../shared/retell.ts";
 
 /**
  * Looks for changes that a crash has cut, and offers to take them back. Changes no file without an answer; asks again at the next start
@@ -66,7 +67,7 @@ async function takeBack(checkpoints: Checkpoints, pending: PendingChanges, chatI
 		if (notSaved.length > 0) sayNotSaved(notSaved);
 	} catch (error) {
 		if (!isWorkspaceError(error)) throw error;
-		void vscode.window.showErrorMessage(error.message);
+		void vscode.window.showErrorMessage(retell(error.message));
 		return false;
 	}
 	await settlePending(pending, plan.targets.keys());

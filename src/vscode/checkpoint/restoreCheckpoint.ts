@@ -28,7 +28,7 @@ async function listTurns(session: Session, chatId: string, { checkpoints }: Rest
 		if (!checkpoint || own.length === 0) return [];
 		const paths = new Set(own.flatMap(({ changes }) => changes).flatMap(({ files }) => files.map(({ path }) => path)));
 		const names = [...paths].map((path) => vscode.workspace.asRelativePath(vscode.Uri.file(path)));
-		const when = new Date(at).toLocaleString();
+		const when = new Date(at).toLocaleString(vscode.env.language);
 		const description = checkpoint.state === "restored" ? vscode.l10n.t("{0}, restored", when) : when;
 		return [{ turnId, label: titleOf(prompt.text), description, detail: names.join(", ") }];
 	});

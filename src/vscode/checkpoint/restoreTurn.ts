@@ -10,6 +10,7 @@ import type { Checkpoints } from "./checkpoints.ts";
 import { applyTargets, restorePorts } from "./restoreFiles.ts";
 import { settlePending } from "./settlePending.ts";
 import { titleOf } from "./turnScope.ts";
+import { retell } from "../../shared/retell.ts";
 
 export interface RestoringPorts {
 	readonly checkpoints: Checkpoints;
@@ -48,7 +49,7 @@ export async function restoreTurn(
 		notSaved = await ports.checkpoints.protect(scope, files, () => applyTargets(targets, store, isStillMeant));
 	} catch (error) {
 		if (!isWorkspaceError(error)) throw error;
-		return void vscode.window.showErrorMessage(error.message);
+		return void vscode.window.showErrorMessage(retell(error.message));
 	}
 	await settlePending(ports.pending, targets.keys());
 	session.noteCheckpoint({ kind: "checkpoint", turnId, checkpointId, state: isRedo ? "taken" : "restored" });

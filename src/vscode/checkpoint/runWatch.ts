@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Content, absent } from "../../core/checkpoint/checkpointJournal.ts";
 import { youngest } from "./checkpointFiles.ts";
 import type { ChangeScope, Checkpoints } from "./checkpoints.ts";
+import { translate } from "../../shared/translate.ts";
 
 /** Files of a folder that a command's effects are looked for in: more would make the user wait for each command. */
 const mostFiles = 5_000;
@@ -59,7 +60,9 @@ export class RunWatch {
 		const before = await this.scanSafely(folder);
 		if (!before) {
 			tell(
-				"What commands change in files is not covered by Restore in this turn: the folder is too large to be copied before each of them.",
+				translate(
+					"What commands change in files is not covered by Restore in this turn: the folder is too large to be copied before each of them.",
+				),
 			);
 			return async () => undefined;
 		}

@@ -41,14 +41,14 @@ function linesAround(document: vscode.TextDocument, problems: readonly vscode.Di
 function question(path: string, problems: readonly vscode.Diagnostic[], what: "fix" | "explain"): string {
 	const task =
 		what === "explain"
-			? `Explain what is wrong in ${path}, and how to mend it:`
-			: `Fix the causes of these problems in ${path}, and check that they are gone:`;
+			? vscode.l10n.t("Explain what is wrong in {0}, and how to mend it:", path)
+			: vscode.l10n.t("Fix the causes of these problems in {0}, and check that they are gone:", path);
 	return [task, ...problems.map(describe)].join("\n");
 }
 
 function describe({ range, severity, message, source, code }: vscode.Diagnostic): string {
-	const kind = severity === vscode.DiagnosticSeverity.Error ? "error" : "warning";
+	const kind = severity === vscode.DiagnosticSeverity.Error ? vscode.l10n.t("error") : vscode.l10n.t("warning");
 	const id = typeof code === "object" ? code.value : code;
 	const from = [source, id].filter((part) => part !== undefined && part !== "").join(" ");
-	return `- line ${range.start.line + 1}, ${kind}${from ? ` (${from})` : ""}: ${message}`;
+	return vscode.l10n.t("- line {0}, {1}: {2}", range.start.line + 1, from ? `${kind} (${from})` : kind, message);
 }

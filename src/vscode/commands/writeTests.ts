@@ -30,12 +30,22 @@ function question(
 	symbol: string | undefined,
 	tests: readonly string[],
 ): string {
-	const what = `lines ${first + 1}-${last + 1} of ${path}${symbol ? `, in ${symbol}` : ""}`;
+	const task = symbol
+		? vscode.l10n.t("Write tests for lines {0}-{1} of {2}, in {3}.", first + 1, last + 1, path, symbol)
+		: vscode.l10n.t("Write tests for lines {0}-{1} of {2}.", first + 1, last + 1, path);
 	const manner =
 		tests.length > 0
-			? `The project has tests already, the nearest first: ${tests.join(", ")}. Read one or two of them, and follow their framework, their names and where they stand.`
-			: "The project has no tests that could be found by their names. Use what its language and its manifest suggest, and say what has to be installed.";
-	return `Write tests for ${what}.\n${manner}\nTest what it promises, its edges and its failures, each test with a name that says what holds. Run them when you can.`;
+			? vscode.l10n.t(
+					"The project has tests already, the nearest first: {0}. Read one or two of them, and follow their framework, their names and where they stand.",
+					tests.join(", "),
+				)
+			: vscode.l10n.t(
+					"The project has no tests that could be found by their names. Use what its language and its manifest suggest, and say what has to be installed.",
+				);
+	const aim = vscode.l10n.t(
+		"Test what it promises, its edges and its failures, each test with a name that says what holds. Run them when you can.",
+	);
+	return [task, manner, aim].join("\n");
 }
 
 /** Tests of files of the same kind, and those that stand near. The order depends on their paths alone. */

@@ -65,7 +65,7 @@ class DoctorTab {
 			running?.abort();
 			onClose();
 		});
-		this.panel.webview.html = pageHtml(this.panel.webview, extensionUri, "doctor", "Outcrop Doctor");
+		this.panel.webview.html = pageHtml(this.panel.webview, extensionUri, "doctor", vscode.l10n.t("Outcrop Doctor"));
 	}
 
 	show(): void {
@@ -169,7 +169,10 @@ export function readEditorFacts(extension: vscode.Extension<unknown>): EditorFac
 		versions: [
 			["Outcrop", version],
 			[vscode.env.appName, vscode.version],
-			["Runs on", `${type()} ${release()}, Node ${process.versions.node}${vscode.env.remoteName ? `, ${vscode.env.remoteName}` : ""}`],
+			[
+				vscode.l10n.t("Runs on"),
+				`${type()} ${release()}, Node ${process.versions.node}${vscode.env.remoteName ? `, ${vscode.env.remoteName}` : ""}`,
+			],
 		],
 		proxy: http.get("proxy", ""),
 		proxySupport: http.get("proxySupport", "override"),

@@ -87,7 +87,7 @@ export class StatusBar {
 			case "connected": {
 				const account = connection.account && vscode.l10n.t("account {0}", connection.account);
 				const { expiresAt = 0 } = connection;
-				const until = expiresAt > Date.now() && vscode.l10n.t("until {0}", new Date(expiresAt).toLocaleTimeString());
+				const until = expiresAt > Date.now() && vscode.l10n.t("until {0}", new Date(expiresAt).toLocaleTimeString(vscode.env.language));
 				const who = [vscode.l10n.t("Connected with {0}", connection.source), account, until].filter(Boolean).join(", ");
 				return connection.warning ? `${who}. ${connection.warning}` : `${who}.`;
 			}

@@ -13,9 +13,11 @@ import {
 	withFormatting,
 	withTyping,
 } from "../../core/edit/pendingText.ts";
+import { assertNever } from "../../shared/assertNever.ts";
 import type { EditState } from "../../shared/turnEvent.ts";
 import { DocumentWatch } from "./documentWatch.ts";
 import { type ChangeKind, deletion, kindOf, type NewEdit, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
+import { type FoundOnDisk, lookOnDisk } from "./pendingOnDisk.ts";
 import { PendingRecords } from "./pendingRecords.ts";
 import { UndoneStates } from "./undoneStates.ts";
 import {
@@ -24,7 +26,6 @@ import {
 	deleteFile,
 	exists,
 	openIfThere,
-	readFromDisk,
 	renameFile,
 	sayMixed,
 	sayTaken,
@@ -77,7 +78,7 @@ export class PendingChanges {
 		if (from) this.addMove(file, from.toString(), after ?? known.text.current);
 		else if (after === undefined) this.addDeletion(file, bytes, mode);
 		else this.records.put({ ...file, deleted: undefined, text: withEdit(known.text, after) }, "stale");
-		const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === file.uri);
+		const document = openDocument(file.uri);
 		if (document) this.catchUp(document);
 		return editId;
 	}
@@ -88,11 +89,11 @@ export class PendingChanges {
 	}
 
 	/**
-	 * Closes what was put back while nobody watched, for example by git while the window was closed: a file that is not opened would wait
-	 * for ever. Once, when the features are loaded. What cannot be read, or is another text, is looked at when it is opened.
+	 * Settles what was put back, moved back or lost while nobody watched, for example by git while the window was closed: else it would
+	 * offer for ever what can no longer be done. Once, when the features are loaded. What is another text is looked at when it is opened.
 	 */
 	async lookOnDisk(): Promise<void> {
-		await Promise.all(this.records.files.map(async (file) => this.closePutBack(file, await readFromDisk(file))));
+		await Promise.all(this.records.files.map(async (file) => this.settleFound(file, await lookOnDisk(file))));
 	}
 
 	/** Runs an edit of ours, so that it is not taken for the user's typing. */
@@ -282,10 +283,31 @@ export class PendingChanges {
 	}
 
 	/** Nothing when the file was opened or changed while it was read: then what the editor holds counts. */
-	private closePutBack(file: PendingFile, text: string | undefined): void {
-		const isOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === file.uri);
-		if (text !== file.text.base || isOpen || this.isEditing(uriOf(file)) || this.records.latest(file) !== file) return;
-		this.records.close(file, "undone");
+	private settleFound(file: PendingFile, found: FoundOnDisk): void {
+		const isOpen = !file.deleted && openDocument(file.uri) !== undefined;
+		if (isOpen || this.isEditing(uriOf(file)) || this.records.latest(file) !== file) return;
+		switch (found) {
+			case "waiting":
+				return;
+			case "put-back":
+				return this.records.close(file, "undone");
+			case "restored":
+				return this.putRestored(file);
+			case "moved-back":
+				return this.followBack(file, file.from ?? file.uri);
+			case "lost":
+				return this.records.close(file, "stale");
+			default:
+				return assertNever(found);
+		}
+	}
+
+	/** Another file that waits there is not the one that was moved away. */
+	private followBack(file: PendingFile, from: string): void {
+		if (this.records.at(vscode.Uri.parse(from, true))) return this.records.close(file, "stale");
+		this.rekey(file, from);
+		const document = openDocument(from);
+		if (document) this.catchUp(document);
 	}
 
 	/** The editor's own undo or redo: what was pending in a text that it brings back is pending again. */
@@ -354,4 +376,8 @@ export class PendingChanges {
 		const left = this.records.latest(file) ?? file;
 		this.rekey({ ...left, edits: left.edits.filter(({ kind, from }) => kind !== "move" || from !== to) }, to);
 	}
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+	return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
 }

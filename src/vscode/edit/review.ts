@@ -36,10 +36,19 @@ export function registerReview(pending: PendingChanges, documents: OwnDocuments)
 		onChange,
 		documents.register(schemes.base, {
 			onDidChange: baseChanged.event,
-			provideTextDocumentContent: (uri) => (isGone(uri) ? "" : (pending.baseOf(fileUri(uri)) ?? "")),
+			provideTextDocumentContent: (uri) => (isGone(uri) ? "" : (pending.baseOf(fileUri(uri)) ?? textOf(fileUri(uri)))),
 		}),
 		vscode.languages.registerCodeLensProvider({ scheme: "file" }, lenses),
 		provider,
 		registerReviewCommands(pending),
 	);
+}
+
+/** A file in which nothing is pending is its own base: a diff that is still open shows no change, and takes nothing back. */
+async function textOf(uri: vscode.Uri): Promise<string> {
+	try {
+		return (await vscode.workspace.openTextDocument(uri)).getText();
+	} catch {
+		return "";
+	}
 }

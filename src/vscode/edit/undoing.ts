@@ -2,7 +2,7 @@ import { chmod } from "node:fs/promises";
 import * as vscode from "vscode";
 import { lineReplacements } from "../../core/edit/hunks.ts";
 import type { DocumentWatch } from "./documentWatch.ts";
-import { deletedBytes, kindOf, type PendingFile, uriOf } from "./pendingFile.ts";
+import { deletedBytes, type PendingFile, uriOf } from "./pendingFile.ts";
 import { withoutLinks } from "../withoutLinks.ts";
 
 /**
@@ -59,18 +59,6 @@ export async function openIfThere(uri: vscode.Uri): Promise<vscode.TextDocument 
 	try {
 		await vscode.workspace.fs.stat(uri);
 		return await vscode.workspace.openTextDocument(uri);
-	} catch {
-		return undefined;
-	}
-}
-
-/** The text of a file that was only edited and is not open; `undefined` for any other, and for one that cannot be read. */
-export async function readFromDisk(file: PendingFile): Promise<string | undefined> {
-	const uri = uriOf(file);
-	const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === file.uri);
-	if (kindOf(file) !== "edit" || isOpen) return undefined;
-	try {
-		return await vscode.workspace.decode(await vscode.workspace.fs.readFile(uri), { uri });
 	} catch {
 		return undefined;
 	}

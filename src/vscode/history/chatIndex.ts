@@ -27,7 +27,7 @@ const atOnce = 8;
 /** Chats that fill a list, so that it can be shown. After that it grows fourfold each time. */
 const toldFirst = 50;
 /** Of the form of an entry: another one is made anew. */
-const indexVersion = 1;
+const indexVersion = 2;
 
 /**
  * What a list shows of each stored chat, derived from the chats' files alone. It is kept in a file beside them, so that a thousand
@@ -159,13 +159,16 @@ async function readFrom(path: string, start: number): Promise<Buffer> {
 }
 
 const title = v.object({ text: v.string(), by: v.picklist(["user", "model"]) });
+const prompts = v.array(v.object({ turnId: v.string(), text: v.string() }));
 const summary = v.object({
 	version: v.number(),
 	title: v.optional(title),
 	isPinned: v.boolean(),
 	count: v.number(),
 	first: v.string(),
-	prompts: v.array(v.object({ turnId: v.string(), text: v.string() })),
+	prompts,
+	earlier: v.number(),
+	earlierPrompts: prompts,
 	at: v.number(),
 	model: v.string(),
 	isDamaged: v.boolean(),

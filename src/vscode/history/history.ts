@@ -2,28 +2,33 @@ import * as vscode from "vscode";
 import type { Chat } from "../chat/chat.ts";
 import type { ChatStore } from "../chat/chatStore.ts";
 import type { Checkpoints } from "../checkpoint/checkpoints.ts";
-import { commands, views } from "../names.ts";
+import { commands } from "../names.ts";
 import type { ListedChat } from "./chatIndex.ts";
+import type * as earlierPick from "./earlierPick.ts";
 import type { ChatTitles } from "./chatTitles.ts";
 import { nameOf } from "./historyItems.ts";
 import { showHistory } from "./historyPick.ts";
-import { type ChatFormats, exportChatFile, importChatFile } from "./transferChat.ts";
+import type * as transferChat from "./transferChat.ts";
 import { withoutLinks } from "../withoutLinks.ts";
 
 interface HistoryPorts {
-	readonly chat: Pick<Chat, "id" | "title" | "folder" | "transcript" | "openStored" | "startNew">;
+	readonly chat: Pick<Chat, "id" | "title" | "folder" | "transcript" | "openStored" | "startNew" | "reveal">;
 	readonly store: ChatStore;
 	readonly titles: ChatTitles;
 	readonly checkpoints: { readonly files: Pick<Checkpoints["files"], "checkpointsOf" | "fork"> };
-	readonly formats: ChatFormats;
+	readonly dialogs: HistoryDialogs;
 	report(error: unknown): void;
 }
 
-/** "Show History", "Export Chat" and "Import Chat". */
+/** What is rarely asked for, and loaded with the engine. */
+type HistoryDialogs = Pick<typeof transferChat, "exportChatFile" | "importChatFile"> & Pick<typeof earlierPick, "pickEarlierVersion">;
+
+/** "Show History", "Show Earlier Versions of This Chat", "Export Chat" and "Import Chat". */
 export function registerHistory(ports: HistoryPorts): vscode.Disposable {
 	const history = new History(ports);
 	return vscode.Disposable.from(
 		vscode.commands.registerCommand(commands.history, () => history.show()),
+		vscode.commands.registerCommand(commands.earlierVersions, () => history.openEarlier(ports.chat.id, ports.chat.title)),
 		vscode.commands.registerCommand(commands.exportChat, () => history.exportCurrent()),
 		vscode.commands.registerCommand(commands.importChat, () => history.import()),
 	);
@@ -37,7 +42,7 @@ class History {
 		this.ports = ports;
 	}
 
-	show(): Promise<void> {
+	show(): Promise<boolean> {
 		const { ports } = this;
 		return showHistory({
 			store: ports.store,
@@ -45,6 +50,7 @@ class History {
 			open: (chat) => this.open(chat),
 			rename: (chat) => this.rename(chat),
 			pin: ({ chatId, summary }) => ports.store.annotate(chatId, { kind: "pinned", pinned: !summary.isPinned }),
+			earlier: (chat) => this.openEarlier(chat.chatId, nameOf(chat)),
 			fork: (chat) => this.fork(chat),
 			export: (chat) => this.export(chat.chatId, nameOf(chat)),
 			delete: (chat) => this.delete([chat]),
@@ -52,6 +58,17 @@ class History {
 			import: () => this.import(),
 			report: ports.report,
 		});
+	}
+
+	/** A version is opened as a chat of its own: nothing of the chat that it is a version of is lost again. */
+	async openEarlier(chatId: string, title: string): Promise<void> {
+		const { store, checkpoints, dialogs } = this.ports;
+		const moment = { now: Date.now(), language: vscode.env.language };
+		const chosen = await dialogs.pickEarlierVersion(title, await store.recordOf(chatId), moment);
+		if (!chosen) return;
+		const copyId = await store.fork(chatId, { text: chosen.name, by: "user" }, chosen.version);
+		await checkpoints.files.fork(chatId, copyId, new Set(chosen.version.turns.map(({ id }) => id)));
+		await this.reveal(copyId);
 	}
 
 	async exportCurrent(): Promise<void> {
@@ -62,8 +79,8 @@ class History {
 	}
 
 	async import(): Promise<void> {
-		const { store, formats } = this.ports;
-		const imported = await importChatFile(formats);
+		const { store, dialogs } = this.ports;
+		const imported = await dialogs.importChatFile();
 		if (imported) await this.reveal(await store.import(imported.title, imported.records));
 	}
 
@@ -82,7 +99,7 @@ class History {
 	private async reveal(chatId: string): Promise<void> {
 		const { chat } = this.ports;
 		if (chat.id !== chatId && !(await chat.openStored(chatId))) return;
-		await vscode.commands.executeCommand(`${views.chat}.focus`);
+		await chat.reveal();
 	}
 
 	private async rename(chat: ListedChat): Promise<void> {
@@ -101,8 +118,8 @@ class History {
 	}
 
 	private async export(chatId: string, title: string): Promise<void> {
-		const { store, formats, chat } = this.ports;
-		await exportChatFile(title, await store.read(chatId), formats, chat.folder?.uri);
+		const { store, dialogs, chat } = this.ports;
+		await dialogs.exportChatFile(title, await store.read(chatId), chat.folder?.uri);
 	}
 
 	private async deleteAll(chats: readonly ListedChat[]): Promise<void> {

@@ -63,14 +63,24 @@ function itemOf(chat: ListedChat, words: readonly string[], moment: HistoryMomen
 	};
 }
 
-function describe({ summary: { count, at, model }, unreadable }: ListedChat, { now, language }: HistoryMoment): string {
-	if (unreadable !== undefined || count === 0) return "";
+function describe({ summary, unreadable }: ListedChat, moment: HistoryMoment): string {
+	if (unreadable !== undefined || summary.count === 0) return "";
+	const { earlier } = summary;
+	const versions = earlier === 1 ? vscode.l10n.t("1 earlier version") : vscode.l10n.t("{0} earlier versions", earlier);
+	return [describePrompts(summary, moment), earlier > 0 ? versions : ""].filter((part) => part !== "").join(" · ");
+}
+
+/** How long a conversation is, how old, and with whom. */
+export function describePrompts(
+	{ count, at, model }: Pick<ListedChat["summary"], "count" | "at" | "model">,
+	{ now, language }: Pick<HistoryMoment, "now" | "language">,
+): string {
 	const messages = count === 1 ? vscode.l10n.t("1 message") : vscode.l10n.t("{0} messages", count);
 	return [messages, timeAgo(at, now, language), modelLabel(model)].filter((part) => part !== "").join(" · ");
 }
 
 /** The editor's lists make an icon of `$(name)`, unless a backslash stands before it. */
-function withoutIcons(text: string): string {
+export function withoutIcons(text: string): string {
 	return text.replaceAll("$(", "\\$(");
 }
 
@@ -83,16 +93,17 @@ function noteOf(chat: ListedChat): string | undefined {
 		: undefined;
 }
 
-/** The last prompt, or the last of those that have a word that is looked for. */
-function promptWith({ summary: { prompts } }: ListedChat, words: readonly string[]): string {
-	const found = prompts.findLast(({ text }) => words.some((word) => folded(text).includes(word)));
+/** The last prompt, or the last of those that have a word that is looked for, also of those that were taken back. */
+function promptWith({ summary: { prompts, earlierPrompts } }: ListedChat, words: readonly string[]): string {
+	const found = [...earlierPrompts, ...prompts].findLast(({ text }) => words.some((word) => folded(text).includes(word)));
 	return (found ?? prompts.at(-1))?.text ?? "";
 }
 
 function hasAll(chat: ListedChat, words: readonly string[]): boolean {
 	if (words.length === 0) return true;
 	const { summary } = chat;
-	const text = folded([nameOf(chat), summary.first, ...summary.prompts.map((prompt) => prompt.text)].join("\n"));
+	const prompts = [...summary.prompts, ...summary.earlierPrompts].map((prompt) => prompt.text);
+	const text = folded([nameOf(chat), summary.first, ...prompts].join("\n"));
 	return words.every((word) => text.includes(word));
 }
 
@@ -115,13 +126,14 @@ function timeAgo(at: number, now: number, language: string): string {
 	return new Intl.RelativeTimeFormat(language, { style: "short", numeric: "auto" }).format(-Math.max(0, Math.floor(passed / length)), unit);
 }
 
-export type HistoryAction = "rename" | "pin" | "fork" | "export" | "delete";
+export type HistoryAction = "earlier" | "rename" | "pin" | "fork" | "export" | "delete";
 
 /** A file that cannot be read can only be deleted. */
 export function buttonsOf({ summary, unreadable }: ListedChat): Partial<Record<HistoryAction, vscode.QuickInputButton>> {
 	const remove = button("trash", vscode.l10n.t("Delete"));
 	if (unreadable !== undefined || summary.count === 0) return { delete: remove };
 	return {
+		...(summary.earlier > 0 && { earlier: button("history", vscode.l10n.t("Earlier Versions")) }),
 		rename: button("edit", vscode.l10n.t("Rename")),
 		pin: summary.isPinned ? button("pinned", vscode.l10n.t("Unpin")) : button("pin", vscode.l10n.t("Pin")),
 		fork: button("repo-forked", vscode.l10n.t("Fork")),

@@ -12,6 +12,7 @@ export interface HistoryPickPorts {
 	open(chat: ListedChat): Promise<void>;
 	rename(chat: ListedChat): Promise<void>;
 	pin(chat: ListedChat): Promise<void>;
+	earlier(chat: ListedChat): Promise<void>;
 	fork(chat: ListedChat): Promise<void>;
 	export(chat: ListedChat): Promise<void>;
 	delete(chat: ListedChat): Promise<void>;
@@ -20,8 +21,11 @@ export interface HistoryPickPorts {
 	report(error: unknown): void;
 }
 
-/** "Show History": the editor's own list of the chats of this workspace, searched by titles and prompts. */
-export async function showHistory(ports: HistoryPickPorts, search = ""): Promise<void> {
+/**
+ * "Show History": the editor's own list of the chats of this workspace, searched by titles and prompts. Resolves when it is done with;
+ * true: chats were deleted, and nothing else has come to the front in its place.
+ */
+export async function showHistory(ports: HistoryPickPorts, search = ""): Promise<boolean> {
 	const pick = vscode.window.createQuickPick<HistoryItem>();
 	pick.value = search;
 	pick.keepScrollPosition = true;
@@ -30,7 +34,9 @@ export async function showHistory(ports: HistoryPickPorts, search = ""): Promise
 	let chats: readonly ListedChat[] = [];
 	const fill = () => {
 		const moment = { now: Date.now(), language: vscode.env.language, current: ports.currentId() };
-		pick.items = historyItems(chats, pick.value, moment);
+		const found = historyItems(chats, pick.value, moment);
+		const nothing = { label: vscode.l10n.t("No chat has all of these words."), alwaysShow: true };
+		pick.items = found.length === 0 && chats.length > 0 && !pick.busy ? [nothing] : found;
 		const placeholder = vscode.l10n.t("Search titles and prompts, and choose the chat to go on with");
 		pick.placeholder = chats.length === 0 && !pick.busy ? vscode.l10n.t("There are no chats in this workspace yet.") : placeholder;
 	};
@@ -52,7 +58,9 @@ export async function showHistory(ports: HistoryPickPorts, search = ""): Promise
 		pick.busy = false;
 		fillAround();
 	};
-	const attempt = (work: Promise<void>) => void work.catch((error: unknown) => tell(error, ports));
+	const attempt = (work: Promise<unknown>) => work.catch((error: unknown) => tell(error, ports));
+	/** What was chosen instead of the list. */
+	let chosenWork: Promise<unknown> | undefined;
 	const closed = new Promise<void>((resolve) => {
 		pick.onDidHide(() => resolve());
 	});
@@ -63,36 +71,41 @@ export async function showHistory(ports: HistoryPickPorts, search = ""): Promise
 		const [chosen] = pick.selectedItems;
 		if (!chosen?.chat) return;
 		pick.hide();
-		attempt(ports.open(chosen.chat));
+		chosenWork = attempt(ports.open(chosen.chat));
 	});
 	pick.onDidTriggerButton(({ tooltip }) => {
 		pick.hide();
 		/** All are those that are there, not those that are shown so far. */
-		attempt(tooltip === load.tooltip ? ports.import() : ports.store.list().then(ports.deleteAll));
+		chosenWork = attempt(tooltip === load.tooltip ? ports.import() : ports.store.list().then(ports.deleteAll).then(isDone));
 	});
 	pick.onDidTriggerItemButton(({ item, button }) => {
 		const { chat } = item;
 		const action = chat && actionOf(chat, button);
 		if (!chat || !action) return;
 		/** A pin leaves the list as it is; a name is asked for in its place, and then it is there again. */
-		if (action === "pin") return attempt(ports.pin(chat).then(refresh));
+		if (action === "pin") return void attempt(ports.pin(chat).then(refresh));
 		pick.hide();
-		attempt(action === "rename" ? ports.rename(chat).then(() => showHistory(ports, pick.value)) : run(action, chat, ports));
+		chosenWork = attempt(action === "rename" ? ports.rename(chat).then(() => showHistory(ports, pick.value)) : run(action, chat, ports));
 	});
 	pick.show();
-	await refresh().catch((error: unknown) => tell(error, ports));
+	await attempt(refresh());
 	await closed;
 	pick.dispose();
+	return (await chosenWork) === true;
 }
 
-function run(action: Exclude<HistoryAction, "pin" | "rename">, chat: ListedChat, ports: HistoryPickPorts): Promise<void> {
+const isDone = () => true;
+
+function run(action: Exclude<HistoryAction, "pin" | "rename">, chat: ListedChat, ports: HistoryPickPorts): Promise<unknown> {
 	switch (action) {
+		case "earlier":
+			return ports.earlier(chat);
 		case "fork":
 			return ports.fork(chat);
 		case "export":
 			return ports.export(chat);
 		case "delete":
-			return ports.delete(chat);
+			return ports.delete(chat).then(isDone);
 		default:
 			return assertNever(action);
 	}

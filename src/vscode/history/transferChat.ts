@@ -1,11 +1,8 @@
 import * as vscode from "vscode";
 import { assertNever } from "../../shared/assertNever.ts";
-import type * as chatExport from "../../core/record/chatExport.ts";
-import type * as chatMarkdown from "../../core/record/chatMarkdown.ts";
+import { exportChat, type ImportedChat, importChat } from "../../core/record/chatExport.ts";
+import { chatMarkdown } from "../../core/record/chatMarkdown.ts";
 import type { Chat, ChatRecord } from "../../core/record/chatRecord.ts";
-
-/** The forms of a chat outside of the workspace's storage. */
-export type ChatFormats = Pick<typeof chatExport, "exportChat" | "importChat"> & Pick<typeof chatMarkdown, "chatMarkdown">;
 
 /** Bytes of a file that is read at once. */
 const largestImport = 100_000_000;
@@ -16,19 +13,14 @@ interface StoredChat {
 }
 
 /** Writes a chat where the user says: as JSON when the name ends so, and else as Markdown. */
-export async function exportChatFile(
-	title: string,
-	{ chat, records }: StoredChat,
-	formats: ChatFormats,
-	folder: vscode.Uri | undefined,
-): Promise<void> {
+export async function exportChatFile(title: string, { chat, records }: StoredChat, folder: vscode.Uri | undefined): Promise<void> {
 	const name = `${fileNameOf(title)}.md`;
 	const defaultUri = folder && vscode.Uri.joinPath(folder, name);
 	const filters = { Markdown: ["md"], JSON: ["json"] };
 	const uri = await vscode.window.showSaveDialog({ defaultUri, filters, title: vscode.l10n.t("Export Chat") });
 	if (!uri) return;
 	const isJson = uri.path.toLowerCase().endsWith(".json");
-	const text = isJson ? formats.exportChat(title, records) : formats.chatMarkdown(title, chat.transcript);
+	const text = isJson ? exportChat(title, records) : chatMarkdown(title, chat.transcript);
 	await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
 	const open = vscode.l10n.t("Open");
 	const told = vscode.l10n.t(
@@ -38,9 +30,7 @@ export async function exportChatFile(
 }
 
 /** A chat from a file that the user chooses; `undefined` without one. What is no chat is refused with a sentence. */
-export async function importChatFile(
-	formats: Pick<ChatFormats, "importChat">,
-): Promise<{ readonly title: string; readonly records: readonly ChatRecord[] } | undefined> {
+export async function importChatFile(): Promise<{ readonly title: string; readonly records: readonly ChatRecord[] } | undefined> {
 	const filters = { JSON: ["json"] };
 	const [uri] = (await vscode.window.showOpenDialog({ filters, title: vscode.l10n.t("Import Chat") })) ?? [];
 	if (!uri) return undefined;
@@ -50,13 +40,13 @@ export async function importChatFile(
 		void vscode.window.showErrorMessage(told);
 		return undefined;
 	}
-	const imported = formats.importChat(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+	const imported = importChat(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
 	if (imported.kind === "chat") return imported;
 	void vscode.window.showErrorMessage(refusal(imported.reason));
 	return undefined;
 }
 
-type Refused = Extract<ReturnType<ChatFormats["importChat"]>, { kind: "refused" }>["reason"];
+type Refused = Extract<ImportedChat, { kind: "refused" }>["reason"];
 
 function refusal(reason: Refused): string {
 	switch (reason) {

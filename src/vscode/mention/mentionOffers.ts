@@ -5,6 +5,7 @@ import { type MentionWord, mentionToken, mentionWords, readMentions } from "../.
 import type { MentionOffer } from "../../shared/protocol.ts";
 import { pathOf, selectedLines } from "../chat/attach.ts";
 import { readDiagnostics } from "../workspace/readDiagnostics.ts";
+import { kindLabel } from "../language/kindLabels.ts";
 
 /** Longer lists are not read; another letter is faster. */
 const mostPaths = 40;
@@ -68,7 +69,7 @@ export function offerSymbols(symbols: readonly CodeSymbol[], name: string, isAsk
 			token: mentionToken(isUnique ? { kind: "symbol", name: symbol.name } : { kind: "file", path, lines }),
 			kind: "symbol",
 			label: symbol.name,
-			detail: `${symbol.kind} · ${path}:${firstLine}`,
+			detail: `${kindLabel(symbol.kind)} · ${path}:${firstLine}`,
 		};
 	});
 }

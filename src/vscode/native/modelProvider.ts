@@ -22,6 +22,7 @@ import { maxTokensIn, settingsFor } from "./modelSettings.ts";
 import { guardCalls, NativeGuard } from "./nativeGuard.ts";
 import { fromNative } from "./nativeMessages.ts";
 import { withSignal } from "./withSignal.ts";
+import { formatUsd } from "../../shared/numbers.ts";
 
 export interface ModelProviderPorts {
 	readonly model: Model;
@@ -196,8 +197,8 @@ export class ModelProvider {
 		const message = vscode.l10n.t(
 			"The requests of {0} in this window have cost an estimated {1} and reached the limit of {2} for a chat (outcrop.limits.usdPerChat). Nothing was sent.",
 			nameOf(caller),
-			`$${spent.toFixed(2)}`,
-			`$${limits.usdPerChat.toFixed(2)}`,
+			formatUsd(spent),
+			formatUsd(limits.usdPerChat),
 		);
 		return { kind: "budget", message } as const;
 	}

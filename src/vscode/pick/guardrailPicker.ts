@@ -87,7 +87,8 @@ function pickVersion(id: string, { connection, guardrail }: Settings, account: A
 
 function versionItem({ version, description, changedAt, problem }: GuardrailChoice): PickerItem {
 	const isDraft = version === "DRAFT";
-	const changed = changedAt === undefined ? undefined : vscode.l10n.t("changed {0}", new Date(changedAt).toLocaleDateString());
+	const changed =
+		changedAt === undefined ? undefined : vscode.l10n.t("changed {0}", new Date(changedAt).toLocaleDateString(vscode.env.language));
 	return {
 		label: isDraft ? vscode.l10n.t("Working draft") : vscode.l10n.t("Version {0}", version),
 		description: [isDraft ? vscode.l10n.t("DRAFT, changes whenever somebody edits it") : undefined, changed, problem]

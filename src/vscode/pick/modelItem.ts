@@ -4,6 +4,7 @@ import { type ModelFacts, pricesFor } from "../../core/models/modelFacts.ts";
 import { parseModelId } from "../../core/models/modelId.ts";
 import { assertNever } from "../../shared/assertNever.ts";
 import type { PickerItem } from "./picker.ts";
+import { formatNumber, formatUsd } from "../../shared/numbers.ts";
 
 /**
  * A model as the picker shows it. A model without access can be chosen all the same, since access may be given at any time; one
@@ -46,12 +47,12 @@ function figuresOf({ id, facts }: ModelChoice): readonly string[] {
 
 /** Some models cost a few tenths of a cent. */
 function dollars(amount: number): string {
-	return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 4 })}`;
+	return formatUsd(amount, 2, 4);
 }
 
 /** 200000 is `200K`, a million `1M`. */
 function shortCount(tokens: number): string {
-	return tokens >= 1_000_000 ? `${+(tokens / 1_000_000).toFixed(1)}M` : `${Math.round(tokens / 1_000)}K`;
+	return tokens >= 1_000_000 ? `${formatNumber(tokens / 1_000_000, 0, 1)}M` : `${Math.round(tokens / 1_000)}K`;
 }
 
 function isLocked({ access }: ModelChoice): boolean {

@@ -115,7 +115,9 @@ function timeOf(milliseconds: number): string {
 	const time = new Date(milliseconds);
 	const isToday = time.toDateString() === new Date().toDateString();
 	const clock = { hour: "2-digit", minute: "2-digit" } as const;
-	return isToday ? time.toLocaleTimeString([], clock) : time.toLocaleString([], { ...clock, day: "numeric", month: "short" });
+	return isToday
+		? time.toLocaleTimeString(vscode.env.language, clock)
+		: time.toLocaleString(vscode.env.language, { ...clock, day: "numeric", month: "short" });
 }
 
 function kindWords(kind: Profile["kind"]): string {

@@ -23,13 +23,16 @@ export interface FilledPrompt {
 export class PromptFiles {
 	private readonly folder: () => vscode.WorkspaceFolder | undefined;
 	private readonly onChange: () => void;
+	private readonly onAnswered: () => void;
 	private readonly subscriptions: readonly vscode.Disposable[];
 	private known: readonly PromptFile[] = [];
 	private refreshing = 0;
 
-	constructor(folder: () => vscode.WorkspaceFolder | undefined, onChange: () => void) {
+	/** `onAnswered`: the user has given every value that a file asks for. */
+	constructor(folder: () => vscode.WorkspaceFolder | undefined, onChange: () => void, onAnswered: () => void) {
 		this.folder = folder;
 		this.onChange = onChange;
+		this.onAnswered = onAnswered;
 		const watcher = vscode.workspace.createFileSystemWatcher(`**/${home}/*${ending}`);
 		const refresh = () => void this.refresh();
 		this.subscriptions = [
@@ -71,6 +74,7 @@ export class PromptFiles {
 		if (!file) return undefined;
 		const inputs = await askInputs(file);
 		if (!inputs) return "cancelled";
+		if (Object.keys(inputs).length > 0) this.onAnswered();
 		const { values, notices } = await editorValues(file, this.folder());
 		const body = fillVariables(file.body, values, inputs);
 		return {

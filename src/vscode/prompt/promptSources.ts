@@ -15,6 +15,8 @@ export interface PromptSourcesPorts {
 	folder(): vscode.WorkspaceFolder | undefined;
 	connection(): Connection;
 	onChange(): void;
+	/** The user has been asked for the values of a prompt, and has given them. */
+	onAnswered(): void;
 	report(error: unknown): void;
 }
 
@@ -27,7 +29,7 @@ export class PromptSources {
 	constructor(ports: PromptSourcesPorts) {
 		this.ports = ports;
 		this.management = new PromptManagement(ports);
-		this.files = new PromptFiles(() => ports.folder(), ports.onChange);
+		this.files = new PromptFiles(() => ports.folder(), ports.onChange, ports.onAnswered);
 		void this.files.refresh();
 	}
 

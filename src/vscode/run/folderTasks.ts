@@ -5,6 +5,7 @@ import { WorkspaceError } from "../../core/workspace.ts";
 import type { CommandRuns } from "./commandRuns.ts";
 import type { ShellRun } from "./shellRun.ts";
 import { describeTask } from "./taskCommand.ts";
+import { forModel } from "../../shared/retell.ts";
 
 /** Milliseconds between the end of a task's process and the end of the task, for output that is still on its way. */
 const drainMs = 500;
@@ -49,8 +50,8 @@ export class FolderTasks implements Tasks {
 			return run?.command === command && run.id.startsWith("task-") && !run.end;
 		});
 		const hint = known
-			? `as ${known}: read_command_output reads its output, stop_command ends it.`
-			: "and was not started by you: leave it to the user, or ask them to end it.";
+			? forModel(`as ${known}: read_command_output reads its output, stop_command ends it.`)
+			: forModel("and was not started by you: leave it to the user, or ask them to end it.");
 		return new WorkspaceError("refused", `The task "${name}" runs already, ${hint}`);
 	}
 

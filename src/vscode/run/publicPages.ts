@@ -6,6 +6,7 @@ import { htmlToText } from "../../core/editor/htmlText.ts";
 import { isPublicAddress, isPublicName, parsePageUrl } from "../../core/editor/webAddress.ts";
 import type { WebPage, WebPages } from "../../core/editor/webPages.ts";
 import { isWorkspaceError, WorkspaceError } from "../../core/workspace.ts";
+import { forModel } from "../../shared/retell.ts";
 
 const timeoutMs = 20_000;
 const mostBytes = 2_000_000;
@@ -39,7 +40,11 @@ export class PublicPages implements WebPages {
 		} catch (error) {
 			signal.throwIfAborted();
 			if (isWorkspaceError(error)) throw error;
-			const reason = ends.aborted ? `no answer within ${timeoutMs / 1_000} s` : error instanceof Error ? error.message : String(error);
+			const reason = ends.aborted
+				? forModel(`no answer within ${timeoutMs / 1_000} s`)
+				: error instanceof Error
+					? error.message
+					: String(error);
 			throw new WorkspaceError("refused", `${url} could not be fetched: ${reason}.`, error);
 		}
 	}
@@ -110,7 +115,7 @@ function pinned(addresses: readonly string[]): LookupFunction {
 	return (host, options, callback) => {
 		const found = addresses.map((address) => ({ address, family: isIP(address) }));
 		const [first] = found;
-		if (!first) return callback(Object.assign(new Error(`the name ${host} is not known`), { code: "ENOTFOUND" }), "", 0);
+		if (!first) return callback(Object.assign(new Error(forModel(`the name ${host} is not known`)), { code: "ENOTFOUND" }), "", 0);
 		if (options.all) callback(null, found);
 		else callback(null, first.address, first.family);
 	};
@@ -127,15 +132,15 @@ async function readPage(answer: http.IncomingMessage, url: URL): Promise<WebPage
 	const type = headers["content-type"] ?? "text/plain";
 	const problem =
 		statusCode < 200 || statusCode > 299
-			? `The server answered ${statusCode} ${statusMessage}`.trim()
+			? forModel(`The server answered ${`${statusCode} ${statusMessage}`.trim()}.`)
 			: !isTextual(type)
-				? `It is ${type.split(";", 1)[0]}, and only text can be fetched`
+				? forModel(`It is ${type.split(";", 1)[0]}, and only text can be fetched.`)
 				: (headers["content-encoding"] ?? "identity") !== "identity"
-					? "It comes compressed, although it was asked for as it is"
+					? forModel("It comes compressed, although it was asked for as it is.")
 					: undefined;
 	if (problem !== undefined) {
 		answer.destroy();
-		throw new WorkspaceError("refused", `${url.href}: ${problem}.`);
+		throw new WorkspaceError("refused", `${url.href}: ${problem}`);
 	}
 	const { bytes, isCut } = await readBytes(answer);
 	const text = decode(bytes, type);

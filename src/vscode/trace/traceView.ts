@@ -3,7 +3,7 @@ import { redact } from "../../core/trace/redact.ts";
 import type { Replays } from "../../core/trace/replay.ts";
 import type { Connection } from "../../core/settings.ts";
 import type { TraceRun } from "../../core/trace/trace.ts";
-import { describeDifferences, modelOf, money, timesOf, writeTraceDocument } from "../../core/trace/traceDocument.ts";
+import { describeDifferences, modelOf, money, purposeLabels, timesOf, writeTraceDocument } from "../../core/trace/traceDocument.ts";
 import { modelLabel } from "../../shared/modelLabel.ts";
 import { commands, schemes } from "../names.ts";
 import type { OwnDocuments } from "../ownDocuments.ts";
@@ -72,7 +72,7 @@ class TraceView {
 		pick.matchOnDescription = true;
 		pick.matchOnDetail = true;
 		pick.items = newestFirst(runs).map((run) => ({ ...describeRun(run), run, buttons }));
-		pick.onDidHide(() => pick.dispose());
+		const closed = new Promise<void>((resolve) => pick.onDidHide(resolve));
 		pick.onDidAccept(() => {
 			const [chosen] = pick.selectedItems;
 			pick.hide();
@@ -85,6 +85,8 @@ class TraceView {
 			else this.attempt(this.replay(run));
 		});
 		pick.show();
+		await closed;
+		pick.dispose();
 	}
 
 	private async open(run: TraceRun): Promise<void> {
@@ -164,7 +166,7 @@ function describeRun(run: TraceRun): vscode.QuickPickItem {
 	const retries = attempts.length === 1 ? vscode.l10n.t("1 retry") : attempts.length > 0 && vscode.l10n.t("{0} retries", attempts.length);
 	const detail = [timesOf(run), tokens, cost && money(cost.total), retries, failure?.message ?? stopReason];
 	return {
-		label: `$(${outcomeIcons[outcome]}) ${new Date(run.at).toLocaleTimeString()} · ${purposes()[run.purpose]}`,
+		label: `$(${outcomeIcons[outcome]}) ${new Date(run.at).toLocaleTimeString(vscode.env.language)} · ${purposeLabels()[run.purpose]}`,
 		description: modelLabel(run.report?.invokedModel ?? modelOf(run)),
 		detail: detail.filter(Boolean).join(" · "),
 	};
@@ -172,22 +174,10 @@ function describeRun(run: TraceRun): vscode.QuickPickItem {
 
 /** For the tab: what and when. */
 function nameOf(run: TraceRun): string {
-	return `${purposes()[run.purpose]} ${new Date(run.at).toTimeString().slice(0, 8).replaceAll(":", "-")}`;
+	return `${purposeLabels()[run.purpose]} ${new Date(run.at).toTimeString().slice(0, 8).replaceAll(":", "-")}`;
 }
 
 const outcomeIcons = { complete: "check", cancelled: "circle-slash", failed: "error" } as const;
-
-function purposes(): Record<TraceRun["purpose"], string> {
-	return {
-		chat: vscode.l10n.t("Chat"),
-		"inline-edit": vscode.l10n.t("Inline edit"),
-		compaction: vscode.l10n.t("Compaction"),
-		title: vscode.l10n.t("Title"),
-		"commit-message": vscode.l10n.t("Commit message"),
-		review: vscode.l10n.t("Review"),
-		comparison: vscode.l10n.t("Comparison"),
-	};
-}
 
 function newestFirst(runs: readonly TraceRun[]): readonly TraceRun[] {
 	return runs.toSorted((a, b) => b.at - a.at);

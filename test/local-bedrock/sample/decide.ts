@@ -39,14 +39,14 @@ function firstLine(text: string): string {
 	return text.trim().split("\n")[0] ?? "";
 }
 
-const introduction = `Hello! I am the sample model of the local Bedrock: not an AI, and no AWS account is behind me.
+const introduction = `I am the sample model of the local Bedrock: not an AI, and no AWS account is behind me.
 
 I can do a few things, with the files that you attach or name:
 
 - **Explain** a file or a selection: attach it and ask.
-- **Rename**: "rename \`total\` to \`sum\` in src/cart.ts".
-- **Comment**: "add a comment to \`checkout\` in src/cart.ts".
-- **Replace**: "replace \`80\` with \`443\` in src/server.ts".
+- **Rename**: "rename \`fatigue\` to \`tiredness\` in src/duration.ts".
+- **Comment**: "add a comment to \`packingList\` in src/packing.ts".
+- **Replace**: "replace \`0.75\` with \`0.8\` in src/packing.ts".
 - **Create**: "create notes.md with a first line".
 
 For real answers choose a profile and a model of your own AWS account.`;

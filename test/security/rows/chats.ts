@@ -27,7 +27,7 @@ export const chats: readonly Threat[] = [
 			proof(
 				"unit/chatExport",
 				"can do nothing: nothing is asked, pending, allowed or to be brought back, and no button changes a setting",
-				["src/core/record/chatExport.ts", "events: harmlessEvents(record.events)", "events: record.events"],
+				["src/core/record/chatExport.ts", "events: imported.harmless(record.events)", "events: record.events"],
 			),
 			proof("unit/chatExport", "lets no request read an object of the user's account", [
 				"src/core/record/chatExport.ts",
@@ -36,7 +36,7 @@ export const chats: readonly Threat[] = [
 			]),
 			proof("unit/chatExport", "events of another shape than Outcrop writes are left out, whatever they are", [
 				"src/core/record/importedEvents.ts",
-				"return parsed.success ? [parsed.output] : [];",
+				"return parsed.success ? this.withoutPower(parsed.output) : [];",
 				"return [event];",
 			]),
 		],

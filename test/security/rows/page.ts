@@ -8,9 +8,9 @@ export const page: readonly Threat[] = [
 		control: "an image is its words and a link; the page's policy loads nothing",
 		proofs: [
 			proof("webview/security", "nothing that a model writes runs or loads while it streams in pieces", [
-				"webview/markdown/inline.tsx",
-				'<span class="image-text">',
-				'<span class="image-text"><img src={address} />',
+				"webview/markdown/inline.ts",
+				'return element("span", { class: "image-text" }',
+				'document.body.append(Object.assign(new Image(), { src: address })); return element("span", { class: "image-text" }',
 			]),
 			proof("webview/security", "nothing in a stored chat runs or loads when it is opened again"),
 			proof("webview/security", "an image is its words and a link, never a request"),
@@ -44,14 +44,14 @@ export const page: readonly Threat[] = [
 		control: "text becomes elements one by one; policy and Trusted Types",
 		proofs: [
 			proof("unit/webviewRules", "the webview never turns text into HTML", [
-				"webview/markdown/inline.tsx",
+				"webview/markdown/inline.ts",
 				"return withoutMarks(token.raw);",
-				"return <span dangerouslySetInnerHTML={{ __html: token.raw }} />;",
+				'return Object.assign(document.createElement("span"), { innerHTML: token.raw });',
 			]),
 			proof("webview/security", "nothing that a model writes runs or loads while it streams in pieces", [
-				"webview/markdown/inline.tsx",
+				"webview/markdown/inline.ts",
 				"return withoutMarks(token.raw);",
-				"return <span dangerouslySetInnerHTML={{ __html: token.raw }} />;",
+				'return Object.assign(document.createElement("span"), { innerHTML: token.raw });',
 			]),
 			proof("webview/security", "there are more than five hundred vectors"),
 			proof("webview/security", "the policy of this page really stops what the view never does"),
