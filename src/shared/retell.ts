@@ -30,10 +30,17 @@ interface Pattern {
 	readonly told: string;
 }
 
+/** The most telling first. */
+interface Patterns {
+	/** What a text may be that begins with this character: those that begin with a value are in each. */
+	readonly byFirst: ReadonlyMap<string, readonly Pattern[]>;
+	readonly beginningWithValue: readonly Pattern[];
+}
+
 interface Book {
-	/** To the language of the user, the most telling first. */
-	readonly own: readonly Pattern[];
-	readonly english: readonly Pattern[];
+	/** To the language of the user. */
+	readonly own: Patterns;
+	readonly english: Patterns;
 }
 
 /** Made with the first failure, in another language than English only. */
@@ -65,35 +72,49 @@ function slotOf(from: string, told: string): RegExp {
 	return own.join("|") === others.join("|") ? slotsTogether : eachSlot;
 }
 
-function toPatterns(pairs: readonly (readonly [string, string])[]): readonly Pattern[] {
-	return pairs
+function toPatterns(pairs: readonly (readonly [string, string])[]): Patterns {
+	const patterns = pairs
 		.map(([from, told]) => {
 			const slot = slotOf(from, told);
 			return { parts: from.split(slot), slots: from.match(slot) ?? [], slot, told };
 		})
 		.filter(({ parts, slots }) => slots.length === 0 || weightOf(parts) > 2)
 		.toSorted((a, b) => weightOf(b.parts) - weightOf(a.parts));
+	const firsts = new Set(patterns.map(firstOf));
+	const byFirst = new Map([...firsts].map((first) => [first, patterns.filter((pattern) => ["", first].includes(firstOf(pattern)))]));
+	return { byFirst, beginningWithValue: byFirst.get("") ?? [] };
+}
+
+function firstOf({ parts }: Pattern): string {
+	return parts[0]?.charAt(0) ?? "";
 }
 
 function weightOf(parts: readonly string[]): number {
 	return parts.join("").replaceAll(/\P{L}/gu, "").length;
 }
 
-/** Longer than any sentence of ours with its values. */
-const longest = 4_000;
+/** Whatever is longer, or a line of more sentences, is what others have said: looking for ours in it could take minutes. */
+const longest = 16_000;
+const mostSentences = 24;
 
-function tellLines(text: string, patterns: readonly Pattern[], isForUser: boolean): string {
-	if (patterns.length === 0) return text;
-	const tellOne = (line: string) => (line.length > longest ? line : tell(line, patterns, isForUser));
-	const whole = text.length > longest ? undefined : tellSentence(text, patterns, isForUser);
-	return whole ?? text.split("\n").map(tellOne).join("\n");
+function tellLines(text: string, patterns: Patterns, isForUser: boolean): string {
+	if (patterns.byFirst.size === 0 || text.length > longest) return text;
+	const whole = tellSentence(text, patterns, isForUser);
+	return (
+		whole ??
+		text
+			.split("\n")
+			.map((line) => tell(line, patterns, isForUser))
+			.join("\n")
+	);
 }
 
 /** As one sentence or, where it is none, as several: the longest that is known at each place. */
-function tell(text: string, patterns: readonly Pattern[], isForUser: boolean): string {
+function tell(text: string, patterns: Patterns, isForUser: boolean): string {
 	const whole = tellSentence(text, patterns, isForUser);
 	if (whole !== undefined) return whole;
 	const ends = Array.from(text.matchAll(/[.:?!]["”]? /g), ({ index, 0: end }) => index + end.length);
+	if (ends.length > mostSentences) return text;
 	for (const end of ends.toReversed()) {
 		const head = tellSentence(text.slice(0, end).trimEnd(), patterns, isForUser);
 		if (head !== undefined) return `${head} ${tell(text.slice(end), patterns, isForUser)}`;
@@ -102,8 +123,13 @@ function tell(text: string, patterns: readonly Pattern[], isForUser: boolean): s
 	return first === undefined ? text : text.slice(0, first) + tell(text.slice(first), patterns, isForUser);
 }
 
-function tellSentence(text: string, patterns: readonly Pattern[], isForUser: boolean): string | undefined {
-	for (const { parts, slots, slot: every, told } of patterns) {
+function tellSentence(
+	text: string,
+	patterns: Patterns,
+	isForUser: boolean,
+	candidates = candidatesFor(text, patterns),
+): string | undefined {
+	for (const { parts, slots, slot: every, told } of candidates) {
 		const values = match(text, parts);
 		if (!values) continue;
 		return told.replaceAll(every, (slot) => {
@@ -114,15 +140,19 @@ function tellSentence(text: string, patterns: readonly Pattern[], isForUser: boo
 	return undefined;
 }
 
+function candidatesFor(text: string, { byFirst, beginningWithValue }: Patterns): readonly Pattern[] {
+	return byFirst.get(text.charAt(0)) ?? beginningWithValue;
+}
+
 /**
  * Names in quotation marks and single words are nobody's sentences. After a colon stands for the user what others have said, or one whole
  * sentence of ours: no part of it is told without the rest.
  */
-function tellValue(value: string, before: string, patterns: readonly Pattern[], isForUser: boolean): string {
+function tellValue(value: string, before: string, patterns: Patterns, isForUser: boolean): string {
 	if (/["“„]$/.test(before) || (isForUser && !value.includes(" "))) return value;
 	if (!isForUser || !before.endsWith(": ")) return tellLines(value, patterns, isForUser);
-	const beginning = patterns.filter(({ parts: [first] }) => first !== "");
-	return tellSentence(value, beginning, isForUser) ?? value;
+	const ours = candidatesFor(value, patterns).filter((pattern) => firstOf(pattern) !== "");
+	return tellSentence(value, patterns, isForUser, ours) ?? value;
 }
 
 /** The values between the parts, or `undefined` where the text is not of that form. Linear, whatever the text holds. */

@@ -24,10 +24,10 @@ it("a hunk is undone from the gutter, the other is kept from its code lens", asy
 
 it("all changes are undone by one command, also after a reload, and a diff that is still open shows none", async () => {
 	const window = await editTwoPlaces();
+	await window.reload();
 	await window.chat.button("Open diff", window.chat.editCard(path)).click();
 	const before = window.page.locator(".monaco-diff-editor .editor.original");
 	await before.getByText("line5").waitFor();
-	await window.reload();
 	await window.runCommand("Outcrop: Undo All Changes");
 	await expect.poll(() => onDisk(window)).toBe(source);
 	await expect.poll(() => window.page.locator(".monaco-diff-editor :is(.line-insert, .line-delete)").count()).toBe(0);

@@ -76,6 +76,52 @@ describe("A chat that was exported as JSON and imported again", () => {
 		for (const secret of ["AKIAIOSFODNN7EXAMPLE", "hunter2hunter2", "sealed"]) expect(text).not.toContain(secret);
 	});
 
+	test("holds no credential that came in pieces, whatever came beside it", () => {
+		const pieces = (event: (text: string) => TurnEvent) => [event("Key AKIAIOSF"), event("ODNN7EXAMPLE.")] as const;
+		const [said, more] = pieces((words) => ({ kind: "text-delta", text: words }));
+		const [printed, rest] = pieces((output) => ({ kind: "tool-output", toolUseId: "u1", text: output }));
+		const [compared, last] = pieces((words) => ({ kind: "compare-delta", turnId: "t1", text: words }));
+		const step: TurnEvent = { kind: "tool-start", toolUseId: "u1", name: "run_command", title: "Run" };
+		const comparison: TurnEvent = { kind: "compare-start", turnId: "t1", model: "m" };
+		const frames = [[said, compared], [more, last], [step, printed], [compared], [rest, last]];
+		const start: ChatRecord = { kind: "events", events: [...events.slice(0, 1), comparison] };
+		const all = [chatHeader, start, ...frames.map((frame) => ({ kind: "events", events: frame }) as const)];
+		const [shown] = imported(exportChat("x", all)).replayed.transcript.turns;
+		const key = "Key [redacted].";
+		expect(shown).toMatchObject({ parts: [{ text: key }, { output: key }], comparison: { text: key + key } });
+	});
+
+	test("holds no credential that an input calls as the bytes of an image are called, nor a key that goes over the lines of a change", () => {
+		const key = ["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG", "-----END PRIVATE KEY-----"];
+		const diff = [...key, "const a = 1;"].map((line) => ({ kind: "added", text: line }) as const);
+		const use = { kind: "tool-use", id: "u", name: "fetch_url", input: { data: "AKIAIOSFODNN7EXAMPLE", diff: [null, "a"] } } as const;
+		const file = exportChat("x", [
+			...records,
+			{ kind: "message", message: { role: "assistant", content: [use] } },
+			{ kind: "events", events: [{ kind: "tool-end", toolUseId: "u2", outcome: "done", edits: [{ ...edit, diff }] }] },
+		]);
+		for (const secret of ["AKIAIOSFODNN7EXAMPLE", "MIIEvQ"]) expect(file).not.toContain(secret);
+		expect(file).toContain("const a = 1;");
+		expect(imported(file).replayed.history.at(-1)?.content).toMatchObject([{ input: { diff: [null, "a"] } }]);
+	});
+
+	test("is told in pieces no more, and else is what it was, to the user and to the model", () => {
+		const harmless: readonly ChatRecord[] = [
+			chatHeader,
+			{ kind: "events", events: [{ ...events[0], prompt: { text: "Hi", attachments: [] } } as TurnEvent] },
+			{ kind: "message", message: { role: "user", content: [{ kind: "text", text: "Hi" }] } },
+			...["Th", "inking"].map((words) => ({ kind: "events", events: [{ kind: "reasoning-delta", text: words }] }) as const),
+			...["He", "llo"].map((words) => ({ kind: "events", events: [{ kind: "text-delta", text: words }] }) as const),
+			{ kind: "message", message: { role: "assistant", content: [{ kind: "text", text: "Hello" }] } },
+			{ kind: "events", events: [{ kind: "turn-end", outcome: { kind: "done" } }] },
+		];
+		const before = replayRecords(harmless.map(encodeRecord).join(""));
+		const { replayed: after, records: told } = imported(exportChat("x", harmless));
+		expect(after.transcript.turns[0]?.parts).toMatchObject([{ text: "Thinking" }, { text: "Hello" }]);
+		expect([after.history, after.marks?.length]).toEqual([before.history, before.marks?.length]);
+		expect(told.length).toBeLessThan(harmless.length);
+	});
+
 	test("can do nothing: nothing is asked, pending, allowed or to be brought back, and no button changes a setting", () => {
 		const kinds = again.flatMap((record) => (record.kind === "events" ? record.events.map(({ kind }) => kind) : [record.kind]));
 		for (const kind of ["approval-request", "approval-answer", "checkpoint", "title", "pinned"]) expect(kinds).not.toContain(kind);
@@ -118,11 +164,13 @@ test("events of another shape than Outcrop writes are left out, whatever they ar
 		{ kind: "image", format: "svg+xml", data: "<svg>", label: "x" },
 		{ kind: "tool-end", toolUseId: "u1", outcome: "done", edits: "all" },
 		{ kind: "turn-end", outcome: { kind: "won" } },
+		/** A time of which a date makes no words, so that whoever says it fails. */
+		{ ...events[0], turnId: "t2", at: 9e15 },
 		null,
 	];
 	const all = [chatHeader, { kind: "events", events: [events[0], ...strange] }];
 	const { replayed } = imported(JSON.stringify({ outcrop: "chat", version: 1, title: "x", records: all }));
-	expect(replayed.transcript.turns[0]?.parts).toEqual([]);
+	expect(replayed.transcript.turns).toMatchObject([{ id: "t1", parts: [] }]);
 });
 
 test("as Markdown it is read by people: steps in one line, edits as diffs, images by name, no credential", () => {

@@ -8,6 +8,7 @@ import { healHistory } from "../../src/core/record/history.ts";
 import { brokenRules } from "../../src/core/record/historyRules.ts";
 import { Session } from "../../src/core/chat/session.ts";
 import { ChatStore } from "../../src/vscode/chat/chatStore.ts";
+import type { TurnEvent } from "../../src/shared/turnEvent.ts";
 import { FakeModel, says } from "./fakeModel.ts";
 import { testSession } from "./testSession.ts";
 
@@ -76,6 +77,21 @@ describe("A stored chat", () => {
 			parts: [{ text: "Hello" }],
 			outcome: { kind: "interrupted", failure: { action: "continue" } },
 		});
+	});
+
+	test("whose turn a crash has cut says so when the chat went on after it, too: nothing of it runs or asks for ever", () => {
+		const start = (turnId: string) => ({ kind: "turn-start", turnId, at: 1, model: "m", prompt: { text: "Hi", attachments: [] } }) as const;
+		const cut: readonly TurnEvent[] = [
+			start("t1"),
+			{ kind: "tool-start", toolUseId: "u1", name: "run_command", title: "Run" },
+			{ kind: "tool-start", toolUseId: "u2", name: "ask_user", title: "Ask" },
+			{ kind: "user-question", toolUseId: "u2", questionId: "q", question: "Which?", options: [] },
+		];
+		const later: readonly TurnEvent[] = [start("t2"), { kind: "turn-end", outcome: { kind: "done" } }];
+		const text = [cut, later].map((events) => encodeRecord({ kind: "events", events })).join("");
+		const [first, second] = replayRecords(text).transcript.turns;
+		expect(first).toMatchObject({ outcome: { kind: "interrupted" }, parts: [{ state: "cancelled" }, { state: "cancelled" }] });
+		expect(second?.outcome).toEqual({ kind: "done" });
 	});
 
 	test("says what version wrote it, before the first record and never again", async () => {

@@ -328,6 +328,17 @@ describe("The history", () => {
 		expect(list.item("Another").buttons?.map(({ tooltip }) => tooltip)).not.toContain("Earlier Versions");
 	});
 
+	test("still has the earlier version of a chat whose only prompt was taken back, and never sent anew", async () => {
+		await keep("a", "Why is it slow?", 0);
+		store.writer("a", () => undefined).append({ kind: "rewind", turnId: "t0", answered: true });
+		await openList();
+		expect(list.rows).toEqual(["TODAY", "Why is it slow?"]);
+		window.showQuickPick.mockImplementationOnce(async (items: unknown) => (items as readonly unknown[])[0]);
+		list.press("Why is it slow?", "Earlier Versions");
+		await vi.waitFor(() => expect(shown).not.toBe("current"));
+		expect((await store.load(shown)).transcript.turns).toMatchObject([{ prompt: { text: "Why is it slow?" } }]);
+	});
+
 	test("deletes a chat at once, and brings back what was deleted by mistake", async () => {
 		await keep("a", "Why is it slow?", 0);
 		shown = "a";

@@ -109,6 +109,15 @@ describe("A prompt that is sent anew", () => {
 		expect(listed?.summary).toMatchObject({ count: 1, earlier: 2 });
 	});
 
+	test("leaves a version of a prompt that only the model which it was compared with has answered", async () => {
+		const failure = { kind: "failure", error: new AssistantError("throttled", "Busy.") } as const;
+		const { chat, session } = storedChat(new FakeModel([failure], says("From elsewhere."), says("Now.")));
+		await session.send("First", []);
+		await session.comparisons.start(idOf(session, 0), "us.amazon.nova-pro-v1:0");
+		await resend(chat, idOf(session, 0), {});
+		expect(earlierVersions(await store.recordOf("chat-1"))).toMatchObject([{ turns: [{ comparison: { text: "From elsewhere." } }] }]);
+	});
+
 	test("leaves no version of a prompt that nobody has answered", async () => {
 		const failure = { kind: "failure", error: new AssistantError("throttled", "Busy.") } as const;
 		const { chat, session } = storedChat(new FakeModel([failure], says("Now.")));

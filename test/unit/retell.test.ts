@@ -110,6 +110,20 @@ describe("a tool that failed", () => {
 		expect(retell("Something that nobody knows. It failed")).toBe("Something that nobody knows. It failed");
 	});
 
+	it("leaves what others have said as it is, however long it is", () => {
+		const output = `${"A line of a program. \n".repeat(300)}The search text is not in the file.`;
+		expect(retell(`The tool failed: ${output}`)).toBe(`Das Tool ist fehlgeschlagen: ${output}`);
+		const log = `${"A line of a program.\n".repeat(3_000)}The search text is not in the file.`;
+		expect(retell(log)).toBe(log);
+	});
+
+	it("is told in time, whatever was said", () => {
+		for (const words of ["a. ".repeat(1_300), "a: ".repeat(5_000), `${"a. ".repeat(20)}\n`.repeat(200)]) {
+			expect(retell(words)).toBe(words);
+			expect(inOriginal(words)).toBe(words);
+		}
+	});
+
 	it("says in English what it says", () => {
 		useTranslation(undefined);
 		expect(detailOf(new ToolError("No.")).detail).toBe("No.");

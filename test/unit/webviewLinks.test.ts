@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeEntities } from "../../webview/markdown/entities.ts";
-import { parseCitation, parseLink } from "../../webview/markdown/links.ts";
+import { parseCitation, parseLink, splitAtPlaces } from "../../webview/markdown/links.ts";
 import { visibleText } from "../../webview/visibleText.ts";
 
 test.each([
@@ -71,4 +71,9 @@ test("character references are decoded once, and unknown ones stay", () => {
 test("hidden characters become visible, ordinary ones stay", () => {
 	expect(visibleText("a\u202Eb\u0000c\u200Bd\u{E0041}e\rf")).toBe("a\\u{202E}b\\u{0}c\\u{200B}d\\u{E0041}e\\u{D}f");
 	expect(visibleText("tab\tline\nümlaut 日本 😀")).toBe("tab\tline\nümlaut 日本 😀");
+});
+
+test.each([`a/${"a".repeat(200_000)}`, "+".repeat(200_000)])("words without an end are read for places once", (words) => {
+	const text = `${words} (src/a.ts:1)`;
+	expect(splitAtPlaces(text)).toEqual([`${words} (`, "src/a.ts:1", ")"]);
 });

@@ -86,3 +86,41 @@ test("code that was pointed at while it grew has icons on its buttons in the end
 	await chat.page.locator(".code-header").hover();
 	await expect.poll(() => chat.page.getByRole("button", { name: "Copy" }).first().locator("svg").count()).toBe(1);
 });
+
+test.each(["text", "ts"])("long code of %s that came in pieces is whole", async (language) => {
+	const code = Array.from({ length: 800 }, (_, index) => `const a${index} = "\`\`";`).join("\n");
+	const text = `- one\n\n\`\`\`${language}\n${code}\n\`\`\`\n\nEnd.`;
+	const pieces = text.match(/[^]{1,777}/g) ?? [];
+	chat = await openChat();
+	await chat.events(turnStart("Hello"));
+	for (const piece of pieces) await chat.events(delta(piece));
+	await chat.events(done);
+	if (language === "ts") await chat.page.locator(".hl-keyword").first().waitFor();
+	expect(await chat.page.locator("pre code").allTextContents()).toEqual([code]);
+	chat.assertNoErrors();
+});
+
+test("what is selected in code stays selected when it gets its colours", async () => {
+	chat = await openChat();
+	await chat.events(turnStart("Hello"), delta("Before.\n\n```ts\nconst words = 1"));
+	await selectEnd(".page > .code-block code", 5);
+	await chat.events(delta(";\n```\n\nEnd."));
+	await chat.page.locator(".hl-keyword").waitFor();
+	expect(await selected()).toBe("s = 1");
+	await chat.page.evaluate(() => getSelection()?.removeAllRanges());
+	chat.assertNoErrors();
+});
+
+test.each([
+	["quotations", "> ".repeat(5_000)],
+	["lists", "- ".repeat(5_000)],
+	["emphasis", "*".repeat(9_000)],
+	["emphasis in a table", `| b |\n|---|\n| ${"*".repeat(300)}b${"*".repeat(300)} |\n|`],
+])("%s that nest without an end are shown as they were written", async (_, text) => {
+	chat = await openChat();
+	const hostile = text.startsWith("*") ? `${text}a${text}` : `${text.trimEnd()} a`;
+	await chat.events(turnStart("Hello"), delta(`Before.\n\n${hostile}`), delta("\n\nAfter.\n"), done);
+	const shown = await chat.page.locator(".page > p").allTextContents();
+	expect(shown[1] === hostile && shown.length === 3).toBe(true);
+	chat.assertNoErrors();
+});

@@ -1,4 +1,4 @@
-import type { Links, Token } from "marked";
+import type { Links, Token, Tokens, TokensList } from "marked";
 import { Lexer } from "marked";
 import { withoutCitationMarks } from "../../src/shared/citationMarks.ts";
 import { guardMarks } from "./citationMarks.ts";
@@ -63,18 +63,45 @@ export function isEmpty(block: Block): boolean {
 }
 
 function lexMarkdown(source: string, closed: boolean, links: Links, levelBefore: number): Lexed {
-	// Only a single enormous line gets that long, and inline lexing is not linear in the length of a line.
-	if (source.length > 2 * longestSegment) {
-		const tokens: Token[] = [{ type: "html", raw: source, text: source, block: true, pre: false }];
-		return { block: { kind: "markdown", closed, source, tokens, levelBefore, levels: [] }, links: {} };
+	const tokens = isTooMuch(source) ? undefined : lex(guardMarks(source), links);
+	if (!tokens || isDeeper(tokens, deepest)) {
+		const text: Token = { type: "html", raw: source, text: source, block: true, pre: false };
+		return { block: { kind: "markdown", closed, source, tokens: [text], levelBefore, levels: [] }, links: {} };
 	}
-	const lexer = new Lexer();
-	Object.assign(lexer.tokens.links, links);
-	const tokens = lexer.lex(guardMarks(source));
 	return {
 		block: { kind: "markdown", closed, source, tokens, levelBefore, levels: headingLevels(tokens, levelBefore) },
 		links: tokens.links,
 	};
+}
+
+/** Lists, quotations and emphasis in each other. The lexer, what draws, and the browser's layout all go down with each level. */
+const deepest = 50;
+
+const deepLine = new RegExp(`^(?:[ \\t]*(?:>|(?:[-*+]|\\d{1,9}[.)])[ \\t])){${deepest}}`, "m");
+
+/** Only a single enormous line gets that long, and inline lexing is not linear in the length of a line. */
+function isTooMuch(source: string): boolean {
+	return source.length > 2 * longestSegment || deepLine.test(withoutCitationMarks(source));
+}
+
+/** Nothing for what nests more deeply than the stack can hold. */
+function lex(source: string, links: Links): TokensList | undefined {
+	const lexer = new Lexer();
+	Object.assign(lexer.tokens.links, links);
+	try {
+		return lexer.lex(source);
+	} catch (error) {
+		if (error instanceof RangeError) return undefined;
+		throw error;
+	}
+}
+
+function isDeeper(tokens: readonly Token[], levels: number): boolean {
+	return tokens.some((token) => {
+		const { tokens: inside = [], items = [], header = [], rows = [] } = token as Tokens.Generic;
+		const inner: readonly Token[] = [inside, items, header, ...rows].flat();
+		return inner.length > 0 && (levels === 0 || isDeeper(inner, levels - 1));
+	});
 }
 
 function headingLevels(tokens: readonly Token[], levelBefore: number): number[] {

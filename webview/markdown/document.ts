@@ -7,10 +7,10 @@ import { createSplitter } from "./split.ts";
 /** Laying out a flat list of thousands of blocks is quadratic in the end; pages can be skipped as a whole. */
 const blocksPerPage = 24;
 
-/** Where a link gets its address, inside of lists and quotations too. */
-const mayDefineLinks = /^[\s>*+\-\d.)\uE000\uE001]*\[[^\]]{1,999}\]:/m;
+/** Where a link gets its address, inside of lists and quotations too. Looks at each line once: a column of numbers may be long. */
+const mayDefineLinks = /^[ \t>*+\-\d.)\uE000\uE001]*\[(?:\\[^]|[^[\]\\]){1,999}\]:/m;
 
-const mayBeHeading = /^[\s\uE000\uE001\d]*(?:#|=+\s*$|-+\s*$)/m;
+const mayBeHeading = /^[ \t\uE000\uE001\d]*(?:#|=+[ \t]*$|-+[ \t]*$)/m;
 
 /** A page to draw, for the first time or anew. A closed one is not kept here: it is lexed again should its links change. */
 export interface PageChange {
@@ -48,6 +48,7 @@ interface OpenPage {
  */
 export function createDocument(): (text: string, done: boolean, newest?: string) => Update {
 	let known = "";
+	let wasDone = false;
 	/** Characters that the splitter was given. */
 	let given = 0;
 	let links: Links = {};
@@ -55,6 +56,9 @@ export function createDocument(): (text: string, done: boolean, newest?: string)
 	let open = openAt(0, messageLevel);
 
 	return (text, done, newest) => {
+		// A chat that is sent once more: what the reader has selected and unfolded stays.
+		if (done && wasDone && text === known) return { restarted: false, pages: [] };
+		wasDone = done;
 		const isNext = newest !== undefined && known.length + newest.length === text.length;
 		const restarted = !isNext && !continues(text, known);
 		if (restarted) [links, closed, open, given] = [{}, [], openAt(0, messageLevel), 0];

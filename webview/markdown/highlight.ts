@@ -15,6 +15,7 @@ import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
 import { type Content, element, nodesOf } from "./element.ts";
+import { keepSelection } from "./keepSelection.ts";
 
 const languages = { bash, cpp, csharp, css, diff, go, java, javascript, json, python, rust, sql, typescript, xml, yaml };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
@@ -28,8 +29,11 @@ export function highlightWhenIdle(language: string, place: HTMLElement): void {
 	requestIdleCallback(() => {
 		const code = place.textContent ?? "";
 		if (!place.isConnected || code.length > longestHighlighted) return;
-		place.replaceChildren(...nodesOf(highlight(language, code)));
-		place.normalize();
+		const colours = nodesOf(highlight(language, code));
+		keepSelection(place, () => {
+			place.replaceChildren(...colours);
+			place.normalize();
+		});
 	});
 }
 

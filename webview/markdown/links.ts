@@ -13,8 +13,9 @@ export function parseCitation(code: string): LinkTarget | undefined {
 	return /\s/.test(code) ? undefined : parseFile(code, true);
 }
 
+/** No name is longer than 255 characters, and without an end to them a hostile one would be read again and again. */
 const place =
-	/(?<![\p{L}\p{N}_/.@:~\\-])((?:[\w@.+~-]+\/)+[\w@.+-]*[^\W\d_]\w*\.[a-z]\w{0,9}:\d{1,7}(?:-\d{1,7})?(?::\d{1,5})?)(?![\p{L}\p{N}_/-]|:[\p{L}\p{N}])/iu;
+	/(?<![\p{L}\p{N}_/.@:~+\\-])((?:[\w@.+~-]{1,255}\/)+[\w@.+-]{0,255}[^\W\d_]\w{0,255}\.[a-z]\w{0,9}:\d{1,7}(?:-\d{1,7})?(?::\d{1,5})?)(?![\p{L}\p{N}_/-]|:[\p{L}\p{N}])/iu;
 
 /**
  * Splits prose at what is certainly a place in a file: a path of at least one folder, a file with an extension, and a line. The

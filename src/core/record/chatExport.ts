@@ -1,9 +1,11 @@
 import * as v from "valibot";
+import type { DiffLine } from "../../shared/turnEvent.ts";
 import { redact } from "../trace/redact.ts";
 import { base64ToBytes, type ChatRecord, encodeRecord, readRecord, replayRecords } from "./chatRecord.ts";
 import { ImportedEvents } from "./importedEvents.ts";
 import { type Block, type Message, textBlock } from "./message.ts";
 import { recordVersion } from "./migrations.ts";
+import { withWholeTexts } from "./wholeTexts.ts";
 
 /** Of the form of an exported chat, which is not that of its records: these have a version of their own. */
 const exportVersion = 1;
@@ -13,7 +15,7 @@ const exportVersion = 1;
  * is left out: it is sealed by a signature that holds for the very words. So is the folder that it worked in: it is of this machine.
  */
 export function exportChat(title: string, records: readonly ChatRecord[]): string {
-	const told = records
+	const told = withWholeTexts(records)
 		.filter(({ kind }) => kind !== "folder")
 		.map((record): unknown =>
 			JSON.parse(
@@ -94,15 +96,31 @@ function withMessages(record: ChatRecord, change: (message: Message) => Message)
 }
 
 /** Bytes and images stay: they are no text. */
-function withoutSecrets(): (key: string, value: unknown) => unknown {
+function withoutSecrets(): (this: unknown, key: string, value: unknown) => unknown {
 	const secretNames = new Map<string, boolean>();
 	const isSecret = (name: string) => {
 		const known = secretNames.get(name) ?? redact(`"${name}":"value"`) !== `"${name}":"value"`;
 		secretNames.set(name, known);
 		return known;
 	};
-	return (key, value) => {
-		if (typeof value !== "string" || key === "$bytes" || key === "data") return value;
+	return function (key, value) {
+		if (key === "diff" && v.is(diffLines, value)) return redactLines(value);
+		if (typeof value !== "string" || isOfBytes(this, key)) return value;
 		return isSecret(key) ? "[redacted]" : redact(value);
 	};
+}
+
+const diffLines = v.array(v.looseObject({ kind: v.picklist(["same", "added", "removed", "gap"]), text: v.string() }));
+
+/** An input of a tool may call anything `data`. */
+function isOfBytes(holder: unknown, key: string): boolean {
+	return key === "$bytes" || (key === "data" && (holder as { readonly kind?: unknown }).kind === "image");
+}
+
+/** A key may go over many lines, of which each by itself looks like nothing. */
+function redactLines(lines: readonly DiffLine[]): readonly DiffLine[] {
+	const harmless = redact(lines.map(({ text }) => text).join("\n")).split("\n");
+	if (harmless.length === lines.length) return lines.map((line, index) => ({ ...line, text: harmless[index] ?? "" }));
+	const left = new Set(harmless);
+	return lines.map((line) => (left.has(line.text) ? line : { ...line, text: "[redacted]" }));
 }

@@ -44,7 +44,7 @@ function comparisonBlocks({ model, text, outcome, kept }: Comparison): readonly 
 
 function endText(outcome: Outcome | undefined): string {
 	if (!outcome || outcome.kind === "done") return "";
-	return `*${"failure" in outcome ? outcome.failure.message : translate("Stopped.")}*`;
+	return `*${"failure" in outcome ? oneLine(outcome.failure.message) : translate("Stopped.")}*`;
 }
 
 /** Steps that follow one another are one list. */

@@ -1,6 +1,6 @@
 import { assertNever } from "../../shared/assertNever.ts";
 import { reduceTranscript } from "../../shared/reduceTranscript.ts";
-import type { Transcript } from "../../shared/transcript.ts";
+import type { Transcript, Turn } from "../../shared/transcript.ts";
 import type { Outcome, TurnEvent } from "../../shared/turnEvent.ts";
 import type { Message } from "./message.ts";
 import { marksTurnsFirst, readEvents, readMessage, readMessages, recordVersion } from "./migrations.ts";
@@ -195,20 +195,22 @@ function isCount(value: unknown): value is number {
 	return Number.isInteger(value) && (value as number) >= 0;
 }
 
-/** What was running when the window closed did not end well, and nothing of it still runs. */
+/** What was running when a window closed did not end well, and nothing of it still runs, whatever was asked after it. */
 function closeInterrupted(open: Transcript): Transcript {
-	const comparing = open.turns.filter(({ comparison }) => comparison && !comparison.outcome);
-	const transcript = comparing.reduce(
-		(closed, { id: turnId }) => reduceTranscript(closed, { kind: "compare-end", turnId, outcome: { kind: "cancelled" } }),
-		open,
-	);
-	const last = transcript.turns.at(-1);
-	if (!last) return transcript;
-	if (last.outcome) {
-		const isCompacting = last.parts.some((part) => part.kind === "compaction" && part.state === "running");
-		return isCompacting ? reduceTranscript(transcript, { kind: "compaction", state: "failed" }) : transcript;
-	}
-	return reduceTranscript(transcript, { kind: "turn-end", outcome: windowClosed() });
+	return { ...open, turns: open.turns.map(closeTurn) };
+}
+
+function closeTurn(open: Turn): Turn {
+	const { id: turnId, comparison } = open;
+	const isComparing = comparison && !comparison.outcome;
+	const turn = isComparing ? reduceAlone(open, { kind: "compare-end", turnId, outcome: { kind: "cancelled" } }) : open;
+	if (!turn.outcome) return reduceAlone(turn, { kind: "turn-end", outcome: windowClosed() });
+	const isCompacting = turn.parts.some((part) => part.kind === "compaction" && part.state === "running");
+	return isCompacting ? reduceAlone(turn, { kind: "compaction", state: "failed" }) : turn;
+}
+
+function reduceAlone(turn: Turn, event: TurnEvent): Turn {
+	return reduceTranscript({ turns: [turn] }, event).turns[0] ?? turn;
 }
 
 /** How a turn ends that the window did not wait for: the user has not stopped it, and may go on with it. */

@@ -118,5 +118,7 @@ export class ChatRecords {
 /** The turns from this one on have said or done something. */
 function isAnswered(turns: readonly Turn[], turnId: string): boolean {
 	const cut = turns.slice(turns.findLastIndex(({ id }) => id === turnId));
-	return cut.some(({ parts }) => parts.some(({ kind }) => kind === "text" || kind === "tool" || kind === "image"));
+	const hasSaid = ({ parts, comparison }: Turn) =>
+		(comparison?.text ?? "") !== "" || parts.some(({ kind }) => kind === "text" || kind === "tool" || kind === "image");
+	return cut.some(hasSaid);
 }

@@ -70,6 +70,11 @@ export function isNewer({ version }: ChatSummary): boolean {
 	return version > recordVersion;
 }
 
+/** Nothing was asked in it that can be read again, not even in an earlier version of it. */
+export function isEmpty({ count, earlier }: Pick<ChatSummary, "count" | "earlier">): boolean {
+	return count === 0 && earlier === 0;
+}
+
 /** What the chat is called: what it was given, or the first line of its first prompt. */
 export function titleOfChat({ title, first }: Pick<ChatSummary, "title" | "first">): string {
 	return title?.text ?? firstLineOf(first);

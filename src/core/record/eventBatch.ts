@@ -1,5 +1,5 @@
-import { joinPaint } from "../../shared/terminalPaint.ts";
 import type { TurnEvent } from "../../shared/turnEvent.ts";
+import { isDelta, isSameText, joinDeltas } from "./deltas.ts";
 
 /** Milliseconds between two flushes: one frame at 60 Hz. */
 const frame = 16;
@@ -21,7 +21,7 @@ export class EventBatch {
 	add(event: TurnEvent): void {
 		const last = this.events.at(-1);
 		if (last && isDelta(last) && isDelta(event) && isSameText(last, event)) {
-			this.events[this.events.length - 1] = join(last, event);
+			this.events[this.events.length - 1] = joinDeltas(last, event);
 		} else {
 			this.events.push(event);
 		}
@@ -41,26 +41,4 @@ export class EventBatch {
 		this.events = [];
 		this.deliver(events);
 	}
-}
-
-type Delta = Extract<TurnEvent, { kind: "text-delta" | "reasoning-delta" | "tool-output" | "compare-delta" }>;
-
-const deltaKinds: ReadonlySet<string> = new Set<Delta["kind"]>(["text-delta", "reasoning-delta", "tool-output", "compare-delta"]);
-
-function isDelta(event: TurnEvent): event is Delta {
-	return deltaKinds.has(event.kind);
-}
-
-function join(first: Delta, second: Delta): Delta {
-	const text = first.text + second.text;
-	if (first.kind !== "tool-output" || second.kind !== "tool-output") return { ...first, text };
-	const paint = joinPaint(first.paint, first.text.length, second.paint);
-	return { ...first, text, ...(paint && { paint }) };
-}
-
-/** Two commands may print side by side. */
-function isSameText(a: Delta, b: Delta): boolean {
-	if (a.kind === "compare-delta") return b.kind === "compare-delta" && a.turnId === b.turnId;
-	if (a.kind === "tool-output") return b.kind === "tool-output" && a.toolUseId === b.toolUseId;
-	return a.kind === b.kind;
 }

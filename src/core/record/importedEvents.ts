@@ -75,6 +75,8 @@ function wasAllowed({ toolUseId, subject }: v.InferOutput<typeof approvalRequest
 
 const text = v.string();
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** Up to the last that a date can be (ECMA-262, "Time Values and Time Range"): of a later one there are no words, and to say it fails. */
+const moment = v.pipe(count, v.maxValue(8.64e15));
 const usage = v.object({ input: count, output: count, cacheRead: count, cacheWrite: count, cacheWriteHour: v.optional(count) });
 const cost = v.object({ input: count, output: count, cacheRead: count, cacheWrite: count, total: count, saved: v.number() });
 const point = v.object({
@@ -149,7 +151,7 @@ const finding = v.object({
 });
 
 const known = v.variant("kind", [
-	v.object({ kind: v.literal("turn-start"), turnId: text, at: count, model: text, prompt, before: v.optional(count) }),
+	v.object({ kind: v.literal("turn-start"), turnId: text, at: moment, model: text, prompt, before: v.optional(count) }),
 	v.object({ kind: v.literal("turn-resume") }),
 	v.object({ kind: v.literal("turn-end"), outcome }),
 	v.object({ kind: v.literal("steer"), prompt }),

@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { type ChatSummary, emptySummary, summarizeRecords } from "../../core/record/chatSummary.ts";
+import { type ChatSummary, emptySummary, isEmpty, summarizeRecords } from "../../core/record/chatSummary.ts";
 
 /** A chat as a list of chats shows it. */
 export interface ListedChat {
@@ -45,7 +45,7 @@ export class ChatIndex {
 		this.remove = remove;
 	}
 
-	/** The chats that have a prompt, and those of which nobody can tell, in no order. `tell`: as `ChatStore.list`. */
+	/** The chats that have a prompt, or had one that was answered, and those of which nobody can tell, in no order. `tell`: as `ChatStore.list`. */
 	async list(tell?: (some: readonly ListedChat[]) => void): Promise<readonly ListedChat[]> {
 		const names = await readdir(this.folder).catch(() => []);
 		await this.removeDeleted(names);
@@ -58,7 +58,7 @@ export class ChatIndex {
 			try {
 				const entry = await this.look(chatId, before.get(chatId));
 				after.set(chatId, entry);
-				if (entry.summary.count > 0 || entry.summary.isDamaged) listed.push({ chatId, summary: entry.summary, size: entry.size });
+				if (!isEmpty(entry.summary) || entry.summary.isDamaged) listed.push({ chatId, summary: entry.summary, size: entry.size });
 			} catch (error) {
 				const { code, message } = error as NodeJS.ErrnoException;
 				if (code !== "ENOENT") listed.push({ chatId, summary: emptySummary, size: 0, unreadable: message });

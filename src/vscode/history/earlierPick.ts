@@ -21,17 +21,18 @@ export async function pickEarlierVersion(
 	record: string,
 	moment: { readonly now: number; readonly language: string },
 ): Promise<ChosenVersion | undefined> {
-	const versions = earlierVersions(record);
-	if (versions.length === 0) {
+	const items = earlierVersions(record)
+		.toReversed()
+		.flatMap((version): readonly VersionItem[] => {
+			const last = version.turns.at(-1);
+			if (!last) return [];
+			const description = describePrompts({ count: version.turns.length, at: last.at, model: last.model }, moment);
+			return [{ label: withoutIcons(firstLineOf(last.prompt.text)) || "…", description, detail: withoutIcons(answerOf(last)), version }];
+		});
+	if (items.length === 0) {
 		void vscode.window.showInformationMessage(vscode.l10n.t("No prompt of this chat was sent anew."));
 		return undefined;
 	}
-	const items = versions.toReversed().flatMap((version): readonly VersionItem[] => {
-		const last = version.turns.at(-1);
-		if (!last) return [];
-		const description = describePrompts({ count: version.turns.length, at: last.at, model: last.model }, moment);
-		return [{ label: withoutIcons(firstLineOf(last.prompt.text)) || "…", description, detail: withoutIcons(answerOf(last)), version }];
-	});
 	const placeHolder = vscode.l10n.t("Choose the version to open as a chat of its own");
 	const picked = await vscode.window.showQuickPick(items, {
 		title: vscode.l10n.t("Earlier Versions of “{0}”", title),

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isEmpty } from "../../core/record/chatSummary.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { ChatStore } from "../chat/chatStore.ts";
 import type { Checkpoints } from "../checkpoint/checkpoints.ts";
@@ -86,7 +87,7 @@ class History {
 
 	/** Two windows never go on with one chat: the second one gets a copy. */
 	private async open(chat: ListedChat): Promise<void> {
-		if (chat.unreadable !== undefined || chat.summary.count === 0) {
+		if (chat.unreadable !== undefined || isEmpty(chat.summary)) {
 			return void vscode.window.showWarningMessage(vscode.l10n.t("The file of this chat cannot be read, so it cannot be opened."));
 		}
 		if (!this.ports.store.isOpenElsewhere(chat.chatId)) return this.reveal(chat.chatId);

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { firstLineOf, isNewer, titleOfChat } from "../../core/record/chatSummary.ts";
+import { firstLineOf, isEmpty, isNewer, titleOfChat } from "../../core/record/chatSummary.ts";
 import { modelLabel } from "../../shared/modelLabel.ts";
 import type { ListedChat } from "./chatIndex.ts";
 
@@ -64,7 +64,7 @@ function itemOf(chat: ListedChat, words: readonly string[], moment: HistoryMomen
 }
 
 function describe({ summary, unreadable }: ListedChat, moment: HistoryMoment): string {
-	if (unreadable !== undefined || summary.count === 0) return "";
+	if (unreadable !== undefined || isEmpty(summary)) return "";
 	const { earlier } = summary;
 	const versions = earlier === 1 ? vscode.l10n.t("1 earlier version") : vscode.l10n.t("{0} earlier versions", earlier);
 	return [describePrompts(summary, moment), earlier > 0 ? versions : ""].filter((part) => part !== "").join(" · ");
@@ -131,7 +131,7 @@ export type HistoryAction = "earlier" | "rename" | "pin" | "fork" | "export" | "
 /** A file that cannot be read can only be deleted. */
 export function buttonsOf({ summary, unreadable }: ListedChat): Partial<Record<HistoryAction, vscode.QuickInputButton>> {
 	const remove = button("trash", vscode.l10n.t("Delete"));
-	if (unreadable !== undefined || summary.count === 0) return { delete: remove };
+	if (unreadable !== undefined || isEmpty(summary)) return { delete: remove };
 	return {
 		...(summary.earlier > 0 && { earlier: button("history", vscode.l10n.t("Earlier Versions")) }),
 		rename: button("edit", vscode.l10n.t("Rename")),
