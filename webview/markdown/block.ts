@@ -96,11 +96,13 @@ function lex(source: string, links: Links): TokensList | undefined {
 	}
 }
 
+/** Looked at with every chunk, so that nothing is put together for it. */
 function isDeeper(tokens: readonly Token[], levels: number): boolean {
+	const goesOn = (inner: readonly Token[] | undefined) =>
+		inner !== undefined && inner.length > 0 && (levels === 0 || isDeeper(inner, levels - 1));
 	return tokens.some((token) => {
-		const { tokens: inside = [], items = [], header = [], rows = [] } = token as Tokens.Generic;
-		const inner: readonly Token[] = [inside, items, header, ...rows].flat();
-		return inner.length > 0 && (levels === 0 || isDeeper(inner, levels - 1));
+		const { tokens: inside, items, header, rows } = token as Tokens.Generic;
+		return goesOn(inside) || goesOn(items) || goesOn(header) || rows?.some(goesOn) === true;
 	});
 }
 
