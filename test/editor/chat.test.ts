@@ -33,7 +33,7 @@ it("an edit is read for, shown, approved by a click, kept by a click, and on dis
 
 	const card = chat.editCard(kept);
 	await chat.button("Keep", card).click();
-	await card.getByText("Kept").waitFor();
+	await card.getByText("Kept", { exact: true }).waitFor();
 	expect(await onDisk(window, kept)).toBe(renamed);
 	expect(toolsCalled()).toEqual(["read_file", "apply_edit"]);
 });

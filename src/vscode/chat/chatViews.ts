@@ -41,14 +41,18 @@ export class ChatViews {
 			void webview.postMessage(message);
 			if (mayRetitle(message)) retitle();
 		};
+		const focus = () => post({ kind: "focus", target: "composer" });
 		const show = () => {
-			if ("show" in view) view.show();
-			else view.reveal();
-			post({ kind: "focus", target: "composer" });
+			if (!view.visible) bringToFront(view);
+			focus();
+		};
+		const showTab = () => {
+			bringToFront(view);
+			focus();
 		};
 		const surface = { post, show };
 		const titles = this.chat.ports.titles.onDidChange(retitle);
-		if (!("show" in view)) this.showTab = show;
+		if (!("show" in view)) this.showTab = showTab;
 		const connection = this.chat.connect(surface);
 		const listener = webview.onDidReceiveMessage(async (value: unknown) => {
 			const message = parseToHost(value);
@@ -59,7 +63,7 @@ export class ChatViews {
 			connection.dispose();
 			listener.dispose();
 			this.chat.keyboard.forget(surface);
-			if (this.showTab === show) this.showTab = undefined;
+			if (this.showTab === showTab) this.showTab = undefined;
 		});
 		webview.html = pageHtml(webview, this.extensionUri, "webview", "Outcrop");
 	}
@@ -70,4 +74,10 @@ export class ChatViews {
 		this.connect(vscode.window.createWebviewPanel(views.panel, "Outcrop", vscode.ViewColumn.Beside, { retainContextWhenHidden: true }));
 		this.chat.focusNextPage("composer");
 	}
+}
+
+/** With the keyboard, which the workbench moves at some later moment: perhaps out of a list that was opened meanwhile. */
+function bringToFront(view: vscode.WebviewView | vscode.WebviewPanel): void {
+	if ("show" in view) view.show();
+	else view.reveal();
 }

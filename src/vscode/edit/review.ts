@@ -20,7 +20,7 @@ export function registerReview(pending: PendingChanges, documents: OwnDocuments)
 		const base = pending.baseOf(uri);
 		if (bases.get(uri.toString()) !== base || base === undefined) baseChanged.fire(baseUri(uri));
 		bases.set(uri.toString(), base);
-		lenses.update();
+		lenses.update(uri);
 		decorations.update(uri);
 		control.update();
 	});

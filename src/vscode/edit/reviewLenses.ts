@@ -21,8 +21,10 @@ export class ReviewLenses implements vscode.CodeLensProvider {
 		this.places.clear();
 	}
 
-	update(): void {
-		this.changed.fire();
+	/** What changes in other files asks for no new lenses: for a moment after new ones are there, the editor loses a click on the old. */
+	update(uri: vscode.Uri): void {
+		const isShown = vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
+		if (isShown) this.changed.fire();
 	}
 
 	provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
