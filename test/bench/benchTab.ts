@@ -41,10 +41,11 @@ export async function openChatTab(browser: Browser, transcript: Transcript = { t
 	return tab;
 }
 
-/** The other renderers, in the same place with the same styles. */
-export function openRendererTab(browser: Browser): Promise<BenchTab> {
-	const body = `<main class="chat"><div class="conversation"><div class="log"><div class="log-content"><div class="markdown"></div></div></div></div></main>`;
-	return openTab(browser, "test/bench/renderers.ts", body);
+/** The chat view with the other renderers at hand, so that each draws in the same page, followed by the same scrolling. */
+export async function openRendererTab(browser: Browser): Promise<BenchTab> {
+	const tab = await openChatTab(browser);
+	await tab.page.addScriptTag({ content: await bundleOf("test/bench/renderers.ts") });
+	return tab;
 }
 
 async function openTab(browser: Browser, entry: string, body: string): Promise<BenchTab> {

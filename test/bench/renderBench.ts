@@ -6,7 +6,10 @@ import type { RendererName } from "./renderers.ts";
 import { median, type Row } from "./row.ts";
 
 const deltasPerFrame = 10;
-const rounds = 3;
+/** Of Outcrop and the floor, one right after the other: how fast the machine is changes from round to round, seldom within one. */
+const rounds = 7;
+/** Of everything else. */
+const fewRounds = 3;
 const patience = 60_000;
 
 const ours = "Outcrop";
@@ -49,17 +52,18 @@ async function benchAnswer(browser: Browser, kilobytes: number): Promise<Row[]> 
 	const runs = new Map<string, Run[]>(subjects.map((name) => [name, []]));
 	for (let round = 0; round < rounds; round++) {
 		for (const name of round % 2 === 0 ? subjects : subjects.toReversed()) {
-			const other = others[name];
-			if (round > 0 && other && slow.includes(other)) continue;
-			runs.get(name)?.push(await runOnce(browser, name, kilobytes));
+			if (round < roundsOf(name)) runs.get(name)?.push(await runOnce(browser, name, kilobytes));
 		}
 	}
-	const of = (name: string, pick: (run: Run) => number) => median((runs.get(name) ?? []).map(pick));
-	const floor = of(floorName, (run) => run.busy);
+	const of = (name: string, pick: (run: Run, round: number) => number) => median((runs.get(name) ?? []).map(pick));
+	const floors = runs.get(floorName) ?? [];
 	return subjects.flatMap((subject): Row[] => {
 		const figure = { bench: "render", case: `${kilobytes} KB streamed`, subject } as const;
 		const busy = of(subject, (run) => run.busy);
-		const ratio = round(busy / floor, 2);
+		const ratio = round(
+			of(subject, (run, at) => run.busy / (floors[at]?.busy ?? Number.NaN)),
+			2,
+		);
 		if (runs.get(subject)?.some((run) => run.gaveUp)) {
 			// What it had cost until then: all of it would cost more.
 			return [
@@ -86,12 +90,18 @@ async function benchAnswer(browser: Browser, kilobytes: number): Promise<Row[]> 
 		const most = kilobytes === 100 ? 1.7 : 1;
 		const [time, growth, frame, memory] = rows as [Row, Row, Row, Row];
 		return [
-			{ ...time, goal: `≤ ${most} × floor`, met: busy / floor <= most },
+			{ ...time, goal: `≤ ${most} × floor`, met: ratio <= most },
 			{ ...growth, goal: "≤ 1.2", met: tenths <= 1.2 },
 			frame,
 			{ ...memory, goal: "≤ 6 MB", met: heap <= 6 },
 		];
 	});
+}
+
+function roundsOf(name: string): number {
+	const other = others[name];
+	if (other && slow.includes(other)) return 1;
+	return name === ours || name === floorName ? rounds : fewRounds;
 }
 
 async function runOnce(browser: Browser, name: string, kilobytes: number): Promise<Run> {
@@ -125,17 +135,16 @@ async function runOnce(browser: Browser, name: string, kilobytes: number): Promi
 	};
 }
 
+/** The chat view in which a turn has begun. Only what draws the answer differs. */
 async function openSubject(browser: Browser, name: string): Promise<BenchTab> {
 	const other = others[name];
 	const tab = other ? await openRendererTab(browser) : await openChatTab(browser);
-	await tab.page.evaluate((chosen) => {
+	await tab.page.evaluate(async (chosen) => {
 		const page = window as unknown as Driven & { openRenderer: (name: string) => Driven };
-		if (chosen) return Object.assign(page, page.openRenderer(chosen));
-		const say = (event: object) => {
-			const data = structuredClone({ kind: "events", events: [event] });
-			window.dispatchEvent(new MessageEvent("message", { data }));
-		};
+		const say = (event: object) => window.dispatchEvent(new MessageEvent("message", { data: { kind: "events", events: [event] } }));
 		say({ kind: "turn-start", turnId: "t1", at: 0, model: "m", prompt: { text: "Hello", attachments: [] } });
+		await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+		if (chosen) return void Object.assign(page, page.openRenderer(chosen));
 		// The host joins the deltas of a frame, so that they arrive as one message.
 		let joined = "";
 		Object.assign(page, {
@@ -220,7 +229,7 @@ const screenFrame = 1_000 / 60;
  */
 async function benchPaced(browser: Browser): Promise<Row[]> {
 	const dropped = new Map([floorName, ours].map((name): [string, number] => [name, Number.POSITIVE_INFINITY]));
-	for (let round = 0; round < rounds; round++) {
+	for (let round = 0; round < fewRounds; round++) {
 		for (const [name, least] of dropped) {
 			await using tab = await openSubject(browser, name);
 			await tab.page.evaluate((all) => Object.assign(window, { deltas: all }), deltasOf(answerOf(100_000)));

@@ -78,14 +78,15 @@ function wholeAnswer(draw: (text: string) => void, everyFrames: number): Rendere
 }
 
 Object.assign(window, {
+	/** Draws where the answer of the open turn would stand. */
 	openRenderer: (name: RendererName) => {
-		const element = document.querySelector<HTMLElement>(".markdown");
-		const log = document.querySelector(".log");
-		if (!element || !log) throw new Error("The page has no place for an answer.");
-		const renderer = renderers[name](element);
-		const toEnd = () => (log.scrollTop = log.scrollHeight);
-		const observer = new ResizeObserver(toEnd);
-		observer.observe(element);
-		return renderer;
+		const working = document.querySelector(".working");
+		if (!working) throw new Error("The page has no place for an answer.");
+		const element = document.createElement("div");
+		element.className = "markdown";
+		working.before(element);
+		// As it is while text arrives: an animation costs as much as plain text does.
+		working.classList.add("working-still");
+		return renderers[name](element);
 	},
 });

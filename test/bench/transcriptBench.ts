@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import type { Transcript } from "../../src/shared/transcript.ts";
 import { transcriptOf, turnStart } from "../webview/chatPage.ts";
 import { answerOf } from "./answer.ts";
-import { openChatTab, openRendererTab, startBrowser } from "./benchTab.ts";
+import { openChatTab, startBrowser } from "./benchTab.ts";
 import { median, type Row } from "./row.ts";
 
 /** A message is a prompt or an answer. */
@@ -77,7 +77,7 @@ async function openChat(): Promise<number> {
 }
 
 async function benchScrolling(browser: Browser, long: Transcript): Promise<Row[]> {
-	const subjects = { "an empty page": () => openRendererTab(browser), [ours]: () => openChatTab(browser, long) };
+	const subjects = { "an empty chat": () => openChatTab(browser), [ours]: () => openChatTab(browser, long) };
 	const frames = new Map<string, number[]>(Object.keys(subjects).map((name) => [name, []]));
 	for (let round = 0; round < rounds; round++) {
 		for (const [name, open] of Object.entries(subjects)) {
@@ -88,8 +88,8 @@ async function benchScrolling(browser: Browser, long: Transcript): Promise<Row[]
 	const [floor = Number.NaN, p95 = Number.NaN] = [...frames.values()].map(percentile95);
 	const row = { bench: "transcript", case: "10,000 messages scrolled, p95 of a frame", unit: "ms" } as const;
 	return [
-		{ ...row, subject: "an empty page", value: round(floor, 1), ratio: 1 },
-		{ ...row, subject: ours, value: round(p95, 1), ratio: round(p95 / floor, 2), goal: "≤ 1.15 × an empty page", met: p95 / floor <= 1.15 },
+		{ ...row, subject: "an empty chat", value: round(floor, 1), ratio: 1 },
+		{ ...row, subject: ours, value: round(p95, 1), ratio: round(p95 / floor, 2), goal: "≤ 1.15 × an empty chat", met: p95 / floor <= 1.15 },
 	];
 }
 
@@ -107,11 +107,15 @@ async function scrollUp(): Promise<number[]> {
 }
 
 async function benchTyping(browser: Browser, long: Transcript): Promise<Row[]> {
-	await using tab = await openChatTab(browser, long);
-	await tab.page.getByRole("textbox", { name: "Message Outcrop" }).focus();
-	await watchKeys(tab.page);
-	await tab.page.keyboard.type("What does the function that prices an order do? ".repeat(4));
-	const p95 = percentile95(await tab.page.evaluate(() => (window as unknown as { keyTimes: number[] }).keyTimes));
+	const times: number[] = [];
+	for (let round = 0; round < rounds; round++) {
+		await using tab = await openChatTab(browser, long);
+		await tab.page.getByRole("textbox", { name: "Message Outcrop" }).focus();
+		await watchKeys(tab.page);
+		await tab.page.keyboard.type("What does the function that prices an order do? ".repeat(4));
+		times.push(percentile95(await tab.page.evaluate(() => (window as unknown as { keyTimes: number[] }).keyTimes)));
+	}
+	const p95 = median(times);
 	const row = { bench: "transcript", case: "typing in 10,000 messages, p95 of a key", subject: ours, unit: "ms" } as const;
 	return [{ ...row, value: round(p95, 2), goal: "< 2 ms", met: p95 < 2 }];
 }
@@ -127,7 +131,7 @@ async function benchMemory(browser: Browser): Promise<Row[]> {
 	);
 	const row = { bench: "transcript", case: "heap after 1,000 turns streamed", unit: "MB" } as const;
 	return [
-		{ ...row, subject: "an empty page", value: round(empty / 1_000_000, 1) },
+		{ ...row, subject: "an empty chat", value: round(empty / 1_000_000, 1) },
 		{ ...row, subject: ours, value: round((await tab.heap()) / 1_000_000, 1) },
 	];
 }

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { startLocalBedrock } from "../local-bedrock/server.ts";
 import { useScene } from "./scene.ts";
 
 const scene = useScene();
@@ -14,32 +13,23 @@ it("the guardrail of the workspace is in the request, and its intervention is sh
 	await chat.frame.getByRole("group", { name: "What the guardrail found" }).getByText("BLOCKED").waitFor();
 });
 
-it("each folder of a multi-root workspace has its own model", async () => {
+it("each folder of a multi-root workspace has its own model, in the chat and for an edit of the selection", async () => {
 	const models = { one: "us.anthropic.claude-haiku-4-5-20251001-v1:0", two: "us.amazon.nova-pro-v1:0" };
 	const window = await scene.openMultiRoot({
 		one: { "first.txt": "1\n", ".vscode/settings.json": JSON.stringify({ "outcrop.model": models.one }) },
-		two: { "second.txt": "2\n", ".vscode/settings.json": JSON.stringify({ "outcrop.model": models.two }) },
+		two: { "second.ts": "const rate = 1;\n", ".vscode/settings.json": JSON.stringify({ "outcrop.model": models.two }) },
 	});
-	for (const file of ["first.txt", "second.txt"]) {
+	for (const file of ["first.txt", "second.ts"]) {
 		await window.openFile(file);
 		await window.runCommand("Outcrop: New Chat");
 		await window.chat.ask("hello");
 	}
-	expect(scene.requests().map(({ modelId }) => modelId)).toEqual([models.one, models.two]);
-});
-
-it("an edit at the selection uses the model of the file's own folder", async () => {
-	const model = "us.amazon.nova-pro-v1:0";
-	const window = await scene.openMultiRoot({
-		one: { "first.txt": "1\n" },
-		two: { "second.ts": "const rate = 1;\n", ".vscode/settings.json": JSON.stringify({ "outcrop.model": model }) },
-	});
-	await window.openFile("second.ts");
+	await window.focusEditor();
 	await window.selectLines(1, 1);
 	await window.runCommand("Outcrop: Edit Selection");
 	await window.answerQuickInput("rename `rate` to `taxRate`");
 	await window.codeLens("Accept").waitFor();
-	expect(scene.requests().map(({ modelId }) => modelId)).toEqual([model]);
+	expect(scene.requests().map(({ modelId }) => modelId)).toEqual([models.one, models.two, models.two]);
 });
 
 it("settings of the wrong type count as unset and break nothing", async () => {
@@ -66,18 +56,4 @@ it("a model of another account that a repository chooses is asked for before any
 	await page.keyboard.press("Escape");
 	await expect.poll(() => chat.composer.inputValue()).toBe("hello");
 	expect(scene.requests()).toEqual([]);
-});
-
-it("a repository cannot send the conversation elsewhere", async () => {
-	const sink = await startLocalBedrock();
-	const settings = {
-		"outcrop.aws.endpoint": sink.url,
-		"outcrop.aws.controlPlaneEndpoint": sink.url,
-		outcrop: { aws: { endpoint: sink.url, controlPlaneEndpoint: sink.url } },
-	};
-	const { chat } = await scene.openChat({ "a.txt": "one\n", ".vscode/settings.json": JSON.stringify(settings) });
-	await chat.ask("hello");
-	expect(scene.requests()).toHaveLength(1);
-	expect(sink.journal).toEqual([]);
-	await sink.close();
 });

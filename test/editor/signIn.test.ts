@@ -42,7 +42,7 @@ async function askAsRoleWithMfa(): Promise<EditorWindow> {
 	const role = "role_arn = arn:aws:iam::123456789012:role/with-mfa\nmfa_serial = arn:aws:iam::123456789012:mfa/local-developer\n";
 	await write(".aws/config", `[default]\nregion = us-east-1\n${role}source_profile = base\n`);
 	await write(".aws/credentials", credentialsFile().replace("[default]", "[base]"));
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	await window.chat.send("hello");
 	await window.page.getByText("Code of the MFA device").first().waitFor();
 	return window;
@@ -81,6 +81,14 @@ it("signing in elsewhere goes on with the paused turn, too", async () => {
 	expect(await chat.prompts.count()).toBe(1);
 });
 
+it("stopping the turn closes the box for the code", async () => {
+	const window = await askAsRoleWithMfa();
+	await window.chat.button("Stop").click();
+	await window.page.getByText("Code of the MFA device").first().waitFor({ state: "hidden" });
+	await window.chat.ended();
+	expect(scene.requests()).toEqual([]);
+});
+
 it("a role with MFA asks for the code once, and again when it is wrong", async () => {
 	const window = await askAsRoleWithMfa();
 	await window.answerQuickInput("999999");
@@ -91,25 +99,8 @@ it("a role with MFA asks for the code once, and again when it is wrong", async (
 	expect(scene.requests()[0]?.auth).toMatchObject({ verified: true });
 });
 
-it("stopping the turn closes the box for the code", async () => {
-	const window = await askAsRoleWithMfa();
-	await window.chat.button("Stop").click();
-	await window.page.getByText("Code of the MFA device").first().waitFor({ state: "hidden" });
-	await window.chat.ended();
-	expect(scene.requests()).toEqual([]);
-});
-
-it("a Bedrock API key is kept in the secret storage, and used", async () => {
-	const window = await scene.openChat(files);
-	await window.chat.button("Use a Bedrock API key").click();
-	await window.answerQuickInput("local-bedrock-bearer-key");
-	await window.chat.button("Profile: API key").waitFor();
-	await window.chat.ask("hello");
-	expect(scene.requests()[0]?.auth).toEqual({ kind: "bearer", verified: true });
-});
-
 it("what is written into the AWS files takes effect without a reload", async () => {
-	const window = await scene.openChat(files);
+	const window = await scene.freshChat(files);
 	const { chat } = window;
 	await chat.button("Sign in with IAM Identity Center").waitFor();
 	await write(".aws/credentials", credentialsFile());
@@ -119,6 +110,15 @@ it("what is written into the AWS files takes effect without a reload", async () 
 	await write(".aws/credentials", credentialsFile({ accessKeyId: "AKIDLOCALBEDROCK0001", secretAccessKey: "changed" }));
 	await chat.ask("again");
 	expect(scene.requests().at(-1)?.auth).toMatchObject({ verified: false });
+});
+
+it("a Bedrock API key is kept in the secret storage, and used", async () => {
+	const window = await scene.freshChat(files);
+	await window.chat.button("Use a Bedrock API key").click();
+	await window.answerQuickInput("local-bedrock-bearer-key");
+	await window.chat.button("Profile: API key").waitFor();
+	await window.chat.ask("hello");
+	expect(scene.requests()[0]?.auth).toEqual({ kind: "bearer", verified: true });
 });
 
 it("two windows have each their own profile", async () => {

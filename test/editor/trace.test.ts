@@ -12,7 +12,7 @@ const scene = useScene({ machineSettings: { "outcrop.tracing.otlpEndpoint": coll
 
 it("every call of a chat can be read and compared with another", async () => {
 	scene.bedrock.setScript({ turns: ["First answer.", "Second answer."].map((text) => ({ steps: [{ kind: "text" as const, text }] })) });
-	const window = await scene.openChat({ "a.txt": "one\n" });
+	const window = await scene.freshChat({ "a.txt": "one\n" });
 	await window.chat.ask("first question");
 	await window.chat.ask("second question");
 
@@ -58,7 +58,7 @@ it("spans go to the user's endpoint, without content, and never to one that a re
 it("a prompt file is sent filled in, with its own model and no more tools than it names", async () => {
 	const model = "us.amazon.nova-pro-v1:0";
 	const file = `---\ndescription: Explains\nmodel: ${model}\ntools: [read]\n---\nExplain it in the file \${file}.`;
-	const window = await scene.openChat({ "a.txt": "one\n", ".github/prompts/explain.prompt.md": file });
+	const window = await scene.freshChat({ "a.txt": "one\n", ".github/prompts/explain.prompt.md": file });
 	await window.openFile("a.txt");
 	await window.chat.ask("/explain Briefly.");
 	const [request] = scene.requests();
