@@ -46,67 +46,6 @@ async function bringAlong(model: string): Promise<EditorWindow> {
 	return window;
 }
 
-it("a list that may not be read offers the IAM policy to copy", async () => {
-	scene.bedrock.identity.set({ denied: [{ action: "bedrock:ListImportedModels", policy: "no-identity-policy" }] });
-	const window = await scene.freshChat(files);
-	await openPicker(window);
-	await row(window, "Recommended").waitFor();
-	await window.quickInput.fill("Copy IAM");
-	await row(window, "Copy IAM policy").click();
-	await expect.poll(() => window.page.evaluate(() => navigator.clipboard.readText())).toContain('"bedrock:ListImportedModels"');
-});
-
-it("what residency forbids is shown with the reason and cannot be chosen", async () => {
-	const window = await scene.freshChat(files);
-	await openPicker(window);
-	await window.quickInput.fill(`global.${sonnet}`);
-	const item = row(window, "outcrop.residency.allow");
-	await item.waitFor();
-	await item.click();
-	await window.quickInput.waitFor();
-	await window.page.keyboard.press("Escape");
-	await window.chat.send("hello");
-	await window.chat.alert.getByText("No model is chosen yet.").waitFor();
-	expect(scene.requests()).toEqual([]);
-});
-
-it("the region picker offers what residency allows first", async () => {
-	const window = await scene.freshChat(files);
-	await window.runCommand("Outcrop: Select Region");
-	await row(window, "Allowed by outcrop.residency.allow").waitFor();
-	await window.screenshot("out/editor/regionPicker.png");
-	const shown = await window.page.locator(".quick-input-list .monaco-list-row").allTextContents();
-	const place = (region: string) => shown.findIndex((text) => text.includes(region));
-	expect(place("us-west-2")).toBeGreaterThan(0);
-	expect(place("us-west-2")).toBeLessThan(place("ca-central-1"));
-	await row(window, "ca-central-1").filter({ hasText: "not in outcrop.residency.allow" }).waitFor();
-	await window.page.keyboard.press("Escape");
-});
-
-it("the profile picker says what each profile is, and offers the other ways", async () => {
-	for (const [name, days] of [
-		["current", 1],
-		["former", -1],
-	] as const) {
-		const cache = join(scene.editor.folder, "home", ".aws", "sso", "cache");
-		const token = { accessToken: "canary-token", expiresAt: new Date(Date.now() + days * 86_400_000).toISOString(), region: "us-east-1" };
-		mkdirSync(cache, { recursive: true });
-		writeFileSync(join(cache, `${createHash("sha1").update(name).digest("hex")}.json`), JSON.stringify(token));
-	}
-	const window = await scene.freshChat(files);
-	await window.runCommand("Outcrop: Select AWS Profile");
-	await row(window, "Profiles").waitFor();
-	await window.screenshot("out/editor/profilePicker.png");
-	for (const entry of ["Default credential chain", "Bedrock API key", "Sign in with IAM Identity Center…", "Open AWS config file"]) {
-		await row(window, entry).waitFor();
-	}
-	await row(window, "access key").waitFor();
-	await row(window, "current")
-		.filter({ hasText: /IAM Identity Center · signed in until .+/ })
-		.waitFor();
-	expect(await row(window, "former").textContent()).toContain("IAM Identity Center · expired");
-});
-
 it("the picker shows capabilities, context, price and access, and the model that is chosen answers", async () => {
 	scene.bedrock.identity.set({ models: { [sonnet]: "not-enabled" } });
 	const window = await scene.freshChat(chosenFiles);
@@ -185,6 +124,67 @@ it("without permission to list, the picker says so, tries again, and takes what 
 	await expect.poll(() => scene.requests().map(({ modelId }) => modelId)).toEqual(["us.amazon.nova-unheard-of-v1:0"]);
 });
 
+it("a list that may not be read offers the IAM policy to copy", async () => {
+	scene.bedrock.identity.set({ denied: [{ action: "bedrock:ListImportedModels", policy: "no-identity-policy" }] });
+	const window = await scene.freshChat(files);
+	await openPicker(window);
+	await row(window, "Recommended").waitFor();
+	await window.quickInput.fill("Copy IAM");
+	await row(window, "Copy IAM policy").click();
+	await expect.poll(() => window.page.evaluate(() => navigator.clipboard.readText())).toContain('"bedrock:ListImportedModels"');
+});
+
+it("what residency forbids is shown with the reason and cannot be chosen", async () => {
+	const window = await scene.freshChat(files);
+	await openPicker(window);
+	await window.quickInput.fill(`global.${sonnet}`);
+	const item = row(window, "outcrop.residency.allow");
+	await item.waitFor();
+	await item.click();
+	await window.quickInput.waitFor();
+	await window.page.keyboard.press("Escape");
+	await window.chat.send("hello");
+	await window.chat.alert.getByText("No model is chosen yet.").waitFor();
+	expect(scene.requests()).toEqual([]);
+});
+
+it("the region picker offers what residency allows first", async () => {
+	const window = await scene.freshChat(files);
+	await window.runCommand("Outcrop: Select Region");
+	await row(window, "Allowed by outcrop.residency.allow").waitFor();
+	await window.screenshot("out/editor/regionPicker.png");
+	const shown = await window.page.locator(".quick-input-list .monaco-list-row").allTextContents();
+	const place = (region: string) => shown.findIndex((text) => text.includes(region));
+	expect(place("us-west-2")).toBeGreaterThan(0);
+	expect(place("us-west-2")).toBeLessThan(place("ca-central-1"));
+	await row(window, "ca-central-1").filter({ hasText: "not in outcrop.residency.allow" }).waitFor();
+	await window.page.keyboard.press("Escape");
+});
+
+it("the profile picker says what each profile is, and offers the other ways", async () => {
+	for (const [name, days] of [
+		["current", 1],
+		["former", -1],
+	] as const) {
+		const cache = join(scene.editor.folder, "home", ".aws", "sso", "cache");
+		const token = { accessToken: "canary-token", expiresAt: new Date(Date.now() + days * 86_400_000).toISOString(), region: "us-east-1" };
+		mkdirSync(cache, { recursive: true });
+		writeFileSync(join(cache, `${createHash("sha1").update(name).digest("hex")}.json`), JSON.stringify(token));
+	}
+	const window = await scene.freshChat(files);
+	await window.runCommand("Outcrop: Select AWS Profile");
+	await row(window, "Profiles").waitFor();
+	await window.screenshot("out/editor/profilePicker.png");
+	for (const entry of ["Default credential chain", "Bedrock API key", "Sign in with IAM Identity Center…", "Open AWS config file"]) {
+		await row(window, entry).waitFor();
+	}
+	await row(window, "access key").waitFor();
+	await row(window, "current")
+		.filter({ hasText: /IAM Identity Center · signed in until .+/ })
+		.waitFor();
+	expect(await row(window, "former").textContent()).toContain("IAM Identity Center · expired");
+});
+
 it("the chosen model is active at first, also when the list that it is in comes late", async () => {
 	const model = "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/local0000001";
 	const window = await bringAlong(model);
@@ -208,6 +208,8 @@ it("an ARN of another region that a workspace brings along is asked for before a
 	await window.page.locator(".monaco-dialog-box").getByText(model).first().waitFor();
 	expect(scene.requests()).toEqual([]);
 	await window.page.keyboard.press("Escape");
+	await window.chat.readyComposer.waitFor();
+	expect(await window.chat.composer.inputValue()).toBe("hello");
 });
 
 it("a model without on-demand throughput is switched by one click", async () => {

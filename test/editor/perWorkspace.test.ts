@@ -22,6 +22,7 @@ it("each folder of a multi-root workspace has its own model, in the chat and for
 	for (const file of ["first.txt", "second.ts"]) {
 		await window.openFile(file);
 		await window.runCommand("Outcrop: New Chat");
+		await window.chat.prompts.first().waitFor({ state: "detached" });
 		await window.chat.ask("hello");
 	}
 	await window.focusEditor();

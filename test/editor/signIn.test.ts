@@ -100,7 +100,7 @@ it("a role with MFA asks for the code once, and again when it is wrong", async (
 });
 
 it("what is written into the AWS files takes effect without a reload", async () => {
-	const window = await scene.freshChat(files);
+	const window = await scene.openChat(files);
 	const { chat } = window;
 	await chat.button("Sign in with IAM Identity Center").waitFor();
 	await write(".aws/credentials", credentialsFile());
@@ -113,7 +113,7 @@ it("what is written into the AWS files takes effect without a reload", async () 
 });
 
 it("a Bedrock API key is kept in the secret storage, and used", async () => {
-	const window = await scene.freshChat(files);
+	const window = await scene.openChat(files);
 	await window.chat.button("Use a Bedrock API key").click();
 	await window.answerQuickInput("local-bedrock-bearer-key");
 	await window.chat.button("Profile: API key").waitFor();

@@ -58,7 +58,7 @@ it("spans go to the user's endpoint, without content, and never to one that a re
 it("a prompt file is sent filled in, with its own model and no more tools than it names", async () => {
 	const model = "us.amazon.nova-pro-v1:0";
 	const file = `---\ndescription: Explains\nmodel: ${model}\ntools: [read]\n---\nExplain it in the file \${file}.`;
-	const window = await scene.freshChat({ "a.txt": "one\n", ".github/prompts/explain.prompt.md": file });
+	const window = await scene.openChat({ "a.txt": "one\n", ".github/prompts/explain.prompt.md": file });
 	await window.openFile("a.txt");
 	await window.chat.ask("/explain Briefly.");
 	const [request] = scene.requests();
