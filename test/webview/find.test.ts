@@ -57,6 +57,21 @@ test("what is found counts, is marked and comes into view, in turns too that wer
 	expect(await chat.page.getByRole("article", { name: "You" }).count()).toBeLessThan(300);
 });
 
+test("what is found stays in view when something above it is laid out only then", async () => {
+	chat = await openChat({ transcript: manyTurns });
+	await chat.page.evaluate(() => {
+		const [log, content] = [".log", ".log-content"].map((name) => document.querySelector<HTMLElement>(name));
+		log?.addEventListener("scroll", () => {
+			if (!content || (CSS.highlights.get("find-current")?.size ?? 0) === 0) return;
+			log.style.overflowAnchor = "none";
+			content.style.paddingTop = "3000px";
+		});
+	});
+	await openFind("a NEEDLE");
+	await expect.poll(() => chat.page.evaluate(() => document.querySelector<HTMLElement>(".log-content")?.style.paddingTop)).toBe("3000px");
+	await expect.poll(async () => (await marked()).current).toEqual([{ text: "a needle", turn: "prompt-t200", isInView: true }]);
+});
+
 test("Escape closes the bar, takes the marks away and gives the focus back without stopping the turn", async () => {
 	chat = await openChat({ transcript: answered("One word, another word."), state: { running: true } });
 	await openFind("word");

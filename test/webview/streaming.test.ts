@@ -102,6 +102,14 @@ const snapshotState = {
 	pricesAsOf: "2026-11-21",
 } as const;
 
+test("code whose first line comes later stands as if it had come at once", async () => {
+	chat = await openChat();
+	await chat.events(turnStart("Hello"), delta("```\n"));
+	await chat.page.locator("pre code").waitFor({ state: "attached" });
+	await chat.events(delta("no language\n"), done);
+	expect(await chat.page.locator("pre code").innerHTML()).toBe("no language");
+});
+
 test("finished blocks keep their DOM nodes while the rest arrives", async () => {
 	chat = await openChat();
 	const first = "# Title\n\nOne.\n\n```ts\nconst a = 1;\n```\n\n- a\n- b\n\nLast one.\n\n";

@@ -6,7 +6,7 @@ import { transcript } from "../state.ts";
 import { strings } from "../words/strings.ts";
 import type { Found, Place } from "./find.ts";
 import { find, numberOf, placeOf } from "./find.ts";
-import { markFound, unmarkFound } from "./findMarks.ts";
+import { isInView, markFound, unmarkFound } from "./findMarks.ts";
 
 interface FindBarProperties {
 	/** Builds the turn when it is not in the page yet. */
@@ -19,6 +19,9 @@ const nothing: Found = { query: "", turns: [], count: 0 };
 
 /** An answer that arrives is searched again after so long, in milliseconds: the count may lag, typing may not. */
 const refreshTime = 250;
+
+/** Frames in which what has come near a place may still move it: it is laid out, or built, only then. */
+const settlingFrames = 10;
 
 /** Finds words in the whole conversation, what is not built yet included. */
 export function FindBar({ reveal, show, close }: FindBarProperties) {
@@ -41,16 +44,22 @@ export function FindBar({ reveal, show, close }: FindBarProperties) {
 		if (place && place.turn.ranges.length === 0) {
 			reveal(place.turn.index);
 			await new Promise(requestAnimationFrame);
-			if (call === latest.current) goToKnown(search(all.query), place);
-		} else goToKnown(all, place);
+			if (call === latest.current) await goToKnown(search(all.query), place, call);
+		} else await goToKnown(all, place, call);
 	};
-	const goToKnown = (all: Found, place: Place | undefined) => {
+	const goToKnown = async (all: Found, place: Place | undefined, call: number) => {
 		const turn = all.turns.find(({ index }) => index === place?.turn.index);
 		const at = Math.min(place?.place ?? 0, (turn?.count ?? 1) - 1);
 		const range = turn?.ranges[at];
 		if (turn) setCurrent(numberOf(all, turn, at));
 		markFound(all, range);
-		if (range) show(range);
+		if (!range) return;
+		show(range);
+		for (let frame = 0; frame < settlingFrames; frame++) {
+			await new Promise(requestAnimationFrame);
+			if (call !== latest.current || !range.startContainer.isConnected) return;
+			if (!isInView(range)) show(range);
+		}
 	};
 	const step = (by: number) => {
 		const all = search(query);
@@ -67,6 +76,7 @@ export function FindBar({ reveal, show, close }: FindBarProperties) {
 		const before = document.activeElement;
 		input.current?.focus();
 		return () => {
+			latest.current++;
 			unmarkFound();
 			if (before instanceof HTMLElement && before.isConnected) before.focus();
 		};

@@ -32,6 +32,13 @@ export function showRange(range: Range): void {
 	if (code) code.scrollLeft += middleOf(range, "x") - middleOf(code, "x");
 }
 
+/** Whether a place is where the reader can see it. */
+export function isInView(range: Range): boolean {
+	const log = range.startContainer.parentElement?.closest(".log")?.getBoundingClientRect();
+	const { top, bottom } = range.getBoundingClientRect();
+	return log !== undefined && top >= log.top && bottom <= log.bottom;
+}
+
 function middleOf(place: Range | Element, axis: "x" | "y"): number {
 	const { x, y, width, height } = place.getBoundingClientRect();
 	return axis === "x" ? x + width / 2 : y + height / 2;

@@ -30,6 +30,7 @@ export function growCodeBlock(block: HTMLElement, added: string): void {
 	const code = block.querySelector("code");
 	if (!code || added === "") return;
 	const last = code.lastChild instanceof Element ? code.lastChild.lastChild : code.lastChild;
+	if (!last) return code.append(added);
 	if (last instanceof Text && last.length < longestPiece) return last.appendData(added);
 	code.append(element("span", {}, added));
 }
