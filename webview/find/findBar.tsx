@@ -57,7 +57,7 @@ export function FindBar({ reveal, show, close }: FindBarProperties) {
 		show(range);
 		for (let frame = 0; frame < settlingFrames; frame++) {
 			await new Promise(requestAnimationFrame);
-			if (call !== latest.current || !range.startContainer.isConnected) return;
+			if (call !== latest.current || !input.current || !range.startContainer.isConnected) return;
 			if (!isInView(range)) show(range);
 		}
 	};
@@ -76,7 +76,6 @@ export function FindBar({ reveal, show, close }: FindBarProperties) {
 		const before = document.activeElement;
 		input.current?.focus();
 		return () => {
-			latest.current++;
 			unmarkFound();
 			if (before instanceof HTMLElement && before.isConnected) before.focus();
 		};
