@@ -111,6 +111,14 @@ export class EditorWindow {
 		await this.page.keyboard.press("Enter");
 	}
 
+	/** Chooses the row of a list to which the text leads, once it is there: lists are filled while they are open. */
+	async choose(text: string): Promise<void> {
+		await this.quickInput.waitFor();
+		await this.quickInput.fill(text);
+		await this.page.locator(".quick-input-list .monaco-list-row.focused").filter({ hasText: text }).waitFor();
+		await this.page.keyboard.press("Enter");
+	}
+
 	get quickInput(): Locator {
 		return this.page.locator(".quick-input-widget .quick-input-box input");
 	}

@@ -54,7 +54,7 @@ it("an API key asks for the region that it does not name, and is used", async ()
 	await click(window.chat.button("Use a Bedrock API key"));
 	await window.answerQuickInput("local-bedrock-bearer-key");
 	await window.page.locator(".quick-input-title").getByText("Select Region").waitFor();
-	await window.answerQuickInput("us-east-1");
+	await window.choose("us-east-1");
 	await window.chat.button(/^Model: us\.claude/).waitFor();
 	await window.chat.ask("hello");
 	expect(scene.requests()[0]?.auth).toEqual({ kind: "bearer", verified: true });

@@ -42,7 +42,7 @@ describe.each([{ trusted: true }, { trusted: false }])("In a window that is trus
 	it(`a profile that the user chose starts its program${trusted ? "" : " only after the window is trusted"}`, async () => {
 		const window = await scene.openChat({ "a.txt": "one\n" });
 		await window.runCommand("Outcrop: Select AWS Profile");
-		await window.answerQuickInput("with-program");
+		await window.choose("with-program");
 		await window.chat.button(/^Profile: with-program/).waitFor();
 		await window.chat.ask("hello");
 		await window.chat.alert.waitFor();

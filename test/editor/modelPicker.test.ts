@@ -71,7 +71,7 @@ it("the picker shows capabilities, context, price and access, and the model that
 it("the row that somebody has moved to stays active while access to the models becomes known, and the legacy ones are marked", async () => {
 	const window = await scene.freshChat(chosenFiles);
 	await window.runCommand("Outcrop: Select Region");
-	await window.answerQuickInput("us-west-2");
+	await window.choose("us-west-2");
 	scene.bedrock.identity.set({ bedrock: { fault: { kind: "delay", ms: 400 } } });
 	await openPicker(window);
 	await row(window, "Recommended").waitFor();
@@ -99,7 +99,7 @@ it("without permission to list, the picker says so, tries again, and takes what 
 	scene.bedrock.identity.set({ denied: [{ action: "bedrock:List*", policy: "no-identity-policy" }] });
 	const window = await scene.freshChat(chosenFiles);
 	await window.runCommand("Outcrop: Select Region");
-	await window.answerQuickInput("us-east-2");
+	await window.choose("us-east-2");
 	await openPicker(window);
 	const reason = row(window, "bedrock:List");
 	await reason.waitFor();

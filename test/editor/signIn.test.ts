@@ -133,7 +133,7 @@ it("two windows have each their own profile", async () => {
 	for (const [index, profile] of ["developer", "long-sessions"].entries()) {
 		const window = windows[index];
 		await window?.runCommand("Outcrop: Select AWS Profile");
-		await window?.answerQuickInput(profile);
+		await window?.choose(profile);
 		await window?.chat.button(new RegExp(`^Profile: ${profile}`)).waitFor();
 	}
 	for (const window of windows) await window.chat.ask("hello");
