@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type AwsHome, createAwsHome } from "../local-bedrock/awsHome.ts";
 import { hasAwsSettings, watchAwsFiles } from "../../src/vscode/connection/awsFiles.ts";
@@ -20,7 +20,7 @@ afterEach(() => {
 	home.remove();
 });
 
-/** Several looks. One may fall between the moments in which a file is emptied and written, and tell of two changes. */
+/** Several looks. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 150));
 
 test("files that are not there are no change", async () => {
@@ -35,8 +35,9 @@ test("a token that is written over in place, as the AWS CLI does it, is a change
 	watch = watchAwsFiles(changes, 20);
 	await aWhile();
 	changes.mockClear();
-	writeFileSync(token, '{"accessToken":"new"}');
-	await vi.waitFor(() => expect(changes).toHaveBeenCalled());
+	/** In one step: a look may fall between a file's being emptied and written. */
+	writeFileSync(token, '{"accessToken":"new"}', { flag: "r+" });
+	await vi.waitFor(() => expect(changes).toHaveBeenCalledTimes(1));
 });
 
 test.each([".aws/config", ".aws/credentials", ".aws/sso/cache/new.json", ".aws/login/cache/new.json"])(
@@ -48,8 +49,8 @@ test.each([".aws/config", ".aws/credentials", ".aws/sso/cache/new.json", ".aws/l
 		expect(hasAwsSettings()).toBe(false);
 		watch = watchAwsFiles(changes, 20);
 		await aWhile();
-		home.write(path, "[default]\n");
-		await vi.waitFor(() => expect(changes).toHaveBeenCalled());
+		renameSync(home.write(`${path}.part`, "[default]\n"), `${home.folder}/${path}`);
+		await vi.waitFor(() => expect(changes).toHaveBeenCalledTimes(1));
 	},
 );
 
