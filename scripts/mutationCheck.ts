@@ -104,7 +104,7 @@ async function run({ file, title }: Row): Promise<Counts> {
 	const report = join(copy, "report.json");
 	await rm(report, { force: true });
 	const project = file.startsWith("test/webview/") ? "webview" : "unit";
-	const parameters = ["run", "--project", project, file, "-t", name, "--reporter=json", `--outputFile=${report}`];
+	const parameters = ["run", "--project", `${project}*`, file, "-t", name, "--reporter=json", `--outputFile=${report}`];
 	await new Promise((resolve) =>
 		spawn(join(root, "node_modules/.bin/vitest"), parameters, { cwd: copy, stdio: "ignore" }).once("close", resolve),
 	);

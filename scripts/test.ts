@@ -99,7 +99,7 @@ async function suite(project: string, ...files: string[]): Promise<Counts> {
 	const file = join(root, `out/test/${project}.json`);
 	await mkdir(join(root, "out/test"), { recursive: true });
 	await rm(file, { force: true });
-	const parameters = ["run", ...files, "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+	const parameters = ["run", ...files, "--project", `${project}*`, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
 	const { failed: ended } = await tool("vitest", ...parameters);
 	const { numPassedTests, numFailedTests } = JSON.parse(await readFile(file, "utf8")) as Record<string, number>;
 	// A file that cannot be loaded fails the run without a failed test in it.

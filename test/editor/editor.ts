@@ -4,10 +4,10 @@ import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type Page, chromium } from "playwright-core";
+import type { Page } from "playwright-core";
 import { runCommand } from "../../scripts/command.ts";
-import { browserFlags, findBrowser } from "../../scripts/findBrowser.ts";
 import { installEditor } from "../../scripts/installEditor.ts";
+import { BrowserTabs } from "./browserTabs.ts";
 import { EditorWindow } from "./editorWindow.ts";
 import { writeFiles } from "./writeFiles.ts";
 
@@ -30,6 +30,10 @@ export interface EditorOptions {
 	readonly logLevel?: "trace";
 	/** True inherits the environment's HOME and AWS settings: the person's own account. */
 	readonly ownAccount?: boolean;
+	/** Where its windows open; a browser of its own when absent. */
+	readonly tabs?: BrowserTabs;
+	/** The port of its server on 127.0.0.1; any free one when absent. */
+	readonly port?: number;
 }
 
 export interface WindowTarget {
@@ -68,22 +72,21 @@ export class Editor implements AsyncDisposable {
 	readonly folder: string;
 	readonly url: string;
 	readonly #server: ChildProcess;
-	readonly #browser: Browser;
+	readonly #tabs: BrowserTabs;
 	readonly #emergency: () => void;
 	readonly #options: EditorOptions;
 
-	private constructor(folder: string, url: string, server: ChildProcess, browser: Browser, emergency: () => void, options: EditorOptions) {
+	private constructor(folder: string, url: string, server: ChildProcess, tabs: BrowserTabs, emergency: () => void, options: EditorOptions) {
 		this.#options = options;
 		this.folder = folder;
 		this.url = url;
 		this.#server = server;
-		this.#browser = browser;
+		this.#tabs = tabs;
 		this.#emergency = emergency;
 	}
 
 	static async start(options: EditorOptions = {}): Promise<Editor> {
 		const host = await installEditor();
-		const executablePath = await findBrowser();
 		// Short, because the server puts a socket into it and socket paths end at 107 characters.
 		const folder = await mkdtemp(join(tmpdir(), "oc-"));
 		let server: ChildProcess | undefined;
@@ -106,7 +109,7 @@ export class Editor implements AsyncDisposable {
 					"--auth",
 					"none",
 					"--bind-addr",
-					"127.0.0.1:0",
+					`127.0.0.1:${options.port ?? 0}`,
 					...quiet,
 					...idle,
 					...trust,
@@ -118,10 +121,8 @@ export class Editor implements AsyncDisposable {
 			);
 			const emergency = giveBackOnExit(server, folder);
 			const url = await listening(server);
-			// Who ends this process decides what a signal means; the browser goes with the process in any case.
-			const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-			const browser = await chromium.launch({ executablePath, args: browserFlags, headless: !options.visible, ...signals });
-			return new Editor(folder, url, server, browser, emergency, options);
+			const tabs = options.tabs ?? (await BrowserTabs.start(options.visible));
+			return new Editor(folder, url, server, tabs, emergency, options);
 		} catch (error) {
 			if (server) {
 				killGroup(server);
@@ -151,11 +152,9 @@ export class Editor implements AsyncDisposable {
 
 	/** Opens a window with its own storage and its own extension host, and waits until the workbench is there. */
 	async openWindow(target: WindowTarget): Promise<EditorWindow> {
-		const context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 } });
-		await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.url });
-		const page = await context.newPage();
+		const page = await this.#tabs.take(this.url);
 		await page.goto(this.address(target));
-		const window = new EditorWindow(page, target.folder ?? target.workspace ?? "");
+		const window = new EditorWindow(page, target.folder ?? target.workspace ?? "", () => this.#tabs.giveBack(page, this.url));
 		await window.ready();
 		return window;
 	}
@@ -167,7 +166,7 @@ export class Editor implements AsyncDisposable {
 
 	/** A page without any helper, for what is not a usual window. */
 	async openPage(): Promise<Page> {
-		return (await this.#browser.newContext()).newPage();
+		return this.#tabs.open(this.url);
 	}
 
 	/** Writes files into a fresh folder and gives its path. */
@@ -179,7 +178,7 @@ export class Editor implements AsyncDisposable {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
-		await this.#browser.close().catch(() => {});
+		if (!this.#options.tabs) await this.#tabs[Symbol.asyncDispose]();
 		const gone = this.#server.exitCode === null && this.#server.signalCode === null ? once(this.#server, "exit") : undefined;
 		killGroup(this.#server);
 		await gone;

@@ -11,10 +11,13 @@ export class EditorWindow {
 	readonly path: string;
 	readonly chat: ChatView;
 	readonly #written = new Map<string, string>();
+	readonly #giveBack: () => Promise<void>;
 
-	constructor(page: Page, path: string) {
+	/** Closing it closes its tab, unless the tab can be given back. */
+	constructor(page: Page, path: string, giveBack = () => page.context().close()) {
 		this.page = page;
 		this.path = path;
+		this.#giveBack = giveBack;
 		this.chat = new ChatView(page);
 	}
 
@@ -200,7 +203,7 @@ export class EditorWindow {
 	}
 
 	async close(): Promise<void> {
-		await this.page.context().close();
+		await this.#giveBack();
 	}
 
 	/**

@@ -83,6 +83,9 @@ it("files that are edited, created, deleted and moved are reviewed one by one, a
 		await window.page.locator(".editor-instance").getByText(file).first().waitFor();
 
 	await window.openFile(path);
+	/** The editor asks for code lenses a moment after a file has got the keyboard, and no more when the file loses it before. */
+	await window.focusEditor();
+	await window.codeLens("Undo").waitFor();
 	const badge = () => window.page.locator('.explorer-folders-view [aria-label*="a.ts"] .monaco-icon-label').evaluate(contentBehind);
 	await expect.poll(badge).toContain("2");
 	await window.page.locator(".editor-actions .action-label[aria-label='Undo File']").waitFor();

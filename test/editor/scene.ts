@@ -1,9 +1,12 @@
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { JournalEntry } from "../local-bedrock/journal.ts";
 import type { LocalBedrockOptions } from "../local-bedrock/options.ts";
 import type { LocalBedrock } from "../local-bedrock/server.ts";
+import { BrowserTabs } from "./browserTabs.ts";
 import type { Editor, EditorOptions } from "./editor.ts";
 import type { EditorWindow } from "./editorWindow.ts";
 import { describeRequest } from "./journalLine.ts";
@@ -37,6 +40,9 @@ export interface Scene {
  * the process of the tests.
  */
 let plainSession: Promise<LocalSession> | undefined;
+
+/** The browser of all sessions. It ends with the process of the tests. */
+let sharedTabs: Promise<BrowserTabs> | undefined;
 
 /** The windows that `freshChat` uses again, one for each session. */
 const keptWindows = new Map<LocalSession, EditorWindow>();
@@ -72,7 +78,7 @@ export function useScene(
 				await window.screenshot(join(failures, `${task.name.replaceAll(/\W+/g, "-")}.png`));
 				console.error(session?.bedrock.journal.map(describeRequest).join("\n"));
 			}
-			await window.close();
+			await (failed ? window.page.context().close() : window.close());
 		}
 		session?.bedrock.setScript(undefined);
 		session?.bedrock.clearCache();
@@ -150,5 +156,24 @@ async function start(
 	bedrockOptions: LocalBedrockOptions = {},
 ): Promise<LocalSession> {
 	const vsix = await packagedExtension();
-	return startLocalSession((bedrock) => ({ vsix, ...(typeof options === "function" ? options(bedrock) : options) }), bedrockOptions);
+	const tabs = await (sharedTabs ??= BrowserTabs.start());
+	const port = await firstFreePort();
+	return startLocalSession(
+		(bedrock) => ({ vsix, tabs, port, ...(typeof options === "function" ? options(bedrock) : options) }),
+		bedrockOptions,
+	);
+}
+
+/** The same for one session after the other, so that they share tabs. Ports that the system hands out by itself begin above it. */
+async function firstFreePort(port = 20_080): Promise<number> {
+	const probe = createServer();
+	try {
+		probe.listen(port, "127.0.0.1");
+		await once(probe, "listening");
+		return port;
+	} catch {
+		return firstFreePort(port + 1);
+	} finally {
+		await new Promise((resolve) => probe.close(resolve));
+	}
 }

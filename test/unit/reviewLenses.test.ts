@@ -25,7 +25,7 @@ vi.mock("vscode", async () => {
 	return { ...editor, Range: Object, CodeLens, Disposable, workspace: { ...editor.workspace, onDidChangeTextDocument, openTextDocument } };
 });
 
-const uri = { scheme: "file" } as vscode.Uri;
+const uri = { scheme: "file", toString: () => "file:///a.ts" } as vscode.Uri;
 const document = { uri, lineCount: 30, isClosed: false };
 const text = document as unknown as vscode.TextDocument;
 
@@ -77,6 +77,28 @@ test("nothing is followed any more when all is decided, and when the document is
 	starts = [];
 	lenses.provideCodeLenses({ ...document, isClosed: false } as unknown as vscode.TextDocument);
 	expect(listeners.size).toBe(0);
+});
+
+test("the editor is told to ask again for a file that it shows or has asked for, and for no other", () => {
+	let told = 0;
+	lenses.onDidChangeCodeLenses(() => told++);
+	const { window } = vscode as unknown as { window: { visibleTextEditors: { document: vscode.TextDocument }[] } };
+	window.visibleTextEditors = [];
+	lenses.update(uri);
+	expect(told).toBe(0);
+
+	window.visibleTextEditors = [{ document: text }];
+	lenses.update(uri);
+	expect(told).toBe(1);
+
+	window.visibleTextEditors = [];
+	starts = [];
+	lenses.provideCodeLenses(text);
+	lenses.update(uri);
+	expect(told).toBe(2);
+
+	lenses.update({ scheme: "file", toString: () => "file:///other.ts" } as vscode.Uri);
+	expect(told).toBe(2);
 });
 
 /** At the beginning of the document. */

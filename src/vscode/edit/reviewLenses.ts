@@ -6,7 +6,7 @@ import { TrackedLines } from "./trackedLines.ts";
 /** Keep and Undo above every pending hunk, and above a file that was moved. Hunks made at the selection can be refined too. */
 export class ReviewLenses implements vscode.CodeLensProvider {
 	private readonly changed = new vscode.EventEmitter<void>();
-	/** Where the lenses that the editor shows stand by now: it asks for new ones only a while after the user has typed. */
+	/** The documents for which the editor has asked, and where their lenses stand by now: it asks anew only a while after the user has typed. */
 	private readonly places = new Map<vscode.TextDocument, readonly TrackedLines[]>();
 	private readonly pending: PendingChanges;
 	readonly onDidChangeCodeLenses = this.changed.event;
@@ -21,10 +21,13 @@ export class ReviewLenses implements vscode.CodeLensProvider {
 		this.places.clear();
 	}
 
-	/** What changes in other files asks for no new lenses: for a moment after new ones are there, the editor loses a click on the old. */
+	/**
+	 * Asks the editor for new lenses of a file that it shows or has asked for. It forgets to ask for a file that loses the keyboard right
+	 * after it was opened. What changes in other files is no reason: for a moment after new lenses are there, a click on the old is lost.
+	 */
 	update(uri: vscode.Uri): void {
-		const isShown = vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString());
-		if (isShown) this.changed.fire();
+		const shown = vscode.window.visibleTextEditors.map(({ document }) => document);
+		if ([...shown, ...this.places.keys()].some((document) => document.uri.toString() === uri.toString())) this.changed.fire();
 	}
 
 	provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -52,7 +55,7 @@ export class ReviewLenses implements vscode.CodeLensProvider {
 		this.places.set(document, places);
 		for (const place of known) if (!places.includes(place)) place.dispose();
 		for (const [closed, followed] of this.places) {
-			if (!closed.isClosed && followed.length > 0) continue;
+			if (!closed.isClosed) continue;
 			for (const place of followed) place.dispose();
 			this.places.delete(closed);
 		}
