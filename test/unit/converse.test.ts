@@ -14,10 +14,15 @@ import { testSettings } from "./testSession.ts";
 let engine: Engine | undefined;
 
 afterEach(async () => {
+	vi.unstubAllEnvs();
 	engine?.bedrock.account.refresh();
 	await engine?.server.close();
 	engine = undefined;
 });
+
+function stubEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+	for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}
 
 async function start(script?: Script, options?: LocalBedrockOptions): Promise<Engine> {
 	engine = await startEngine(script, options);
@@ -254,12 +259,13 @@ describe("When the service fails", () => {
 describe("When the set-up is wrong", () => {
 	test("no credentials anywhere lead to signing in", async () => {
 		const { server, ask } = await start();
-		const kept = { ...process.env };
-		for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) delete process.env[name];
-		process.env.AWS_SHARED_CREDENTIALS_FILE = "/nonexistent";
-		process.env.AWS_CONFIG_FILE = "/nonexistent";
+		stubEnvironment({
+			AWS_ACCESS_KEY_ID: undefined,
+			AWS_SECRET_ACCESS_KEY: undefined,
+			AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
+			AWS_CONFIG_FILE: "/nonexistent",
+		});
 		const failure = failureOf(await ask());
-		process.env = kept;
 		expect(failure).toMatchObject({ kind: "credentials-missing", action: "sign-in" });
 		expect(server.journal).toEqual([]);
 	});
@@ -275,12 +281,8 @@ describe("When the set-up is wrong", () => {
 
 	test("a missing region asks for one", async () => {
 		const { ask, settings } = await start();
-		const kept = { ...process.env };
-		process.env.AWS_CONFIG_FILE = "/nonexistent";
-		delete process.env.AWS_REGION;
-		delete process.env.AWS_DEFAULT_REGION;
+		stubEnvironment({ AWS_CONFIG_FILE: "/nonexistent", AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined });
 		const failure = failureOf(await ask("Hello", { connection: { ...settings.connection, region: "" } }));
-		process.env = kept;
 		expect(failure).toMatchObject({ kind: "region-missing", action: "select-region" });
 	});
 

@@ -1,10 +1,15 @@
 import { afterAll, vi } from "vitest";
 
-/** Test files share their process: each gives back what it has set there. */
-const environment = { ...process.env };
+/** Test files share their process: each gives back what it has set or replaced there. */
+const { env } = process;
+const variables = { ...env };
 
 afterAll(() => {
 	vi.useRealTimers();
-	for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-	Object.assign(process.env, environment);
+	vi.restoreAllMocks();
+	vi.unstubAllEnvs();
+	vi.unstubAllGlobals();
+	process.env = env;
+	for (const name of Object.keys(env)) if (!(name in variables)) delete env[name];
+	Object.assign(env, variables);
 });
