@@ -88,6 +88,7 @@ export function useScene(
 
 	afterAll(async () => {
 		if (isPlain || !session) return;
+		await keptWindows.get(session)?.close();
 		keptWindows.delete(session);
 		await session[Symbol.asyncDispose]();
 	});
@@ -171,7 +172,8 @@ async function firstFreePort(port = 20_080): Promise<number> {
 		probe.listen(port, "127.0.0.1");
 		await once(probe, "listening");
 		return port;
-	} catch {
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
 		return firstFreePort(port + 1);
 	} finally {
 		await new Promise((resolve) => probe.close(resolve));
