@@ -76,7 +76,9 @@ async function chooseQuickFix(window: EditorWindow, title: string): Promise<void
 	const open = async () => {
 		await window.page.keyboard.press("Escape");
 		await window.selectLines(1, 1);
-		await window.page.locator(".lightBulbWidget").click();
+		/** The bulb's own click shows what was computed for an earlier selection; its key asks anew. */
+		await window.page.locator(".lightBulbWidget").waitFor();
+		await window.page.keyboard.press("Control+.");
 		await menu.waitFor();
 		return choice.isVisible();
 	};
