@@ -131,10 +131,11 @@ describe("Fix Problems", () => {
 });
 
 describe("The light bulb", () => {
-	const titles = (at: vscode.Range, diagnostics: unknown[]) => {
+	const titles = (at: vscode.Range, problems: unknown[]) => {
 		registerExplainAction();
-		const context = { diagnostics } as unknown as vscode.CodeActionContext;
-		const actions = editor.provider?.provideCodeActions(document as unknown as vscode.TextDocument, at, context, undefined as never);
+		editor.problems = problems;
+		const file = document as unknown as vscode.TextDocument;
+		const actions = editor.provider?.provideCodeActions(file, at, undefined as never, undefined as never);
 		return (actions as vscode.CodeAction[]).map(({ title }) => title);
 	};
 
@@ -143,6 +144,12 @@ describe("The light bulb", () => {
 		expect(titles(range(1, 3), [])).toEqual(["Explain with Outcrop"]);
 		expect(titles(range(1, 1, 0), [problem(1, 0, "Wrong")])).toEqual(["Fix with Outcrop", "Explain Problem with Outcrop"]);
 		expect(titles(range(1, 1, 0), [problem(1, 2, "A hint")])).toEqual([]);
+	});
+
+	test("offers the problems of the cursor's line, wherever in it the cursor stands, and of no other line", () => {
+		const wordInTheMiddle = { ...problem(1, 0, "Wrong"), range: new editor.Range(1, 11, 1, 12) };
+		expect(titles(range(1, 1, 0), [wordInTheMiddle])).toContain("Fix with Outcrop");
+		expect(titles(range(2, 2, 0), [wordInTheMiddle])).toEqual([]);
 	});
 });
 

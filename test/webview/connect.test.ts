@@ -17,9 +17,15 @@ const log = () => chat.page.getByRole("log");
 const failure = (kind: FailureKind, message = "It did not work."): Failure => ({ kind, message });
 const broken = (kind: FailureKind, message?: string): ConnectionState => ({ kind: "broken", failure: failure(kind, message) });
 
-/** The lines of a text as they are broken on the screen. */
-function linesOf(text: Locator): Promise<string[]> {
-	return text.evaluate((element) => {
+/** The lines of a text as they are broken where there is room for its longest word and no more, whatever the font. */
+function linesOf(text: Locator, word: string): Promise<string[]> {
+	return text.evaluate((element, longest) => {
+		const probe = document.createElement("span");
+		probe.style.display = "inline-block";
+		probe.textContent = longest;
+		element.append(probe);
+		Object.assign((element as HTMLElement).style, { display: "block", width: `${Math.ceil(probe.getBoundingClientRect().width) + 1}px` });
+		probe.remove();
 		const lines = new Map<number, string>();
 		const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -33,7 +39,7 @@ function linesOf(text: Locator): Promise<string[]> {
 			}
 		}
 		return [...lines.values()].map((line) => line.trim());
-	});
+	}, word);
 }
 
 const work: ConnectionState = {
@@ -123,21 +129,23 @@ test("a working connection is told below the suggestions", async () => {
 	expect(await log().innerText()).toMatch(/Connected with the Bedrock API key of AWS_BEARER_TOKEN_BEDROCK$/);
 });
 
+const longestWord = "InvokeModelWithResponseStream:";
+
 test("the message of a failure breaks behind the colon of a name, and not within a word", async () => {
 	const message = "Your permissions do not include bedrock:InvokeModelWithResponseStream: no policy allows it. Ask at 12:30.";
-	chat = await openChat({ width: 250, state: { connection: broken("access-denied", message) } });
-	const lines = await linesOf(log().getByText("Your permissions"));
+	chat = await openChat({ state: { connection: broken("access-denied", message) } });
+	const lines = await linesOf(log().getByText("Your permissions"), longestWord);
 	expect(lines.some((line) => line.endsWith("bedrock:"))).toBe(true);
 	expect(lines.join(" ").replace("bedrock: ", "bedrock:")).toBe(message);
 });
 
 test("the message of a failed turn breaks behind a colon too", async () => {
-	chat = await openChat({ width: 250 });
+	chat = await openChat();
 	await chat.events(turnStart("Go"), {
 		kind: "turn-end",
 		outcome: { kind: "failed", failure: failure("access-denied", "You may not call bedrock:InvokeModelWithResponseStream.") },
 	});
-	const lines = await linesOf(chat.page.getByText("You may not"));
+	const lines = await linesOf(chat.page.getByText("You may not"), longestWord);
 	expect(lines.some((line) => line.endsWith("bedrock:"))).toBe(true);
 });
 

@@ -135,7 +135,7 @@ test("a slash at the start lists commands and prompt files, says which is which,
 		"/review Reviews the branch Prompt file",
 		"/schema-review Reviews the schema Prompt file",
 	]);
-	expect(await chat.page.getByRole("status").textContent()).toBe("3 suggestions");
+	await expect.poll(() => chat.page.getByRole("status").textContent()).toBe("3 suggestions");
 	await textbox().fill("Look at /rev");
 	expect(await options().count()).toBe(0);
 });

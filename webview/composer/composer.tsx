@@ -9,7 +9,7 @@ import { draft, flushDraft, typeDraft } from "./draft.ts";
 import { focusComposer } from "../focus.ts";
 import { post } from "../host.ts";
 import { Icon } from "../icons/icons.tsx";
-import { forgetReported, useMentions } from "./mentionMenu.ts";
+import { forgetReported } from "./mentionMenu.ts";
 import { focusVariable, PromptOfferView } from "./promptOffer.tsx";
 import { currentOffer, firstBlank, forgetPromptUse, readPromptUse, useLookUp } from "./promptUse.ts";
 import { answerQuestion } from "../steps/question.tsx";
@@ -24,9 +24,9 @@ import { UsageButton, UsagePanel } from "../usage/usage.tsx";
 const problem = signal("");
 const dragging = signal(false);
 
+/** What it reads of the draft itself changes seldom, so that a key draws its text and its Send anew, and no chip. */
 export function Composer({ state }: { readonly state: ChatState }) {
 	useLookUp();
-	useMentions();
 	const chat = chatNumber.value;
 	useEffect(() => {
 		problem.value = "";
@@ -67,11 +67,7 @@ export function Composer({ state }: { readonly state: ChatState }) {
 					</div>
 					{state.context && <ContextButton context={state.context} />}
 					<UsageButton />
-					<SendButtons
-						running={state.running}
-						means={meaningOf(state)}
-						waits={attaching.value > 0 || (offer !== undefined && offer.state !== "ready")}
-					/>
+					<SendButtons state={state} waits={attaching.value > 0 || (offer !== undefined && offer.state !== "ready")} />
 				</div>
 			</div>
 			<ConnectionChips choices={state.choices} connection={state.connection} />
@@ -91,13 +87,14 @@ function meaningOf({ running, prompt, promptFiles }: ChatState): "send" | "queue
 }
 
 interface SendButtonsProperties {
-	readonly running: boolean;
-	readonly means: "send" | "queue" | "answer";
+	readonly state: ChatState;
 	/** The text calls a prompt that is not there, or what it goes with is not ready. */
 	readonly waits: boolean;
 }
 
-function SendButtons({ running, means, waits }: SendButtonsProperties) {
+function SendButtons({ state, waits }: SendButtonsProperties) {
+	const { running } = state;
+	const means = meaningOf(state);
 	const hasText = draft.value.trim() !== "";
 	const canSend = hasText && !waits;
 	return (

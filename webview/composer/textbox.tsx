@@ -4,7 +4,7 @@ import { draft, flushDraft, typeDraft } from "./draft.ts";
 import { composerTextId, focusWaiting } from "../focus.ts";
 import { post } from "../host.ts";
 import { isComposing, isSendKey } from "../keys.ts";
-import { mentionList } from "./mentionMenu.ts";
+import { mentionList, useMentions } from "./mentionMenu.ts";
 import { searchMentions } from "./mentionSearch.ts";
 import { slashList } from "./slashMenu.ts";
 import { onHistoryKey } from "./promptHistory.ts";
@@ -27,6 +27,7 @@ interface TextboxProperties {
 }
 
 export function Textbox({ promptFiles, send, onPaste }: TextboxProperties) {
+	useMentions();
 	const text = draft.value;
 	const list = slashList(text, promptFiles) ?? mentionList();
 	const open = list && list.suggestions.length > 0 && !isSuggestMenuDismissed() ? list : undefined;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { attachSelection, pathOf } from "../chat/attach.ts";
 import type { Chat } from "../chat/chat.ts";
 import { commands } from "../names.ts";
+import { problemsOnLines } from "../workspace/problemsOnLines.ts";
 
 /** Of more, the model asks by itself. */
 const maxProblems = 30;
@@ -13,22 +14,13 @@ export async function fixDiagnostics(chat: Chat, uri?: vscode.Uri, range?: vscod
 	const editor = vscode.window.activeTextEditor;
 	const document = uri ? await vscode.workspace.openTextDocument(uri) : editor?.document;
 	if (!document) return void vscode.window.showInformationMessage(vscode.l10n.t("Open a file with problems first."));
-	const problems = problemsAt(document, range ?? editor?.selection);
+	const touched = problemsOnLines(document.uri, range ?? editor?.selection);
+	const problems = (touched.length > 0 ? touched : problemsOnLines(document.uri)).slice(0, maxProblems);
 	if (problems.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t("This file has no problems."));
 	const result = attachSelection(document, linesAround(document, problems), chat.folder);
 	if ("refusal" in result) return void vscode.window.showWarningMessage(result.refusal);
 	await vscode.commands.executeCommand(commands.open);
 	await chat.ask(question(pathOf(document.uri, chat.folder), problems, what), [result.attachment]);
-}
-
-/** Errors and warnings, in the order of their lines. */
-function problemsAt(document: vscode.TextDocument, range: vscode.Range | undefined): readonly vscode.Diagnostic[] {
-	const all = vscode.languages
-		.getDiagnostics(document.uri)
-		.filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
-		.toSorted((a, b) => a.range.start.compareTo(b.range.start));
-	const touched = range ? all.filter((problem) => problem.range.intersection(range) !== undefined) : [];
-	return (touched.length > 0 ? touched : all).slice(0, maxProblems);
 }
 
 function linesAround(document: vscode.TextDocument, problems: readonly vscode.Diagnostic[]): vscode.Range {
