@@ -52,7 +52,7 @@ it("the light bulb of a problem sends it to the chat, with the instructions of t
 		messages: [
 			{
 				content: expect.arrayContaining([
-					{ text: expect.stringContaining("Active file: src/broken.json (selected lines: 1)") },
+					{ text: expect.stringContaining("Active file: src/broken.json") },
 					{ text: expect.stringContaining("- line 1, error (json") },
 				]),
 			},
@@ -69,13 +69,15 @@ const finding = {
 	suggestion: "\treturn amount * rate;",
 };
 
-/** The editor shows its menu without those who have not answered in two seconds, as a busy machine may not, so it is opened again. */
+/**
+ * With the cursor at the beginning of the file, not at the problem itself. The editor shows its menu without those who have not
+ * answered in two seconds, as a busy machine may not, so it is opened again.
+ */
 async function chooseQuickFix(window: EditorWindow, title: string): Promise<void> {
 	const menu = window.page.locator(".action-widget").first();
 	const choice = menu.getByText(title);
 	const open = async () => {
 		await window.page.keyboard.press("Escape");
-		await window.selectLines(1, 1);
 		await window.page.locator(".lightBulbWidget").click();
 		await menu.waitFor();
 		return choice.isVisible();
