@@ -8,6 +8,7 @@ import { reduceTranscript } from "../src/shared/reduceTranscript.ts";
 import { emptyTranscript } from "../src/shared/transcript.ts";
 import type { TurnEvent } from "../src/shared/turnEvent.ts";
 import { addToDraft, restoreDraft } from "./composer/draft.ts";
+import { receivePicture } from "./composer/thumbnails.ts";
 import { focusComposer, focusLastMessage } from "./focus.ts";
 import { receiveMentions } from "./composer/mentionSearch.ts";
 import { rememberPrompts } from "./composer/earlierPrompts.ts";
@@ -87,6 +88,8 @@ function apply(message: ToWebview): void {
 			return focusComposer();
 		case "mentions":
 			return receiveMentions(message.request, message.offers);
+		case "picture":
+			return void receivePicture(message);
 		case "announce":
 			return announce(message.text);
 		default:

@@ -199,6 +199,8 @@ export type ToWebview =
 	| { readonly kind: "focus"; readonly target: "composer" | "last-message" }
 	/** Answers `find-mentions` of the same number; a second answer to the same number holds more and takes the first one's place. */
 	| { readonly kind: "mentions"; readonly request: number; readonly offers: readonly MentionOffer[] }
+	/** Answers `read-picture`; `data` is base64. */
+	| { readonly kind: "picture"; readonly id: string; readonly format: string; readonly data: string }
 	/** One polite announcement for screen readers. */
 	| { readonly kind: "announce"; readonly text: string };
 
@@ -246,6 +248,8 @@ export type ToHost =
 	/** A long text that was pasted. */
 	| { readonly kind: "attach-text"; readonly text: string }
 	| { readonly kind: "detach"; readonly id: string }
+	/** A picture that is attached to the message being written or, with `turnId`, to the prompt of that turn. Unanswered when there is none. */
+	| { readonly kind: "read-picture"; readonly id: string; readonly turnId?: string | undefined }
 	/** Puts a pasted text into the message instead of attaching it. */
 	| { readonly kind: "put-inline"; readonly id: string }
 	/** What `@` could mean. `request` grows; only the answer to the latest is of use. */

@@ -62,6 +62,7 @@ const schema = v.variant("kind", [
 	v.object({ kind: kind("attach-uris"), uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4_000))), v.maxLength(100)) }),
 	v.object({ kind: kind("attach-text"), text }),
 	v.object({ kind: kind("detach"), id }),
+	v.object({ kind: kind("read-picture"), id, turnId: v.optional(id) }),
 	v.object({ kind: kind("put-inline"), id }),
 	v.object({ kind: kind("find-mentions"), query: mention, request: v.pipe(v.number(), v.integer()) }),
 	v.object({ kind: kind("mention"), tokens: v.pipe(v.array(mention), v.maxLength(100)), chosen: v.optional(mention) }),

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { EditorWindow } from "./editorWindow.ts";
@@ -101,8 +101,10 @@ it("a file attached by clicks travels as a document block", async () => {
 	]);
 });
 
-it("an explanation, an attached file and what was typed are still there after a reload", async () => {
+it("an explanation, what was attached and what was typed are still there after a reload", async () => {
 	const window = await scene.open(files);
+	await copyFile(join(import.meta.dirname, "../../media/icon.png"), join(window.path, "icon.png"));
+	const thumbnail = window.chat.prompts.locator("img.thumbnail");
 	await window.openFile(path);
 	await window.selectLines(2, 5);
 	await window.chat.begin(() => window.runCommand("Outcrop: Explain Selection"));
@@ -110,12 +112,14 @@ it("an explanation, an attached file and what was typed are still there after a 
 	await window.openFile("README.md");
 	await window.runCommand("Outcrop: Add File to Chat");
 	await window.chat.frame.getByRole("list", { name: "Attachments" }).getByText("README.md").waitFor();
-	await window.chat.ask("What is this about?");
+	await window.chat.ask("What is this about, and @icon.png?");
+	await thumbnail.waitFor();
 	await window.chat.write("half a thought");
 	await window.focusEditor();
 	await window.reload();
 	await window.openChat();
 	await expect.poll(() => window.chat.prompts.first().textContent()).toContain("Explain lines 2-5");
+	await thumbnail.waitFor();
 	await expect.poll(() => window.chat.composer.inputValue()).toBe("half a thought");
 	await window.chat.ask("And again?");
 	expect(statuses()).toEqual([200, 200, 200]);

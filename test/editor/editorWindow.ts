@@ -64,6 +64,8 @@ export class EditorWindow {
 		this.noteFiles(files);
 		await this.openChat();
 		await this.chat.write("");
+		/** The command gives the keyboard to the composer, which closes whatever list is opened before that: one sees it come from elsewhere. */
+		await this.focusEditor();
 		await this.runCommand("Outcrop: New Chat");
 		await this.chat.prompts.first().waitFor({ state: "detached" });
 		await this.chat.readyComposer.waitFor();

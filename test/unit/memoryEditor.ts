@@ -73,6 +73,8 @@ interface Memory {
 	open(uri: Uri): { readonly text: string };
 	close(uri: Uri): void;
 	apply(edit: WorkspaceEdit): boolean;
+	/** Another program writes, or deletes, a file. */
+	writeElsewhere(uri: Uri, text: string | undefined): void;
 	/** Runs whenever a document is saved. */
 	formatWith(format: ((text: string) => string) | undefined): void;
 	/** The drive is gone with all that is on it, until `clear`. */
@@ -87,6 +89,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 	const event = <T>() => new base.EventEmitter<T>();
 	const changed = event<unknown>();
 	const closed = event<unknown>();
+	const [came, went] = [event<Uri>(), event<Uri>()];
 	const [opened, willSave, saved, renamed] = [event<unknown>(), event<unknown>(), event<unknown>(), event<unknown>()];
 	let formatter: ((text: string) => string) | undefined;
 	let isAway = false;
@@ -180,6 +183,7 @@ export function memoryEditor(): { readonly memory: Memory } {
 			getWorkspaceFolder: () => ({ uri: Uri.file("/") }),
 			applyEdit: async (edit: WorkspaceEdit) => apply(edit),
 			decode: async (bytes: Uint8Array) => Buffer.from(bytes).toString(),
+			createFileSystemWatcher: () => ({ onDidCreate: came.event, onDidDelete: went.event, dispose: () => undefined }),
 			encode: async (text: string) => Buffer.from(text),
 			openTextDocument: async (uri: Uri) => open(uri),
 			get textDocuments() {
@@ -201,10 +205,16 @@ export function memoryEditor(): { readonly memory: Memory } {
 			files,
 			open,
 			close: (uri: Uri) => {
-				closed.fire(open(uri));
+				const document = open(uri);
 				documents.delete(uri.toString());
+				closed.fire(document);
 			},
 			apply,
+			writeElsewhere: (uri: Uri, text: string | undefined) => {
+				if (text === undefined) files.delete(uri.toString());
+				else files.set(uri.toString(), Buffer.from(text));
+				(text === undefined ? went : came).fire(uri);
+			},
 			formatWith: (format: ((text: string) => string) | undefined) => {
 				formatter = format;
 			},

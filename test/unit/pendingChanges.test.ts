@@ -312,6 +312,49 @@ describe("A created file", () => {
 	});
 });
 
+describe("While the window is open, a file that waits", () => {
+	/** What the disk needs to settle, and what is read then. */
+	const settle = () => vi.advanceTimersByTimeAsync(2_500);
+	beforeEach(() => void vi.useFakeTimers());
+	afterEach(() => void vi.useRealTimers());
+
+	test("and was created is decided when another program deletes it", async () => {
+		memory.files.set(uri.toString(), Buffer.from(source));
+		pending.add({ uri, before: undefined, after: source });
+		memory.writeElsewhere(uri, undefined);
+		await settle();
+		expect([pending.uris, decided]).toEqual([[], ["undone"]]);
+	});
+
+	test("and was deleted is decided when another program brings it back", async () => {
+		pending.add({ uri, before: source, after: undefined });
+		memory.writeElsewhere(uri, source);
+		await settle();
+		expect([pending.uris, decided]).toEqual([[], ["undone"]]);
+	});
+
+	test("goes on waiting when it is merely written anew, by deleting it first", async () => {
+		memory.files.set(uri.toString(), Buffer.from(edited));
+		pending.add({ uri, before: source, after: edited });
+		memory.writeElsewhere(uri, undefined);
+		await vi.advanceTimersByTimeAsync(100);
+		memory.writeElsewhere(uri, edited);
+		await settle();
+		expect([pending.uris, decided]).toEqual([[uri], []]);
+	});
+
+	test("is looked at when its editor is closed after the file has gone", async () => {
+		write(edited);
+		pending.add({ uri, before: source, after: edited });
+		memory.writeElsewhere(uri, undefined);
+		await settle();
+		expect(pending.uris).toEqual([uri]);
+		memory.close(uri);
+		await settle();
+		expect([pending.uris, decided]).toEqual([[], ["stale"]]);
+	});
+});
+
 describe("When the window opens again, a file that waits", () => {
 	const elsewhere = vscode.Uri.file("/src/c.ts");
 	const put = (at: vscode.Uri, text: string) => memory.files.set(at.toString(), Buffer.from(text));

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { maxImageBytes } from "../../src/core/documents/media.ts";
 import { readImageHeader } from "../../src/core/documents/imageSize.ts";
-import type { ToHost } from "../../src/shared/protocol.ts";
+import type { ComposerAttachment, ToHost } from "../../src/shared/protocol.ts";
 import { maxImageBytes as fittedBytes, usefulSide } from "../../webview/composer/images.ts";
 import type { ChatPage } from "./chatPage.ts";
-import { openChat } from "./chatPage.ts";
+import { done, idle, openChat, transcriptOf } from "./chatPage.ts";
 
 let chat: ChatPage;
 afterEach(() => chat.assertNoErrors());
@@ -134,4 +134,44 @@ test.each([
 	await pasteBytes(name, type, new Uint8Array([1, 2, 3, 4]));
 	await expect.poll(() => chat.page.getByRole("alert").allInnerTexts()).toEqual([expect.stringContaining(`${name} holds no picture`)]);
 	expect(attached()).toEqual([]);
+});
+
+/** A drawn picture, as base64. */
+function draw(width: number, height: number): Promise<string> {
+	return chat.page.evaluate(
+		async ([wide, high]) => {
+			const canvas = new OffscreenCanvas(wide, high);
+			canvas.getContext("2d")?.fillRect(0, 0, wide / 2, high);
+			const blob = await canvas.convertToBlob({ type: "image/png" });
+			return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
+		},
+		[width, height] as const,
+	);
+}
+
+const shot: ComposerAttachment = { id: "p1", label: "shot.png", travel: "image", size: 40_000 };
+const thumbnail = () => chat.page.locator("img.thumbnail");
+const asks = () => chat.posts().filter(({ kind }) => kind === "read-picture");
+
+test("an attached picture is shown in small, before it is sent and in its prompt", async () => {
+	chat = await openChat({ state: { attachments: [shot] } });
+	await expect.poll(asks).toEqual([{ kind: "read-picture", id: "p1" }]);
+	expect(await thumbnail().count()).toBe(0);
+	await chat.say({ kind: "picture", id: "p1", format: "png", data: await draw(300, 150) });
+	await expect.poll(() => thumbnail().evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([96, 48]);
+	await chat.say({ kind: "state", state: idle });
+	await chat.events({ kind: "turn-start", turnId: "t1", at: 0, model: "m", prompt: { text: "Look", attachments: [shot] } });
+	await chat.page.getByRole("article", { name: "You" }).locator("img.thumbnail").waitFor();
+	expect(asks()).toHaveLength(1);
+});
+
+test("the pictures of an old prompt are asked for by its turn, and what is none keeps its icon", async () => {
+	const attachments = [shot, { ...shot, id: "d1", label: "notes.pdf", travel: "document" as const }];
+	chat = await openChat({
+		transcript: transcriptOf({ kind: "turn-start", turnId: "t9", at: 0, model: "m", prompt: { text: "Look", attachments } }, done),
+	});
+	await expect.poll(asks).toEqual([{ kind: "read-picture", id: "p1", turnId: "t9" }]);
+	await chat.say({ kind: "picture", id: "p1", format: "png", data: btoa("no picture") });
+	expect(await thumbnail().count()).toBe(0);
+	expect(await chat.page.getByRole("article", { name: "You" }).locator(".attachment .icon").count()).toBe(2);
 });

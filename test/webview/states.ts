@@ -1,4 +1,6 @@
 /** Every state that the panel can be in, each by itself: for whoever examines all of them. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { ConnectionState, ToHost } from "../../src/shared/protocol.ts";
 import { emptyTranscript } from "../../src/shared/transcript.ts";
 import type { FailureAction, FailureKind, TurnEvent } from "../../src/shared/turnEvent.ts";
@@ -72,6 +74,12 @@ async function find(chat: ChatPage): Promise<void> {
 	await chat.page.keyboard.press("Control+f");
 	await chat.page.keyboard.type("Words");
 	await chat.page.waitForFunction(() => (CSS.highlights.get("find-current")?.size ?? 0) > 0);
+}
+
+async function attachPicture(chat: ChatPage): Promise<void> {
+	const picture = await readFile(join(import.meta.dirname, "../../media/icon.png"));
+	await chat.say({ kind: "picture", id: "shot", format: "png", data: picture.toString("base64") });
+	await chat.page.locator("img.thumbnail").waitFor();
 }
 
 async function compose(chat: ChatPage): Promise<void> {
@@ -188,6 +196,16 @@ export const panelStates: Readonly<Record<string, PanelState>> = {
 			choices: { ...idle.choices, guardrail: "gr · 1" },
 		},
 		act: unfold,
+	},
+	"pictures that are attached": {
+		transcript: transcriptOf(turnStart("Make the box as on the first one"), { kind: "text-delta", text: "I see." }, done),
+		state: {
+			attachments: [
+				{ id: "shot", label: "Screenshot of the panel.png", travel: "image", size: 112_000 },
+				{ id: "gone", label: "photo.jpg", travel: "image", size: 48_000, notice: "Same image as before: not sent again." },
+			],
+		},
+		act: attachPicture,
 	},
 	"agent, approvals": { transcript: transcriptOf(...agent), state: { running: true }, act: unfold },
 	question: { transcript: transcriptOf(turnStart("Do it"), begins("7", "Ask you"), question), state: { running: true } },

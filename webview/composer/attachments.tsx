@@ -1,9 +1,11 @@
+import { useEffect } from "preact/hooks";
 import type { AttachmentSummary } from "../../src/shared/turnEvent.ts";
 import type { ComposerAttachment } from "../../src/shared/protocol.ts";
 import { post } from "../host.ts";
 import { Icon } from "../icons/icons.tsx";
 import { forgetMention } from "./mentionMenu.ts";
 import { strings } from "../words/strings.ts";
+import { askForPicture, mediaType, thumbnailOf } from "./thumbnails.ts";
 
 /** What will be sent with the next message, and how it will travel. */
 export function Attachments({ attachments }: { readonly attachments: readonly ComposerAttachment[] }) {
@@ -45,14 +47,21 @@ function detach({ id, mention }: ComposerAttachment): void {
 	post({ kind: "detach", id });
 }
 
-export function AttachmentLabel({ attachment }: { readonly attachment: AttachmentSummary }) {
+interface AttachmentProperties {
+	readonly attachment: AttachmentSummary;
+	/** Whose prompt it was sent with; absent while the message is being written. */
+	readonly turnId?: string | undefined;
+}
+
+export function AttachmentLabel({ attachment, turnId }: AttachmentProperties) {
 	const { travel, size, notice } = attachment;
 	/** Nobody has measured an object in Amazon S3. */
 	const measure = size > 0 ? formatSize(size) : undefined;
 	const how = measure ? `${measure}, ${strings.travel[travel]}` : strings.travel[travel];
 	return (
 		<span class="attachment-label" title={`${attachment.label}\n${how}${notice ? `\n${notice}` : ""}`}>
-			<Icon name={notice ? "warning" : travel === "image" ? "file-media" : "file"} />
+			{notice && <Icon name="warning" />}
+			{travel === "image" ? <Thumbnail id={attachment.id} turnId={turnId} /> : !notice && <Icon name="file" />}
 			<span class="attachment-name">{nameOf(attachment)}</span>
 			{measure && (
 				<span class="attachment-size" aria-hidden="true">
@@ -65,6 +74,13 @@ export function AttachmentLabel({ attachment }: { readonly attachment: Attachmen
 			</span>
 		</span>
 	);
+}
+
+/** The name is said beside it. */
+function Thumbnail({ id, turnId }: { readonly id: string; readonly turnId: string | undefined }) {
+	useEffect(() => askForPicture(id, turnId), [id, turnId]);
+	const data = thumbnailOf(id).value;
+	return data ? <img class="thumbnail" src={`data:${mediaType};base64,${data}`} alt="" /> : <Icon name="file-media" />;
 }
 
 function nameOf({ label, lines }: AttachmentSummary): string {

@@ -46,11 +46,7 @@ export async function fitImage(file: File, onSlow: () => void): Promise<FittedIm
 
 /** What is still too large as a PNG, or in the best quality, gives up quality before size: text in a screenshot stays readable. */
 async function draw(picture: ImageBitmap, scale: number, type: string): Promise<Blob> {
-	const canvas = new OffscreenCanvas(Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale)));
-	const context = canvas.getContext("2d");
-	if (!context) throw new Error("The browser draws nothing.");
-	context.imageSmoothingQuality = "high";
-	context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+	const canvas = scaled(picture, scale);
 	const lossy = type === "image/png" ? "image/webp" : type;
 	let blob = await canvas.convertToBlob({ type, quality: qualities[0] ?? 1 });
 	for (const quality of qualities) {
@@ -58,6 +54,15 @@ async function draw(picture: ImageBitmap, scale: number, type: string): Promise<
 		blob = await canvas.convertToBlob({ type: lossy, quality });
 	}
 	return blob.size <= maxImageBytes ? blob : draw(picture, scale / 2, lossy);
+}
+
+export function scaled(picture: ImageBitmap, scale: number): OffscreenCanvas {
+	const canvas = new OffscreenCanvas(Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale)));
+	const context = canvas.getContext("2d");
+	if (!context) throw new Error("The browser draws nothing.");
+	context.imageSmoothingQuality = "high";
+	context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+	return canvas;
 }
 
 /** The name tells the format wherever the picture goes. */

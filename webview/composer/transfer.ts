@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { readBase64 } from "./base64.ts";
 import { fitImage, isPicture } from "./images.ts";
 import { post } from "../host.ts";
 import { announce } from "../state.ts";
@@ -87,13 +88,4 @@ async function attachFile(file: File): Promise<string | undefined> {
 	} catch {
 		return strings.unreadable(name);
 	}
-}
-
-function readBase64(file: Blob): Promise<string> {
-	return new Promise((resolve, reject) => {
-		const reader = new FileReader();
-		reader.addEventListener("load", () => resolve((reader.result as string).replace(/^[^,]*,/, "")));
-		reader.addEventListener("error", () => reject(reader.error));
-		reader.readAsDataURL(file);
-	});
 }

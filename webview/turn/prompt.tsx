@@ -45,7 +45,7 @@ export const PromptView = memo(({ id, prompt, checkpoint }: PromptProperties) =>
 				</div>
 			)}
 			{editing ? <PromptEdit turnId={id} text={prompt.text} close={() => setEditing(false)} /> : <PromptText text={prompt.text} />}
-			<PromptAttachments prompt={prompt} />
+			<PromptAttachments prompt={prompt} turnId={id} />
 			{checkpoint && !editing && <Checkpoint turnId={id} checkpoint={checkpoint} />}
 		</article>
 	);
@@ -69,13 +69,13 @@ function PromptText({ text }: { readonly text: string }) {
 	);
 }
 
-function PromptAttachments({ prompt: { attachments } }: { readonly prompt: Prompt }) {
+function PromptAttachments({ prompt: { attachments }, turnId }: { readonly prompt: Prompt; readonly turnId?: string }) {
 	if (attachments.length === 0) return null;
 	return (
 		<ul class="chips" aria-label={strings.attached}>
 			{attachments.map((attachment) => (
 				<li key={attachment.id} class="attachment">
-					<AttachmentLabel attachment={attachment} />
+					<AttachmentLabel attachment={attachment} turnId={turnId} />
 				</li>
 			))}
 		</ul>

@@ -71,6 +71,10 @@ export class AttachmentTray {
 		return knownFacts(this.ports.model()) ?? {};
 	}
 
+	find(id: string): Attachment | undefined {
+		return this.attachments.find((attachment) => attachment.id === id);
+	}
+
 	add(result: Resolved, details: Pick<TrayItem, "mention" | "isPasted"> = {}): void {
 		if (this.put(result, details)) this.ports.onChange();
 	}

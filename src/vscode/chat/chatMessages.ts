@@ -13,6 +13,7 @@ import type { KeyboardPage } from "./keyboardReturn.ts";
 import { openFileMention, openLink } from "./links.ts";
 import { decidePending } from "./pendingSummary.ts";
 import { resend } from "./resend.ts";
+import { showPicture } from "./showPicture.ts";
 import { showWhat } from "./showWhat.ts";
 
 /** A surface in which the user acts. */
@@ -63,6 +64,8 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Page):
 			return chat.tray.addDropped(message.uris);
 		case "detach":
 			return chat.tray.remove(message.id);
+		case "read-picture":
+			return showPicture(chat, message, surface);
 		case "attach-text":
 			return chat.tray.addPasted(message.text);
 		case "put-inline": {
@@ -101,7 +104,15 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Page):
 }
 
 /** What a page also says on its own, when it is loaded or is given a text or the focus with the others. */
-const unasked: ReadonlySet<ToHost["kind"]> = new Set(["ready", "draft", "mention", "find-mentions", "look-up-prompt", "warm-up"]);
+const unasked: ReadonlySet<ToHost["kind"]> = new Set([
+	"ready",
+	"draft",
+	"mention",
+	"find-mentions",
+	"look-up-prompt",
+	"read-picture",
+	"warm-up",
+]);
 
 function select(chat: Chat, what: Extract<ToHost, { kind: "select" }>["what"]): Thenable<unknown> {
 	return what === "folder" ? chat.selectFolder() : vscode.commands.executeCommand(selectCommands[what]);

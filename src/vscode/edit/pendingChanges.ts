@@ -15,6 +15,7 @@ import {
 } from "../../core/edit/pendingText.ts";
 import { assertNever } from "../../shared/assertNever.ts";
 import type { EditState } from "../../shared/turnEvent.ts";
+import { DiskWatch } from "./diskWatch.ts";
 import { DocumentWatch } from "./documentWatch.ts";
 import { type ChangeKind, deletion, kindOf, type NewEdit, type PendingEdit, type PendingFile, uriOf } from "./pendingFile.ts";
 import { type FoundOnDisk, lookOnDisk } from "./pendingOnDisk.ts";
@@ -40,6 +41,7 @@ import {
 export class PendingChanges {
 	private readonly records: PendingRecords;
 	private readonly watch: DocumentWatch;
+	private readonly diskWatch: DiskWatch;
 	private readonly undone = new UndoneStates();
 
 	constructor(state: vscode.Memento) {
@@ -47,14 +49,22 @@ export class PendingChanges {
 		this.watch = new DocumentWatch({
 			onChange: (document) => this.catchUp(document),
 			onReplay: (document) => this.replay(document),
-			onClose: ({ uri }) => this.undone.forget(uri.toString()),
+			onClose: ({ uri }) => {
+				this.undone.forget(uri.toString());
+				this.lookAgain(uri);
+			},
 			onRename: (from, to) => this.rename(from, to),
 			isOfInterest: (uri) => this.records.at(uri) !== undefined || this.undone.has(uri.toString()),
 		});
+		this.diskWatch = new DiskWatch(
+			(uri) => this.records.at(uri) !== undefined,
+			(uri) => this.lookAgain(uri),
+		);
 	}
 
 	dispose(): void {
 		this.watch.dispose();
+		this.diskWatch.dispose();
 		this.records.dispose();
 	}
 
@@ -89,11 +99,12 @@ export class PendingChanges {
 	}
 
 	/**
-	 * Settles what was put back, moved back or lost while nobody watched, for example by git while the window was closed: else it would
-	 * offer for ever what can no longer be done. Once, when the features are loaded. What is another text is looked at when it is opened.
+	 * Settles what others have put back, moved back or lost, for example git while the window was closed: else it would offer for ever
+	 * what can no longer be done. All files when the features are loaded, and one when it comes, goes or is closed. What is another text is
+	 * looked at when it is opened.
 	 */
-	async lookOnDisk(): Promise<void> {
-		await Promise.all(this.records.files.map(async (file) => this.settleFound(file, await lookOnDisk(file))));
+	async lookOnDisk(files = this.records.files): Promise<void> {
+		await Promise.all(files.map(async (file) => this.settleFound(file, await lookOnDisk(file))));
 	}
 
 	/** Runs an edit of ours, so that it is not taken for the user's typing. */
@@ -280,6 +291,11 @@ export class PendingChanges {
 		const noted = this.watch.authorOf(document) === "user" ? withTyping(file.text, text) : withFormatting(file.text, text);
 		this.records.put({ ...file, text: noted }, "undone", true);
 		return this.records.latest(file);
+	}
+
+	private lookAgain(uri: vscode.Uri): void {
+		const file = this.records.at(uri);
+		if (file) void this.lookOnDisk([file]);
 	}
 
 	/** Nothing when the file was opened or changed while it was read: then what the editor holds counts. */

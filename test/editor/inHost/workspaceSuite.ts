@@ -1,6 +1,7 @@
 import { noEditor } from "../../../src/core/noWorkspace.ts";
 import { silentStep } from "../../unit/silentStep.ts";
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import * as vscode from "vscode";
 import { applyEdit, tools } from "../../../src/tools/index.ts";
 import { scopeOfEdit } from "../../../src/vscode/checkpoint/turnScope.ts";
@@ -171,21 +172,31 @@ export function workspaceSuite(): void {
 			reloaded.dispose();
 		});
 
-		it("create a file and take it away again", async () => {
+		const prepareCreation = (path: string) => {
 			const createFile = tools.find((tool) => tool.name === "create_file");
 			assert.ok(createFile);
-			const prepared = await createFile.prepare(createFile.parse({ path: "edits/new/file.ts", content: "new\n" }), {
-				workspace,
-				signal,
-				readVersions,
-				editor: noEditor,
-				step: silentStep,
-			});
+			const call = createFile.parse({ path, content: "new\n" });
+			return createFile.prepare(call, { workspace, signal, readVersions, editor: noEditor, step: silentStep });
+		};
+
+		it("create a file and take it away again", async () => {
+			const prepared = await prepareCreation("edits/new/file.ts");
 			const output = await prepared.commit();
 			assert.equal((await readFile("edits/new/file.ts")).toString(), "new\n");
 			await assert.rejects(() => prepared.commit(), /exists already/);
 			await pending.undoEdit(output.edits?.[0]?.editId ?? "");
 			await assert.rejects(() => readFile("edits/new/file.ts"));
+		});
+
+		it("are decided when another program deletes the file that they created", async () => {
+			await (await prepareCreation("edits/new/gone.ts")).commit();
+			const uri = uriOf("edits/new/gone.ts");
+			assert.deepEqual(pending.changeOf(uri)?.kind, "create");
+			decided.length = 0;
+			const isDecided = new Promise((resolve) => pending.onDidDecide(resolve));
+			await rm(uri.fsPath);
+			await isDecided;
+			assert.deepEqual([decided, pending.changeOf(uri)], [["undone"], undefined]);
 		});
 
 		it("refuse binaries and folders with a way out", async () => {
