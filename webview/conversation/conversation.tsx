@@ -72,7 +72,7 @@ export function Conversation({ connection }: { readonly connection: ConnectionSt
 }
 
 const TurnPage = memo(({ turns, last }: { readonly turns: readonly Turn[]; readonly last: boolean }) => (
-	<div>
+	<div class={last ? "turns turns-last" : "turns"}>
 		{turns.map((turn, index) => (
 			<TurnView key={turn.id} turn={turn} last={last && index === turns.length - 1} />
 		))}
@@ -87,7 +87,7 @@ function without(pages: ReadonlySet<number>, page: number): ReadonlySet<number> 
 function BlankPage({ number, fill }: { readonly number: number; readonly fill: (page: number) => void }) {
 	const element = useRef<HTMLDivElement>(null);
 	useNearness(element, () => fill(number));
-	return <div class="page-blank" ref={element} />;
+	return <div class="turns-blank" ref={element} />;
 }
 
 function Earlier({ first, show }: { readonly first: number; readonly show: () => void }) {

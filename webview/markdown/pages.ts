@@ -3,6 +3,7 @@ import { becomeAll } from "./become.ts";
 import { blankPage } from "./blankPages.ts";
 import type { Block } from "./block.ts";
 import { markdownContent } from "./blocks.ts";
+import { appendPage, pageAt } from "./chapters.ts";
 import { closeCodeBlock, colourCode, growCodeBlock, openCodeBlock } from "./codeBlock.ts";
 import { continues } from "./continues.ts";
 import type { PageChange } from "./document.ts";
@@ -45,7 +46,11 @@ export function createPages(sources: { readonly current: Sources }): (parent: HT
 		}
 		const atOnce = parent.hasChildNodes() ? 0 : pages.length - pagesAtOnce;
 		for (const [at, page] of pages.entries()) {
-			if (at < atOnce) parent.append(blankPage(() => drawPage(parent, page)));
+			if (at < atOnce)
+				appendPage(
+					parent,
+					blankPage(() => drawPage(parent, page)),
+				);
 			else drawPage(parent, page);
 		}
 	};
@@ -55,9 +60,9 @@ export function createPages(sources: { readonly current: Sources }): (parent: HT
 		const before = open?.index === index ? open : undefined;
 		const page = before?.element ?? element("div", { class: "page" });
 		const drawn = drawBlocks(page, before?.drawn ?? [], blocks, sources.current);
-		const place = parent.children[index];
+		const place = pageAt(parent, index);
 		if (blocks.length === 0) page.remove();
-		else if (!place) parent.append(page);
+		else if (!place) appendPage(parent, page);
 		else if (place !== page) place.replaceWith(page);
 		if (!closed) open = { index, element: page, drawn };
 		else if (before) open = undefined;
