@@ -60,7 +60,7 @@ function apply(message: ToWebview): void {
 	switch (message.kind) {
 		case "snapshot": {
 			const isSame = isSameChat(transcript.value, message.transcript);
-			restoreDraft(message.draft, chatState.value === undefined || isSame);
+			restoreDraft(message, chatState.value === undefined || isSame);
 			// Screen readers can read the status again at any time: how the last chat ended is no word of this one.
 			if (!isSame) announcement.value = silence;
 			if (!isSame) rememberPrompts(transcript.value);

@@ -190,7 +190,14 @@ export interface ChatState {
 
 export type ToWebview =
 	/** Sent once, on `ready`, and again only when the chat itself is another one. */
-	| { readonly kind: "snapshot"; readonly transcript: Transcript; readonly state: ChatState; readonly draft: string }
+	| {
+			readonly kind: "snapshot";
+			readonly transcript: Transcript;
+			readonly state: ChatState;
+			readonly draft: string;
+			/** The `at` of the last `draft` that arrived: what a page has kept from before is older. */
+			readonly draftAt?: number | undefined;
+	  }
 	/** Adjacent deltas arrive joined, at most one message a frame. */
 	| { readonly kind: "events"; readonly events: readonly TurnEvent[] }
 	| { readonly kind: "state"; readonly state: ChatState }
@@ -257,7 +264,8 @@ export type ToHost =
 	/** All that the composer's text mentions now. `chosen` was picked from the list, so that a refusal is told at once. */
 	| { readonly kind: "mention"; readonly tokens: readonly string[]; readonly chosen?: string | undefined }
 	| { readonly kind: "run-command"; readonly command: SlashCommand }
-	| { readonly kind: "draft"; readonly text: string }
+	/** `at`: when it was typed, in milliseconds of the page's clock. */
+	| { readonly kind: "draft"; readonly text: string; readonly at: number }
 	| { readonly kind: "edit"; readonly editId: string; readonly what: "keep" | "undo" | "diff" }
 	/** Decides about the pending changes of one file, or of all files where none is named. */
 	| { readonly kind: "pending"; readonly what: "keep" | "undo" | "review"; readonly uri?: string | undefined }

@@ -67,7 +67,7 @@ const schema = v.variant("kind", [
 	v.object({ kind: kind("find-mentions"), query: mention, request: v.pipe(v.number(), v.integer()) }),
 	v.object({ kind: kind("mention"), tokens: v.pipe(v.array(mention), v.maxLength(100)), chosen: v.optional(mention) }),
 	v.object({ kind: kind("run-command"), command: v.picklist(slashCommands) }),
-	v.object({ kind: kind("draft"), text }),
+	v.object({ kind: kind("draft"), text, at: v.number() }),
 	v.object({ kind: kind("edit"), editId: id, what: v.picklist(["keep", "undo", "diff"]) }),
 	v.object({
 		kind: kind("pending"),

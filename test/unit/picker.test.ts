@@ -11,6 +11,7 @@ test.each([
 	["", [], undefined],
 	["a b", [], undefined],
 	["b", [{ label: "A", value: "a" }], "a"],
+	["own id", [], "own id"],
 ] as const)("Enter behind %j, while the editor knows of the chosen items %j, chooses %j", async (value, selectedItems, chosen) => {
 	let accept: () => void = () => undefined;
 	let hide: () => void = () => undefined;
@@ -33,7 +34,7 @@ test.each([
 		{ label: "A", value: "a" },
 		{ label: "B", value: "b" },
 	];
-	const picked = pick({ title: "Letter", current: "", load: async (show) => show(items) });
+	const picked = pick({ title: "Letter", current: "", load: async (show) => show(items), accepts: (typed) => typed === "own id" });
 	accept();
 	hide();
 	expect(await picked).toBe(chosen);

@@ -18,7 +18,7 @@ test("Enter sends the text with its attachments, and the composer is empty again
 	await textbox().press("Enter");
 	await expect.poll(() => posts("send")).toEqual([{ kind: "send", text: "Explain this", attachments: ["f1"] }]);
 	expect(await textbox().inputValue()).toBe("");
-	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "" });
+	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "", at: expect.any(Number) });
 });
 
 test("the menu of attachments offers files, the selection and S3", async () => {
@@ -128,10 +128,10 @@ test("the first focus warms the host up, once", async () => {
 test("a draft is told to the host when typing pauses, and at once when the view is left", async () => {
 	chat = await openChat();
 	await textbox().pressSequentially("draft");
-	await expect.poll(() => posts("draft")).toEqual([{ kind: "draft", text: "draft" }]);
+	await expect.poll(() => posts("draft")).toEqual([{ kind: "draft", text: "draft", at: expect.any(Number) }]);
 	await textbox().pressSequentially("s");
 	await textbox().blur();
-	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "drafts" });
+	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "drafts", at: expect.any(Number) });
 });
 
 test("a snapshot of the same chat does not overwrite what is being typed, one of another chat does", async () => {

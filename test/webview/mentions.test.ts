@@ -172,11 +172,20 @@ test("what was typed a moment before the frame is loaded anew is still there", a
 	await chat.page.reload();
 	await chat.say({ kind: "snapshot", transcript: { turns: [] }, state: idle, draft: "" });
 	expect(await textbox().inputValue()).toBe("Half a thou");
-	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "Half a thou" });
+	await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "Half a thou", at: expect.any(Number) });
 	await expect.poll(() => chat.page.evaluate(() => history.state as unknown), { timeout: 5_000 }).toBeFalsy();
 	await chat.page.reload();
 	await chat.say({ kind: "snapshot", transcript: { turns: [] }, state: idle, draft: "typed in another view" });
 	expect(await textbox().inputValue()).toBe("typed in another view");
+});
+
+test("a text that the page has kept from before the host's own is not put into it: the editor may have written nothing since", async () => {
+	chat = await openChat();
+	await textbox().pressSequentially("Already sent");
+	const typed = await chat.page.evaluate(() => Date.now());
+	await chat.page.reload();
+	await chat.say({ kind: "snapshot", transcript: { turns: [] }, state: idle, draft: "The next", draftAt: typed + 1_000 });
+	expect(await textbox().inputValue()).toBe("The next");
 });
 
 test.each([
@@ -187,7 +196,7 @@ test.each([
 	async (typedSince, told, wanted) => {
 		chat = await openChat();
 		await textbox().fill("Queued one");
-		await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "Queued one" });
+		await expect.poll(() => posts("draft").at(-1)).toEqual({ kind: "draft", text: "Queued one", at: expect.any(Number) });
 		await chat.say({ kind: "state", state: { ...idle, running: true } });
 		await textbox().press("Enter");
 		await expect.poll(() => textbox().inputValue()).toBe("");

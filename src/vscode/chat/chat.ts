@@ -245,8 +245,8 @@ export class Chat {
 		return connect(way, { ...this.ports, settings: () => this.settings });
 	}
 
-	async keepDraft(text: string): Promise<void> {
-		await this.remember({ draft: text });
+	async keepDraft(text: string, at: number): Promise<void> {
+		await this.remember({ draft: text, draftAt: at });
 	}
 
 	lookUpPrompt(reference: string): void {
@@ -327,7 +327,8 @@ export class Chat {
 
 	async snapshot(): Promise<ToWebview> {
 		const { transcript } = await this.open();
-		return { kind: "snapshot", transcript, state: this.chatState(), draft: this.current.draft };
+		const { draft, draftAt } = this.current;
+		return { kind: "snapshot", transcript, state: this.chatState(), draft, draftAt };
 	}
 
 	private chatState(): ChatState {

@@ -79,7 +79,7 @@ export async function handleMessage(chat: Chat, message: ToHost, surface: Page):
 		case "run-command":
 			return runSlashCommand(chat, message.command);
 		case "draft":
-			return chat.keepDraft(message.text);
+			return chat.keepDraft(message.text, message.at);
 		case "edit":
 			return decideEdit(chat.ports.pending, message.editId, message.what);
 		case "pending":

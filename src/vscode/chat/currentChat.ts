@@ -6,6 +6,8 @@ export interface CurrentChat {
 	/** URI of the workspace folder. */
 	readonly folder?: string;
 	readonly draft: string;
+	/** When it was typed, by the clock of the page. */
+	readonly draftAt?: number;
 	/** Prompts that wait for the turn that runs, as they were typed. */
 	readonly queued?: readonly string[];
 }

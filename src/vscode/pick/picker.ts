@@ -35,6 +35,8 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 	let placed: string | undefined;
 	let hasMoved = false;
 
+	/** Where nothing that can be chosen matches, Enter takes what was typed. */
+	const isAlone = (typed: string) => !loaded.some((item) => item.value !== undefined && contains(item, typed));
 	const showItems = () => {
 		const typed = picker.value.trim();
 		const active = picker.activeItems[0] && nameOf(picker.activeItems[0]);
@@ -46,9 +48,7 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 		picker.items = [...loaded, ...failure, ...own];
 		/** What the new letters have just hidden must not be made active again. */
 		const again = picker.items.find((item) => nameOf(item) === wanted && item.value !== undefined && contains(item, typed));
-		/** Where nothing that can be chosen matches, Enter takes what was typed. */
-		const isAlone = !loaded.some((item) => item.value !== undefined && contains(item, typed));
-		const next = again ?? (typed === "" ? loaded.find(({ value }) => value !== undefined) : isAlone ? own[0] : undefined);
+		const next = again ?? (typed === "" ? loaded.find(({ value }) => value !== undefined) : isAlone(typed) ? own[0] : undefined);
 		if (next) picker.activeItems = [next];
 		placed = next && nameOf(next);
 	};
@@ -84,7 +84,9 @@ export async function pick(options: PickerOptions): Promise<string | undefined> 
 			picker.onDidAccept(() => {
 				/** While the editor exchanges the items it may know of none: whoever has typed all of a value means that. */
 				const typed = picker.value.trim();
-				const selected = picker.selectedItems[0] ?? loaded.find(({ value }) => value !== undefined && value === typed);
+				const whole = loaded.find(({ value }) => value !== undefined && value === typed);
+				const alone = isAlone(typed) ? typedItem(typed, loaded, options)[0] : undefined;
+				const selected = picker.selectedItems[0] ?? whole ?? alone;
 				if (selected === retry) void load(true);
 				else if (selected?.value !== undefined || selected?.command !== undefined) resolve(selected);
 			});
