@@ -22,6 +22,14 @@ it("the side bar and an editor tab show one chat at once, each gets the keyboard
 	for (const page of [1, 0]) {
 		await frameOf(page).getByRole("button", { name: "Mode: " }).click();
 		await window.page.locator(".quick-input-list .monaco-list-row.focused").waitFor();
+		/** The list is seen before it has the keyboard, which comes from a frame of another process. */
+		await expect
+			.poll(() =>
+				frameOf(page)
+					.locator("body")
+					.evaluate(() => document.hasFocus()),
+			)
+			.toBe(false);
 		await window.page.keyboard.press("Escape");
 		await frameOf(page).getByRole("textbox", { name: "Message Outcrop" }).and(frameOf(page).locator(":focus")).waitFor();
 	}
