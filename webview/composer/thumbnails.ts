@@ -13,6 +13,9 @@ export const mediaType = "image/webp";
 /** The small pictures, as base64, by the attachment's id; empty while there is none. */
 const thumbnails = new Map<string, Signal<string>>();
 
+/** Ids that the host was asked about. */
+const asked = new Set<string>();
+
 /** What an attached picture looks like in small. The host holds its bytes, and is asked for them once. */
 export function thumbnailOf(id: string): ReadonlySignal<string> {
 	return slotOf(id);
@@ -20,13 +23,10 @@ export function thumbnailOf(id: string): ReadonlySignal<string> {
 
 /** Asks for a picture of the message that is being written or, with `turnId`, of a prompt that was sent. */
 export function askForPicture(id: string, turnId: string | undefined): void {
-	const slot = slotOf(id);
-	if (asked.has(slot)) return;
-	asked.add(slot);
+	if (asked.has(id)) return;
+	asked.add(id);
 	post({ kind: "read-picture", id, turnId });
 }
-
-const asked = new WeakSet<Signal<string>>();
 
 /** Keeps the small picture alone. One that cannot be drawn stays an icon. */
 export async function receivePicture({ id, data, format }: Extract<ToWebview, { kind: "picture" }>): Promise<void> {

@@ -46,12 +46,9 @@ export function createPages(sources: { readonly current: Sources }): (parent: HT
 		}
 		const atOnce = parent.hasChildNodes() ? 0 : pages.length - pagesAtOnce;
 		for (const [at, page] of pages.entries()) {
-			if (at < atOnce)
-				appendPage(
-					parent,
-					blankPage(() => drawPage(parent, page)),
-				);
-			else drawPage(parent, page);
+			const draw = () => drawPage(parent, page);
+			if (at < atOnce) appendPage(parent, blankPage(draw));
+			else draw();
 		}
 	};
 
