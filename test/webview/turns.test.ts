@@ -111,6 +111,17 @@ describe("A prompt", () => {
 		await expect.poll(() => button("Edit").evaluate((element) => element === document.activeElement)).toBe(true);
 	});
 
+	test("has the keyboard before the next frame, so that no key typed at once is lost", async () => {
+		chat = await openChat({ transcript: asked });
+		const caret = await button("Edit").evaluate(async (element: HTMLElement) => {
+			element.click();
+			await Promise.resolve();
+			const box = document.activeElement;
+			return box instanceof HTMLTextAreaElement && box.getAttribute("aria-label") === "Edit the prompt" ? box.selectionStart : undefined;
+		});
+		expect(caret).toBe("Explain a.ts".length);
+	});
+
 	test("is not sent with no words", async () => {
 		chat = await openChat({ transcript: asked });
 		await button("Edit").click();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { post } from "../host.ts";
 import { isComposing, isSendKey } from "../keys.ts";
 import { strings } from "../words/strings.ts";
@@ -14,7 +14,8 @@ export function PromptEdit({ turnId, text, close }: PromptEditProperties) {
 	const [written, setWritten] = useState(text);
 	const box = useRef<HTMLTextAreaElement>(null);
 	const hint = `edit-hint-${turnId}`;
-	useEffect(() => {
+	/** At once: what is typed before the next frame belongs in the box, and a caret set later would jump. */
+	useLayoutEffect(() => {
 		box.current?.focus();
 		const end = box.current?.value.length ?? 0;
 		box.current?.setSelectionRange(end, end);
