@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type * as featuresModule from "./features.ts";
 import { registerExplainAction } from "./vscode/chat/explainAction.ts";
+import { isChangeUnfinished, storageFolderOf } from "./vscode/checkpoint/unfinishedNote.ts";
 import { registerNativeStandIns } from "./vscode/native/nativeStandIns.ts";
 import { commands, schemes, stateKeys, views } from "./vscode/names.ts";
 import { StatusBar } from "./vscode/connection/statusBar.ts";
@@ -56,5 +57,5 @@ export function activate(context: vscode.ExtensionContext): void {
 		vscode.window.registerWebviewPanelSerializer(views.panel, { deserializeWebviewPanel: async (panel) => features().showChat(panel) }),
 	);
 	const isPending = context.workspaceState.get<unknown[]>(stateKeys.pendingChanges, []).length > 0;
-	if (isPending || context.workspaceState.get<boolean>(stateKeys.unfinishedChange, false)) features();
+	if (isPending || isChangeUnfinished(storageFolderOf(context))) features();
 }

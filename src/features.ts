@@ -18,6 +18,7 @@ import { ConnectionMonitor } from "./vscode/connection/connectionMonitor.ts";
 import { registerDoctor } from "./vscode/connection/doctor.ts";
 import { createCheckpoints, createRunWatch } from "./vscode/checkpoint/createCheckpoints.ts";
 import { offerRecovery } from "./vscode/checkpoint/crashRecovery.ts";
+import { storageFolderOf } from "./vscode/checkpoint/unfinishedNote.ts";
 import { registerRestoreCheckpoint } from "./vscode/checkpoint/restoreCheckpoint.ts";
 import { FileChanges } from "./vscode/edit/fileChanges.ts";
 import { registerHistory } from "./vscode/history/history.ts";
@@ -61,8 +62,8 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 	const log = new Log();
 	const pending = new PendingChanges(state);
 	const documents = new OwnDocuments();
-	const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
-	const checkpoints = createCheckpoints(storage, state, (error) => log.error(error));
+	const storage = storageFolderOf(context);
+	const checkpoints = createCheckpoints(storage, (error) => log.error(error));
 	const changes = new FileChanges(pending, checkpoints);
 	const store = new ChatStore(storage);
 	const traces = new TraceStore(storage, (error) => log.error(error));

@@ -143,8 +143,6 @@ export const stateKeys = {
 	confirmedModels: "confirmedModels",
 	confirmedGuardrails: "confirmedGuardrails",
 	ssoSession: "ssoSession",
-	/** Set while a change of files is under way: still set at the start, a crash has cut it. */
-	unfinishedChange: "unfinishedChange",
 	/** Of this workspace alone: another repository may bring a server that goes by the same name. */
 	pinnedTools: "pinnedTools",
 	/** Of all windows: the models that the editor was offered last. */

@@ -55,7 +55,6 @@ const [, , folder = "", storage = ""] = process.argv;
 const checkpoints = new Checkpoints({
 	files: new CheckpointFiles(storage),
 	unsavedTextOf: () => undefined,
-	noteUnfinished: async () => undefined,
 	report: (error) => {
 		throw error;
 	},

@@ -8,6 +8,7 @@ import type { JournalRecord } from "../../src/core/checkpoint/checkpointJournal.
 import { turnsKept } from "../../src/core/checkpoint/retention.ts";
 import { CheckpointFiles, youngest } from "../../src/vscode/checkpoint/checkpointFiles.ts";
 import { Checkpoints } from "../../src/vscode/checkpoint/checkpoints.ts";
+import { isChangeUnfinished } from "../../src/vscode/checkpoint/unfinishedNote.ts";
 import { RunWatch } from "../../src/vscode/checkpoint/runWatch.ts";
 
 let root = "";
@@ -25,12 +26,10 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 function open(at = storage) {
 	const told: string[] = [];
-	const flags: boolean[] = [];
 	const bugs: unknown[] = [];
 	const checkpoints = new Checkpoints({
 		files: new CheckpointFiles(at),
 		unsavedTextOf: () => undefined,
-		noteUnfinished: async (isUnfinished) => void flags.push(isUnfinished),
 		report: (error) => bugs.push(error),
 	});
 	const scope = (turnId: string) => ({
@@ -40,7 +39,7 @@ function open(at = storage) {
 	});
 	const write = (turnId: string, name: string, text: string) =>
 		checkpoints.protect(scope(turnId), [{ path: join(project, name) }], () => writeFile(join(project, name), text));
-	return { checkpoints, scope, write, told, flags, bugs };
+	return { checkpoints, scope, write, told, bugs };
 }
 
 async function storedContents(): Promise<string[]> {
@@ -50,12 +49,11 @@ async function storedContents(): Promise<string[]> {
 
 describe("the checkpoints of a workspace", () => {
 	it("are there again after a restart, and a turn's first change is told once", async () => {
-		const { write, told, flags } = open();
+		const { write, told } = open();
 		await write("t1", "a.ts", "one");
 		await write("t1", "a.ts", "two");
 		await write("t2", "b.ts", "three");
 		expect(told).toEqual(["t1", "t2"]);
-		expect(flags).toEqual([true, false, true, false, true, false]);
 		const again = open();
 		expect((await again.checkpoints.since("chat", { turnId: "t1" })).map(({ turnId, changes }) => [turnId, changes.length])).toEqual([
 			["t1", 2],
@@ -63,6 +61,19 @@ describe("the checkpoints of a workspace", () => {
 		]);
 		await again.write("t2", "b.ts", "four");
 		expect(again.told).toEqual([]);
+	});
+
+	it("note on the disk that a change is under way, and how the last of them ends", async () => {
+		const { checkpoints, scope, write, bugs } = open();
+		const during: boolean[] = [];
+		await checkpoints.protect(scope("t1"), [{ path: join(project, "a.ts") }], async () => {
+			await write("t1", "b.ts", "one");
+			during.push(isChangeUnfinished(storage));
+		});
+		expect([...during, isChangeUnfinished(storage)]).toEqual([true, false]);
+		await expect(checkpoints.protect(scope("t1"), [], () => Promise.reject(new Error("No.")))).rejects.toThrow("No.");
+		expect(isChangeUnfinished(storage)).toBe(false);
+		expect(bugs).toEqual([]);
 	});
 
 	it("hold the bytes of a file before it is touched", async () => {

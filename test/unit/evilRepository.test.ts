@@ -226,7 +226,6 @@ function chatFolder(folder: vscode.WorkspaceFolder): ChatFolder {
 	const checkpoints = new Checkpoints({
 		files: new CheckpointFiles(join(outer, "storage")),
 		unsavedTextOf: () => undefined,
-		noteUnfinished: async () => undefined,
 		report: (error) => {
 			throw error;
 		},

@@ -107,6 +107,7 @@ describe("A change that a crash has cut", () => {
 		await offerRecovery(checkpoints.asPort(), pending);
 		expect(open(path).getText()).toBe(`${before}mine\n`);
 		expect(openChanges(checkpoints.all)).toEqual([]);
+		expect(checkpoints.unfinished).toBe(0);
 	});
 
 	test("is kept without what the user has typed while the question stood there: that is no change of the assistant", async () => {
@@ -120,15 +121,18 @@ describe("A change that a crash has cut", () => {
 		expect(open(path).getText()).toBe(`${before}mine\n`);
 	});
 
-	test("is asked about again when there was no answer", async () => {
+	test("is asked about again when there was no answer, whatever else is changed meanwhile", async () => {
 		await offerRecovery(checkpoints.asPort(), pending);
 		expect(openChanges(checkpoints.all)).toHaveLength(1);
+		expect(checkpoints.unfinished).toBe(1);
 	});
 });
 
 /** Checkpoints of the editor in memory. */
 class MemoryCheckpoints {
 	all: readonly Checkpoint[] = [];
+	/** What the next start would look for. */
+	unfinished = 0;
 	/** Runs when what the files were is safe, before they are changed. */
 	onIntent: () => void = () => undefined;
 	private readonly contents = new Map<string, Uint8Array>();
@@ -165,7 +169,9 @@ class MemoryCheckpoints {
 	}
 
 	asPort(): Checkpoints {
-		const port: Pick<Checkpoints, "protect" | "since" | "protection"> & { files: object } = {
+		const port: Pick<Checkpoints, "protect" | "since" | "protection" | "begin" | "end"> & { files: object } = {
+			begin: async () => void this.unfinished++,
+			end: async () => void this.unfinished--,
 			files: { chatIds: async () => ["chat"], checkpointsOf: async () => this.all, read: this.ports.store.read },
 			since: async (_, id) =>
 				this.all.slice(this.all.findIndex((one) => ("turnId" in id ? one.turnId === id.turnId : one.id === id.checkpointId))),

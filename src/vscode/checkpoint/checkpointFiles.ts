@@ -15,6 +15,7 @@ import {
 import type { CheckpointStore } from "../../core/checkpoint/protectedChange.ts";
 import { chatsKept, keptCheckpoints } from "../../core/checkpoint/retention.ts";
 import { appendDurably, replaceDurably } from "./durableFile.ts";
+import { checkpointFolderOf, unfinishedNoteOf } from "./unfinishedNote.ts";
 
 /** A content this young may be of a change that is about to be noted, here or by another window, in milliseconds. */
 export const youngest = 3_600_000;
@@ -25,12 +26,14 @@ export const youngest = 3_600_000;
  */
 export class CheckpointFiles implements CheckpointStore {
 	private readonly folder: string;
+	private readonly unfinishedNote: string;
 	/** What was last seen of each journal. Another window may have appended to it since: then it has another size. */
 	private readonly journals = new Map<string, SeenJournal>();
 	private readonly queues = new Map<string, Promise<unknown>>();
 
 	constructor(storageFolder: string) {
-		this.folder = join(storageFolder, folderName);
+		this.folder = checkpointFolderOf(storageFolder);
+		this.unfinishedNote = unfinishedNoteOf(storageFolder);
 	}
 
 	/** A content is written once, and made young again each time that it is kept. */
@@ -85,6 +88,15 @@ export class CheckpointFiles implements CheckpointStore {
 		if (kept.length > 0 && openChanges(kept).length === 0) {
 			await this.inTurn(copyId, () => appendDurably(this.journalOf(copyId), recordsOf(kept).map(encodeJournalRecord).join("")));
 		}
+	}
+
+	/** Notes for the next start that a change is under way. */
+	noteUnfinished(): Promise<void> {
+		return replaceDurably(this.unfinishedNote, "");
+	}
+
+	removeUnfinishedNote(): Promise<void> {
+		return rm(this.unfinishedNote, { force: true });
 	}
 
 	/** The chats that have checkpoints, the one that was changed last first. */
@@ -177,11 +189,9 @@ export class CheckpointFiles implements CheckpointStore {
 	}
 }
 
-const folderName = "checkpoints";
-
 /** Where the journal of a chat is. The contents that it alone names are pruned some time after it is gone. */
 export function journalFileOf(storageFolder: string, chatId: string): string {
-	return join(storageFolder, folderName, `${chatId}.jsonl`);
+	return join(checkpointFolderOf(storageFolder), `${chatId}.jsonl`);
 }
 
 function nameOf(bytes: Uint8Array): Content {

@@ -18,8 +18,6 @@ export interface CheckpointsPorts {
 	readonly files: CheckpointFiles;
 	/** What the editor has of a file and the disk has not. */
 	unsavedTextOf(path: string): string | undefined;
-	/** Remembers, so that the next start looks, that a change is under way. */
-	noteUnfinished(isUnfinished: boolean): Promise<void>;
 	report(error: unknown): void;
 }
 
@@ -49,8 +47,8 @@ export class Checkpoints {
 	 */
 	async protect<Result>(scope: ChangeScope, files: FilesToChange["files"], apply: () => Promise<Result>): Promise<Result> {
 		let isSafe = false;
-		await this.begin();
 		try {
+			await this.begin();
 			const checkpointId = await this.open(scope);
 			return await changeProtected({ checkpointId, files }, this.protection(scope.chatId), () => {
 				isSafe = true;
@@ -82,6 +80,17 @@ export class Checkpoints {
 		return start < 0 ? [] : all.slice(start);
 	}
 
+	/** A change is under way, or was cut: the next start looks for it, until `end` was called as often. */
+	async begin(): Promise<void> {
+		if (this.unfinished++ === 0) await this.ports.files.noteUnfinished();
+	}
+
+	/** Rejects never: a note that stays makes the next start look once more. */
+	async end(): Promise<void> {
+		if (--this.unfinished > 0) return;
+		await this.ports.files.removeUnfinishedNote().catch((error: unknown) => this.ports.report(error));
+	}
+
 	protection(chatId: string): ProtectionPorts {
 		const { files, report } = this.ports;
 		return { store: files, append: (record) => files.append(chatId, record), look: (path) => this.look(path), report };
@@ -108,14 +117,6 @@ export class Checkpoints {
 
 	private async look(path: string): Promise<SeenFile> {
 		return { ...(await readWhole(path)), unsaved: this.ports.unsavedTextOf(path) };
-	}
-
-	private async begin(): Promise<void> {
-		if (this.unfinished++ === 0) await this.ports.noteUnfinished(true);
-	}
-
-	private async end(): Promise<void> {
-		if (--this.unfinished === 0) await this.ports.noteUnfinished(false);
 	}
 }
 

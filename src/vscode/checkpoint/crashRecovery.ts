@@ -5,6 +5,7 @@ import {
 	type IntendedFile,
 	isSameImage,
 	type JournaledChange,
+	type JournalRecord,
 	openChanges,
 } from "../../core/checkpoint/checkpointJournal.ts";
 import { keepImage } from "../../core/checkpoint/protectedChange.ts";
@@ -28,10 +29,16 @@ export async function offerRecovery(checkpoints: Checkpoints, pending: PendingCh
 	for (const chatId of await checkpoints.files.chatIds()) {
 		for (const change of openChanges(await checkpoints.files.checkpointsOf(chatId))) cut.push({ chatId, change });
 	}
-	for (const { chatId, change } of cut) await recover(checkpoints, pending, chatId, change);
+	if (cut.length === 0) return;
+	/** Whatever else is changed in the meantime, the next start looks again, unless all questions were answered. */
+	await checkpoints.begin();
+	let areSettled = true;
+	for (const { chatId, change } of cut) areSettled = (await recover(checkpoints, pending, chatId, change)) && areSettled;
+	if (areSettled) await checkpoints.end();
 }
 
-async function recover(checkpoints: Checkpoints, pending: PendingChanges, chatId: string, change: JournaledChange): Promise<void> {
+/** False when the change is still cut: there was no answer, or the editor refused. */
+async function recover(checkpoints: Checkpoints, pending: PendingChanges, chatId: string, change: JournaledChange): Promise<boolean> {
 	const protection = checkpoints.protection(chatId);
 	const touched: { readonly file: IntendedFile; readonly isTorn: boolean }[] = [];
 	const left: ChangedFile[] = [];
@@ -42,16 +49,20 @@ async function recover(checkpoints: Checkpoints, pending: PendingChanges, chatId
 		if (isSameImage(now, file.before)) continue;
 		touched.push({ file, isTorn: file.planned !== undefined && now.disk !== file.planned });
 	}
-	if (touched.length === 0) return protection.append({ kind: "void", changeId: change.changeId });
+	const { changeId } = change;
+	const close = async (record: JournalRecord) => {
+		await protection.append(record);
+		return true;
+	};
+	if (touched.length === 0) return close({ kind: "void", changeId });
 	const undo = vscode.l10n.t("Undo");
 	const keep = vscode.l10n.t("Keep");
 	const answer = await vscode.window.showWarningMessage(messageOf(touched), undo, keep);
-	if (answer === undefined) return;
+	if (answer === undefined) return false;
 	/** The question may have stood there for hours: what was typed since is the user's, whatever the answer. */
-	const { changeId } = change;
-	if (answer === keep) return protection.append({ kind: "done", changeId, files: left });
+	if (answer === keep) return close({ kind: "done", changeId, files: left });
 	const asLeft = { changeId, files: change.files.map((file, index) => ({ ...file, after: left[index]?.after })) };
-	if (await takeBack(checkpoints, pending, chatId, asLeft)) await protection.append({ kind: "void", changeId });
+	return (await takeBack(checkpoints, pending, chatId, asLeft)) && close({ kind: "void", changeId });
 }
 
 /** False when the editor refused, and nothing was changed. */

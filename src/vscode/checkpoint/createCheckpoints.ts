@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { stateKeys } from "../names.ts";
 import type { FolderSearch } from "../workspace/workspaceFiles.ts";
 import { CheckpointFiles } from "./checkpointFiles.ts";
 import { Checkpoints } from "./checkpoints.ts";
@@ -9,11 +8,10 @@ import { RunWatch } from "./runWatch.ts";
 const listingTime = 10_000;
 
 /** The checkpoints of this workspace, with what the editor knows of its files. */
-export function createCheckpoints(storageFolder: string, state: vscode.Memento, report: (error: unknown) => void): Checkpoints {
+export function createCheckpoints(storageFolder: string, report: (error: unknown) => void): Checkpoints {
 	return new Checkpoints({
 		files: new CheckpointFiles(storageFolder),
 		unsavedTextOf: (path) => documentAt(path)?.getText(),
-		noteUnfinished: async (isUnfinished) => state.update(stateKeys.unfinishedChange, isUnfinished || undefined),
 		report,
 	});
 }
