@@ -48,3 +48,11 @@ test.each([
 ])("%s are drawn in time, however many they are", (_, text) => {
 	expect(blocksOf(text).length).toBeGreaterThan(0);
 });
+
+test("emphasis that is begun again and again, and never ended, is text; many names with underscores are still a list", () => {
+	const piece = "**a* ".repeat(100);
+	const blocks = blocksOf(...Array.from({ length: 60 }, () => piece));
+	expect(blocks).toMatchObject([{ tokens: [{ type: "html", text: piece.repeat(60) }] }]);
+	const types = (all: readonly Block[]) => all.flatMap((block) => (block.kind === "markdown" ? block.tokens.map(({ type }) => type) : []));
+	expect(types(blocksOf("- AWS_ACCESS_KEY_ID\n".repeat(800)))).toEqual(["list"]);
+});

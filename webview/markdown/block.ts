@@ -81,7 +81,16 @@ const deepLine = new RegExp(`^(?:[ \\t]*(?:>|(?:[-*+]|\\d{1,9}[.)])[ \\t])){${de
 
 /** Only a single enormous line gets that long, and inline lexing is not linear in the length of a line. */
 function isTooMuch(source: string): boolean {
-	return source.length > 2 * longestSegment || deepLine.test(withoutCitationMarks(source));
+	return source.length > 2 * longestSegment || deepLine.test(withoutCitationMarks(source)) || hasEndlessEmphasis(source);
+}
+
+/** Each mark may be compared with all that follow. In a segment, text that is meant to be read has a tenth of it. */
+const mostEmphasisMarks = 2_000;
+
+function hasEndlessEmphasis(source: string): boolean {
+	if (source.length < 2 * mostEmphasisMarks) return false;
+	const inWords = /(?<=\w)_+(?=\w)/g;
+	return (source.replace(inWords, "").match(/[*_]+/g)?.length ?? 0) > mostEmphasisMarks;
 }
 
 /** Nothing for what nests more deeply than the stack can hold. */
