@@ -6,7 +6,7 @@ import type { Metafile } from "esbuild";
  */
 const budgets: Readonly<Record<string, number>> = {
 	"extension.cjs": 20,
-	"features.cjs": 420,
+	"features.cjs": 425,
 	"bedrock.cjs": 1_050,
 	"tracing.cjs": 80,
 	"webview.js": 400,

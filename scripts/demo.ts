@@ -42,7 +42,9 @@ async function showMainJob(): Promise<boolean> {
 	const vsix = await step("Building and packaging the extension", packageExtension);
 	await using session = await step("Starting the local Bedrock and the editor", () =>
 		// Slow enough to be seen arriving, and to be stopped; every service is the local Bedrock, for Doctor asks several.
-		startLocalSession(({ url }) => ({ vsix, visible: onScreen, environment: { AWS_ENDPOINT_URL: url } }), { delayMs: stays ? 30 : 4 }),
+		startLocalSession(({ url }) => ({ vsix, paintsMessages: true, visible: onScreen, environment: { AWS_ENDPOINT_URL: url } }), {
+			delayMs: stays ? 30 : 4,
+		}),
 	);
 	const { editor, bedrock } = session;
 	report(`Local Bedrock: ${bedrock.url}`);
@@ -119,7 +121,9 @@ async function printRecord(window: EditorWindow, requests: readonly string[]): P
 
 async function openWithOwnAccount(): Promise<void> {
 	const vsix = await step("Building and packaging the extension", packageExtension);
-	await using editor = await step("Starting the editor", () => Editor.start({ vsix, ownAccount: true, visible: onScreen }));
+	await using editor = await step("Starting the editor", () =>
+		Editor.start({ vsix, ownAccount: true, paintsMessages: true, visible: onScreen }),
+	);
 	const folder = join(await editor.createFolder("demo", {}), "trail-planner");
 	await cp(sample, folder, { recursive: true });
 	if (onScreen) {

@@ -15,6 +15,7 @@ import { ChatStore } from "./vscode/chat/chatStore.ts";
 import { ChatViews } from "./vscode/chat/chatViews.ts";
 import { readChoices } from "./vscode/settings/choices.ts";
 import { ConnectionMonitor } from "./vscode/connection/connectionMonitor.ts";
+import { registerDebugInfo } from "./vscode/connection/debugInfo.ts";
 import { registerDoctor } from "./vscode/connection/doctor.ts";
 import { createCheckpoints, createRunWatch } from "./vscode/checkpoint/createCheckpoints.ts";
 import { offerRecovery } from "./vscode/checkpoint/crashRecovery.ts";
@@ -195,6 +196,7 @@ export function createFeatures(context: vscode.ExtensionContext, statusBar: Stat
 		registerSignIn({ chat, account, signIn: standIn(() => engine().signIn), state, onChange: onSignedIn }),
 		registerApiKey(chat, context, onSignedIn),
 		registerDoctor({ chat, account, doctor, state, extension: context.extension, log }),
+		registerDebugInfo({ chat, extension: context.extension, log }),
 		registerTraceView({
 			store: traces,
 			chatIds: () => [chat.id, outsideOfChats],

@@ -44,6 +44,7 @@ export const commands = {
 	setApiKey: "outcrop.setApiKey",
 	doctor: "outcrop.doctor",
 	showLog: "outcrop.showLog",
+	copyDebugInfo: "outcrop.copyDebugInfo",
 	showTrace: "outcrop.showTrace",
 	showCache: "outcrop.showCache",
 	compact: "outcrop.compact",

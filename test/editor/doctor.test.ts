@@ -28,6 +28,17 @@ it("examines a set-up that works, and gives the report to copy", async () => {
 	expect(report).not.toContain("local-bedrock-secret");
 });
 
+it("debug information for an issue says what runs and what was logged", async () => {
+	const { window, page } = await openDoctor();
+	await page.getByText(/checks passed/).waitFor();
+	await window.runCommand("Outcrop: Copy Debug Information");
+	await expect.poll(() => clipboard(window)).toContain("# Outcrop: debug information");
+	const information = await clipboard(window);
+	expect(information).toContain("remote: ");
+	expect(information).toContain("- `outcrop.aws.endpoint` (user)");
+	expect(information).not.toContain(scene.bedrock.url);
+});
+
 it("names the missing permission and gives the policy to copy", async () => {
 	scene.bedrock.identity.set({ denied: [{ action: "bedrock:InvokeModelWithResponseStream", policy: "no-identity-policy" }] });
 	const { window, page } = await openDoctor();

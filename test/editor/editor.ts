@@ -30,6 +30,8 @@ export interface EditorOptions {
 	readonly logLevel?: "trace";
 	/** True inherits the environment's HOME and AWS settings: the person's own account. */
 	readonly ownAccount?: boolean;
+	/** True for windows that a person uses: they paint messages, which the editor's test driver holds back. */
+	readonly paintsMessages?: boolean;
 	/** Where its windows open; a browser of its own when absent. */
 	readonly tabs?: BrowserTabs;
 	/** The port of its server on 127.0.0.1; any free one when absent. */
@@ -114,8 +116,7 @@ export class Editor implements AsyncDisposable {
 					...idle,
 					...trust,
 					...(options.logLevel ? ["--log", options.logLevel] : []),
-					"--vscode-option",
-					"enable-smoke-test-driver",
+					...(options.paintsMessages ? [] : ["--vscode-option", "enable-smoke-test-driver"]),
 				],
 				{ env, cwd: folder, stdio: ["ignore", "pipe", "pipe"], detached: true },
 			);

@@ -41,6 +41,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+describe("asked to go on", () => {
+	test("it says what was missing of the answer that was stopped", async () => {
+		const question = user({ text: "What can you do?" });
+		const { text: whole } = await ask([question]);
+		const stopped = (text: string) => ({ role: "assistant", content: [{ text }] });
+		const goOn = user({ text: "Go on exactly where you stopped." });
+		const begun = [question, stopped(whole.slice(0, 50)), goOn];
+		expect((await ask(begun)).text).toBe(whole.slice(50));
+		expect((await ask([...begun, stopped(whole.slice(50, 90)), goOn])).text).toBe(whole.slice(90));
+	});
+});
+
 describe("asked to explain", () => {
 	test("a document, it names its functions with their lines", async () => {
 		const document = { document: { format: "txt", name: "basket ts", source: { bytes: Buffer.from(source).toString("base64") } } };

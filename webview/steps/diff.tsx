@@ -22,11 +22,9 @@ export function Diff({ lines, label, folds }: DiffProperties) {
 	return (
 		<>
 			<div class="diff" role="group" aria-label={label} tabIndex={0}>
-				<div class="diff-lines">
-					{shown.map((line, index) => (
-						<DiffLineView key={index} line={line} />
-					))}
-				</div>
+				{shown.map((line, index) => (
+					<DiffLineView key={index} line={line} />
+				))}
 			</div>
 			{long && (
 				<button type="button" class="link-button diff-fold" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -81,7 +81,7 @@ function EditRow({ edit, state }: EditProperties) {
 }
 
 function State({ state }: { readonly state: EditState }) {
-	return state !== "pending" && <span class="badge">{strings.editState[state]}</span>;
+	return state !== "pending" && <span class="badge badge-quiet">{strings.editState[state]}</span>;
 }
 
 function Changes({ edit: { diff, path } }: { readonly edit: EditSummary }) {

@@ -1,3 +1,4 @@
+import { lastUserText } from "../conversation.ts";
 import type { ConverseBody } from "../wire.ts";
 import { carryOut } from "./carryOut.ts";
 import { explainFiles } from "./explain.ts";
@@ -6,6 +7,23 @@ import { type Decision, type Situation, situationOf } from "./situation.ts";
 import type { Step } from "./steps.ts";
 
 export function decide(body: ConverseBody): Decision {
+	return rest(body) ?? begin(body);
+}
+
+/** What is missing of an answer that was stopped, when the user asks to go on. */
+function rest(body: ConverseBody): Decision | undefined {
+	const messages = body.messages ?? [];
+	const stopped = messages.at(-2);
+	if (stopped?.role !== "assistant" || !/^(?:go on|continue)\b/i.test(lastUserText(body))) return undefined;
+	const said = (stopped.content ?? [])
+		.map(({ text = "" }) => text)
+		.join("")
+		.replace(/^\n\n/, "");
+	const whole = decide({ ...body, messages: messages.slice(0, -2) });
+	return said !== "" && whole.text.startsWith(said) ? { ...whole, text: whole.text.slice(said.length) } : undefined;
+}
+
+function begin(body: ConverseBody): Decision {
 	const situation = situationOf(body);
 	const { instruction, steps, tools, forced } = situation;
 	const last = steps.at(-1);

@@ -12,7 +12,9 @@ import type { Decision } from "./situation.ts";
  */
 export function sampleReply(body: ConverseBody, pace: Pace): Reply {
 	const decision = decide(body);
-	const blocks = [...reasoningBlocks(body, pace), ...citedBlocks(body, pace), ...decisionBlocks(decision, pace)];
+	const cited = citedBlocks(body, pace);
+	const text = cited.length > 0 && decision.text !== "" ? `\n\n${decision.text}` : decision.text;
+	const blocks = [...reasoningBlocks(body, pace), ...cited, ...decisionBlocks({ ...decision, text }, pace)];
 	return { blocks, stopReason: decision.call ? "tool_use" : "end_turn" };
 }
 
@@ -42,7 +44,7 @@ function citedBlocks(body: ConverseBody, pace: Pace): ReplyBlock[] {
 			const citation = { title: document.name, sourceContent: [{ text: line }], location };
 			return {
 				kind: "cited",
-				pieces: pieces(`“${document.name}” begins with “${line}”. `, pace.chunkSize),
+				pieces: pieces(`${documentIndex === 0 ? "" : " "}“${document.name}” begins with “${line}”.`, pace.chunkSize),
 				citations: [citation],
 				delayMs: pace.delayMs,
 			};

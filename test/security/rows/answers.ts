@@ -195,9 +195,14 @@ export const answers: readonly Threat[] = [
 			proof("unit/log", "knows %s by its form", ["src/core/trace/redact.ts", "[/\\b(AKIA|ASIA)[A-Z0-9]{12,}/g, mark],", ""]),
 			proof("unit/userValues", "no line of the log holds a secret, whatever is thrown into it", [
 				"src/vscode/log.ts",
-				"redact(describe(error))",
-				"describe(error)",
+				"const entry = redact(text);",
+				"const entry = text;",
 			]),
+			proof(
+				"unit/debugInfo",
+				"Debug information tells what is set and what was logged, but no account, profile, key or folder of the user",
+				["src/vscode/connection/debugInfo.ts", "return redact(text)", "return text"],
+			),
 		],
 	},
 ];
