@@ -16,7 +16,7 @@ export async function benchPost(): Promise<Row[]> {
 		await using editor = await Editor.start({ vsix: probe, environment: { OUTCROP_BENCH_RESULTS: results } });
 		const window = await editor.openWindow({ folder: await editor.createFolder("bench", { "a.txt": "a" }) });
 		const read = () => readFile(results, "utf8").catch(() => "");
-		await until(async () => (await read()) !== "", 180);
+		await until(async () => (await read()) !== "", 300);
 		await window.close();
 		return toRows(JSON.parse(await read()) as PostSample[]);
 	} finally {

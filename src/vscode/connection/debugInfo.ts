@@ -28,9 +28,7 @@ function debugInfo({ chat, extension, log }: DebugInfoPorts): string {
 		"# Outcrop: debug information",
 		list([...environment(version), ...connection(chat)]),
 		"## Settings that are set",
-		list(
-			setSettings(chat.folder, Object.assign({}, ...(contributes?.configuration ?? []).map(({ properties }) => properties)) as Properties),
-		) || "None.",
+		list(setSettings(chat.folder, contributes?.configuration ?? [])) || "None.",
 		"## Log",
 		lines.length === 0 ? "Nothing was logged since the window was opened." : `\`\`\`text\n${lines.join("\n")}\n\`\`\``,
 	];
@@ -59,13 +57,14 @@ function connection({ settings }: DebugInfoPorts["chat"]): string[] {
 }
 
 /** Each with its value where that is a number or one of the given choices; words of the user stay with the user. */
-function setSettings(folder: vscode.WorkspaceFolder | undefined, properties: Properties): string[] {
+function setSettings(folder: vscode.WorkspaceFolder | undefined, pages: readonly SettingsPage[]): string[] {
+	const properties = new Map(pages.flatMap((page) => Object.entries(page.properties)));
 	const configuration = vscode.workspace.getConfiguration(section, folder?.uri ?? null);
 	return Object.values(keys).flatMap((key) => {
 		const { globalValue, workspaceValue, workspaceFolderValue } = configuration.inspect(key) ?? {};
 		const value = workspaceFolderValue ?? workspaceValue ?? globalValue;
 		if (value === undefined) return [];
-		const isPlain = typeof value === "number" || typeof value === "boolean" || properties[`${section}.${key}`]?.enum?.includes(value);
+		const isPlain = typeof value === "number" || typeof value === "boolean" || properties.get(`${section}.${key}`)?.enum?.includes(value);
 		const told = isPlain ? `: ${JSON.stringify(value)}` : "";
 		return [`\`${section}.${key}\`${told} (${value === globalValue ? "user" : "workspace"})`];
 	});
@@ -82,9 +81,12 @@ function list(entries: readonly string[]): string {
 	return entries.map((entry) => `- ${entry}`).join("\n");
 }
 
-type Properties = Readonly<Record<string, { readonly enum?: readonly unknown[] } | undefined>>;
-
 interface Manifest {
 	readonly version?: string;
-	readonly contributes?: { readonly configuration?: readonly { readonly properties: Properties }[] };
+	readonly contributes?: { readonly configuration?: readonly SettingsPage[] };
+}
+
+/** One of the headings of the settings editor, as package.json has it. */
+interface SettingsPage {
+	readonly properties: Readonly<Record<string, { readonly enum?: readonly unknown[] }>>;
 }
